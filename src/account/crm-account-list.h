@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+#include "crm-account.h"
+#include "crm-types.h"
+
+G_BEGIN_DECLS
+#define CRM_TYPE_ACCOUNT_LIST (crm_account_list_get_type ())
+G_DECLARE_FINAL_TYPE (CrmAccountList, crm_account_list, CRM, ACCOUNT_LIST, GObject)
+
+/**
+ * CrmAccountError:
+ * @CRM_ACCOUNT_ERROR_UNKNOWN: no account of that name
+ * @CRM_ACCOUNT_ERROR_EXISTS: there is one of that name
+ * @CRM_ACCOUNT_ERROR_INVALID: name, address or project cannot be used
+ * @CRM_ACCOUNT_ERROR_HELD: another process has it open: hand the command over
+ * @CRM_ACCOUNT_ERROR_SECRET_LOCKED: the keyring is locked: unlock it and try again
+ * @CRM_ACCOUNT_ERROR_SECRET_MISSING: no password is stored: ask for it
+ */
+typedef enum
+{
+  CRM_ACCOUNT_ERROR_UNKNOWN,
+  CRM_ACCOUNT_ERROR_EXISTS,
+  CRM_ACCOUNT_ERROR_INVALID,
+  CRM_ACCOUNT_ERROR_HELD,
+  CRM_ACCOUNT_ERROR_SECRET_LOCKED,
+  CRM_ACCOUNT_ERROR_SECRET_MISSING,
+} CrmAccountError;
+#define CRM_ACCOUNT_ERROR (crm_account_error_quark ())
+GQuark crm_account_error_quark (void);
+
+/* What is known of an account without opening it. */
+typedef struct
+{
+  char *name;
+  char *url;
+  char *type; /* "auto", "creatio", "dataverse", "odata" */
+  char *user; /* or %NULL */
+} CrmAccountInfo;
+void crm_account_info_free (CrmAccountInfo *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CrmAccountInfo, crm_account_info_free)
+
+/* The accounts of this user: $XDG_DATA_HOME/liaison/accounts/<name>/ has account.json,
+ * project.json (a chosen one), liaison.db and the socket of whoever has it open. */
+CrmAccountList *crm_account_list_new (void) G_GNUC_WARN_UNUSED_RESULT;
+GPtrArray *crm_account_list_load (CrmAccountList *self,
+                                  GError **error) G_GNUC_WARN_UNUSED_RESULT; /* CrmAccountInfo */
+/* @password: (nullable): goes to the Secret Service; where there is none it is kept for this
+ * run of the program only and @kept says %FALSE. @project_json: (nullable): a chosen one. Blocks
+ * briefly on disk and the keyring. */
+gboolean crm_account_list_add (CrmAccountList *self,
+                               const CrmAccountInfo *info,
+                               const char *password,
+                               const char *project_json,
+                               gboolean *kept,
+                               GError **error);
+gboolean crm_account_list_remove (CrmAccountList *self, const char *name, GError **error);
+/* Opens store and engine and takes the lock. @error: CRM_ACCOUNT_ERROR_HELD when another process
+ * has it. */
+CrmAccount *crm_account_list_open (CrmAccountList *self,
+                                   const char *name,
+                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* For the setup page: is there an OData service, does the password fit? Blocks nothing. */
+void crm_account_list_probe_async (CrmAccountList *self,
+                                   const CrmAccountInfo *info,
+                                   const char *password,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data);
+/* One line about the server ("Creatio, OData 4"), or %NULL and an error. */
+char *crm_account_list_probe_finish (CrmAccountList *self,
+                                     GAsyncResult *result,
+                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
+G_END_DECLS

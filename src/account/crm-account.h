@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+#include "crm-types.h"
+
+G_BEGIN_DECLS
+typedef struct _CrmStore CrmStore; /* opaque here: models take it, ui hands it on */
+
+#define CRM_TYPE_ACCOUNT (crm_account_get_type ())
+G_DECLARE_FINAL_TYPE (CrmAccount, crm_account, CRM, ACCOUNT, GObject)
+
+/* One account, open: its store, its server and its engine put together. Main thread, except
+ * where it says otherwise. Properties, all notify on the main thread:
+ *   "syncing" b, "phase" i (CrmSyncPhase), "phase-text" s (words for a person, translated),
+ *   "entity-text" s (caption of the entity worked on), "fraction" d, "pending" u,
+ *   "problems" u, "last-sync" x (device time us, 0: never), "error-text" s (why the last
+ *   sync stopped, in the user's words, or NULL), "needs-sign-in" b. */
+
+CrmStore *crm_account_get_store (CrmAccount *self);
+const char *crm_account_get_name (CrmAccount *self);
+const char *crm_account_get_url (CrmAccount *self);
+const char *crm_account_get_user (CrmAccount *self);
+/* Who is signed in, as last told; %NULL before the first sync. Key of the user record. */
+const char *crm_account_get_user_id (CrmAccount *self);
+CrmProject *crm_account_dup_project (CrmAccount *self) G_GNUC_WARN_UNUSED_RESULT;
+
+/* One row of progress per entity, for the sync dialog. */
+typedef struct
+{
+  const char *caption;
+  guint sent, received, added, updated, removed, problems;
+  gint64 total;
+  gboolean is_done;
+} CrmAccountCount;
+/* CrmAccountCount array of the run that is on or was last; borrowed strings live as long as the
+ * array. */
+GArray *crm_account_dup_counts (CrmAccount *self) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Starts a sync or joins the one that is on. Finishes when it has ended. */
+void crm_account_sync_async (CrmAccount *self,
+                             gboolean full,
+                             gboolean foreground,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data);
+gboolean crm_account_sync_finish (CrmAccount *self, GAsyncResult *result, GError **error);
+/* Ends the sync that is on, within a second. */
+void crm_account_cancel_sync (CrmAccount *self);
+
+/* Replaces macros (@me, @today ...) by what they are for this user, now. */
+CrmFilter *crm_account_expand_filter (CrmAccount *self,
+                                      const char *filter,
+                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Stops the engine, closes the store, lets go of the lock. Idempotent. */
+void crm_account_close (CrmAccount *self);
+
+/* An error of any layer in a person's words, translated, one sentence, no secret. */
+char *crm_account_describe_error (const GError *error) G_GNUC_WARN_UNUSED_RESULT;
+G_END_DECLS

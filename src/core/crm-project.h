@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+#include "crm-edm.h"
+#include "crm-types.h"
+#include "crm-value.h"
+
+G_BEGIN_DECLS
+/* The project: what this app is for this user, read from one JSON document
+ * (data/projects/project.schema.json, docs/project.md). Immutable once made, any
+ * thread may read. Fields know their types, so that a store and a form need nothing else. */
+
+typedef enum
+{
+  CRM_SYNC_STANDARD, /* upload, and download what matches the filter */
+  CRM_SYNC_FULL,     /* always download the whole set: small lookups */
+  CRM_SYNC_ONLINE_ONLY,
+  CRM_SYNC_UPLOAD_ONLY,
+  CRM_SYNC_DOWNLOAD_ONLY,
+} CrmSyncMethod;
+
+typedef enum
+{
+  CRM_CONFLICT_LAST_WINS, /* by field: the change that reaches the server last */
+  CRM_CONFLICT_SERVER_WINS,
+  CRM_CONFLICT_DEVICE_WINS, /* the whole record */
+  CRM_CONFLICT_ASK,
+} CrmConflictPolicy;
+
+/* What a text or number means to a person: decides keyboard, actions and format. */
+typedef enum
+{
+  CRM_FIELD_PLAIN,
+  CRM_FIELD_MULTILINE,
+  CRM_FIELD_PHONE,
+  CRM_FIELD_EMAIL,
+  CRM_FIELD_URL,
+  CRM_FIELD_ADDRESS,
+  CRM_FIELD_MONEY,
+  CRM_FIELD_PERCENT,
+  CRM_FIELD_IMAGE,
+} CrmFieldFormat;
+
+typedef struct
+{
+  char *value; /* what is stored: wire text */
+  char *caption;
+} CrmChoice;
+
+struct _CrmField
+{
+  guint index; /* position in CrmEntity.fields and in every values array */
+  char *name;  /* the property's name on the wire */
+  char *caption;
+  CrmEdmType type;
+  char *type_name; /* qualified enum type, for literals; or %NULL */
+  CrmFieldFormat format;
+  int max_length; /* characters; -1: no limit known */
+  int precision;
+  int scale;
+  gboolean is_key;
+  gboolean nullable;
+  gboolean required;
+  gboolean read_only;
+  char *lookup_entity;     /* name of the entity its value is a key of, or %NULL */
+  char *lookup_navigation; /* the navigation property beside it, or %NULL */
+  GPtrArray *choices;      /* CrmChoice, empty where it is no picklist */
+};
+
+typedef struct
+{
+  char *name; /* stable id */
+  char *caption;
+  char *filter;  /* OData $filter with macros, or %NULL for all */
+  char *orderby; /* OData $orderby, or %NULL for the entity's */
+} CrmView;
+
+typedef struct
+{
+  char *caption;
+  GArray *fields; /* guint: field indexes */
+} CrmSection;
+
+typedef struct
+{
+  char *entity; /* the child entity's name */
+  char *field;  /* its lookup field that points here */
+  char *caption;
+} CrmRelated;
+
+struct _CrmEntity
+{
+  guint index; /* position in the project */
+  char *name;  /* "Contact" */
+  char *set;   /* entity set on the wire: "Contacts" */
+  char *caption;
+  char *caption_plural;
+  char *icon_name; /* or %NULL */
+  CrmField **fields;
+  guint n_fields;
+  GArray *keys;          /* guint: field indexes; usually one */
+  int display_field;     /* title of a record; -1: none */
+  int modified_field;    /* DateTimeOffset; -1: none */
+  int owner_field;       /* -1: none */
+  GArray *list_fields;   /* guint: the columns of a list row after the title, at most 3 */
+  GArray *search_fields; /* guint: what full-text search covers */
+  GArray *quick_fields;  /* guint: quick create */
+  char *orderby;         /* default order */
+  GPtrArray *views;      /* CrmView */
+  GPtrArray *sections;   /* CrmSection */
+  GPtrArray *related;    /* CrmRelated */
+  gboolean is_lookup;    /* small, cached whole, no place of its own in the hub */
+  gboolean can_create;
+  gboolean can_update;
+  gboolean can_delete;
+  gboolean has_etag_hint; /* the server was seen to send ETags; a hint only */
+  CrmSyncMethod sync_method;
+  char *sync_filter; /* OData $filter with macros, or %NULL: all the user may see */
+  CrmConflictPolicy conflict_policy;
+};
+
+struct _CrmProject
+{
+  gatomicrefcount ref_count;
+  char *name;
+  char *version;
+  GPtrArray *entities; /* CrmEntity, in hub order */
+};
+
+/**
+ * crm_project_parse:
+ * @edm: (nullable): fills in types, facets, keys and relations the document leaves out;
+ *   without it the document must be complete, as what crm_project_to_json() writes is
+ * @error: CRM_FORMAT_ERROR; the message has the path, "entities[2].fields[4].type: ..."
+ *
+ * Reads a project document. Entities and fields that @edm does not have are left out
+ * and named in @warnings.
+ */
+CrmProject *crm_project_parse (const char *json,
+                               gssize length,
+                               CrmEdm *edm,
+                               GPtrArray *warnings,
+                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* A project for a server nobody described: every entity set whose type has a key, with
+ * sensible names, list columns, sections, related lists, display and modification field. */
+CrmProject *crm_project_generate (CrmEdm *edm, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Complete, stable and parseable: the form the store keeps. */
+char *crm_project_to_json (CrmProject *self) G_GNUC_WARN_UNUSED_RESULT;
+
+/* SHA-256 of the document, hex: equal projects have equal hashes. */
+char *crm_project_dup_hash (CrmProject *self) G_GNUC_WARN_UNUSED_RESULT;
+
+CrmProject *crm_project_ref (CrmProject *self);
+void crm_project_unref (CrmProject *self);
+
+/* Borrowed, live as long as the project; %NULL where there is none of that name. */
+CrmEntity *crm_project_find_entity (CrmProject *self, const char *name);
+CrmEntity *crm_project_find_entity_by_set (CrmProject *self, const char *set);
+CrmField *crm_entity_find_field (CrmEntity *self, const char *name);
+CrmView *crm_entity_find_view (CrmEntity *self, const char *name);
+/* The caption of a picklist's value, or %NULL. */
+const char *crm_field_get_choice_caption (CrmField *self, const char *value);
+
+/* A record's key as text: a GUID in lower case; any other single key its wire text;
+ * several keys "Name=text,Name=text" with each text percent-encoded. Deep links,
+ * liaisonctl and every key argument use this form. */
+char *crm_entity_dup_key (CrmEntity *self, const CrmValue *values) G_GNUC_WARN_UNUSED_RESULT;
+/* Splits @key into the key fields of @values (n_fields long, the rest untouched). */
+gboolean crm_entity_parse_key (
+    CrmEntity *self, const char *key, CrmArena *arena, CrmValue *values, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CrmProject, crm_project_unref)
+G_END_DECLS

@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+#include "crm-store-types.h"
+#include "crm-types.h"
+
+G_BEGIN_DECLS
+#define CRM_TYPE_STORE (crm_store_get_type ())
+G_DECLARE_FINAL_TYPE (CrmStore, crm_store, CRM, STORE, GObject)
+
+/* What is kept on this device, for one account: one SQLite file, one writer thread and
+ * one reader thread. Every function is one transaction or one read, blocks on disk, and
+ * is called from any thread but the main one; the _async twins are for the main thread.
+ * The writer takes the user's edits before pages of a sync. After each commit
+ * CrmStore::changed (CrmChanges *) is emitted in the main context the store was opened
+ * for, several commits at once where they come fast.
+ * docs/store.md has the tables; docs/sync.md the life of a change. */
+
+/**
+ * crm_store_open:
+ * @path: of the database file; made with mode 0600 where it is missing
+ * @context: (nullable): the main context of ::changed; %NULL: the default one
+ * @error: CRM_STORE_ERROR_HELD when another process has it open, CRM_STORE_ERROR_TOO_NEW,
+ *   CRM_STORE_ERROR_DAMAGED (the file was left as it is), CRM_STORE_ERROR_FULL, _IO
+ */
+CrmStore *
+crm_store_open (const char *path, GMainContext *context, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Waits for what was begun; idempotent; must come before the last unref. */
+void crm_store_close (CrmStore *self);
+const char *crm_store_get_path (CrmStore *self);
+
+/* --- the project ------------------------------------------------------------------ */
+
+/* Makes or migrates the tables in one transaction. Unsent values of removed fields are
+ * kept as problems. An equal project does nothing. */
+gboolean crm_store_set_project (CrmStore *self,
+                                CrmProject *project,
+                                GCancellable *cancellable,
+                                GError **error);
+/* %NULL: none was set yet. Never blocks; any thread. */
+CrmProject *crm_store_dup_project (CrmStore *self) G_GNUC_WARN_UNUSED_RESULT;
+/* Small facts of the account: "metadata-etag", "identity", "last-sync". %NULL: none. */
+char *
+crm_store_get_fact (CrmStore *self, const char *name, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean crm_store_set_fact (CrmStore *self, const char *name, const char *text, GError **error);
+
+/* --- down: what the engine fetched -------------------------------------------------- */
+
+/* All %FALSE or zero where the entity was never synchronized. */
+gboolean
+crm_store_get_checkpoint (CrmStore *self, CrmEntity *entity, CrmCheckpoint *out, GError **error);
+/* Starts a listing run: rows applied under @run_id count as seen. A first run into an
+ * empty entity goes in bulk mode by itself (indexes and full text at the end). */
+gboolean crm_store_begin_run (CrmStore *self,
+                              CrmEntity *entity,
+                              const CrmCheckpoint *checkpoint,
+                              GError **error);
+/**
+ * crm_store_apply_page:
+ * @reason: why these rows are on the device
+ * @checkpoint: (nullable): written with the last chunk of the page; %NULL leaves it
+ * @stats: (out) (optional): what came of it
+ *
+ * Rows are merged with unsent edits field by field, in chunks of at most 20 ms so that
+ * saves go between; unchanged rows are not written. Tombstones remove clean rows; a row
+ * with unsent edits is kept as a problem.
+ */
+gboolean crm_store_apply_page (CrmStore *self,
+                               CrmPage *page,
+                               CrmReason reason,
+                               const CrmCheckpoint *checkpoint,
+                               CrmApplyStats *stats,
+                               GCancellable *cancellable,
+                               GError **error);
+/* Ends a run in one transaction: writes @checkpoint; with @sweep, rows whose only reason
+ * is the filter and that the run did not see go, unless they have unsent edits. */
+gboolean crm_store_finish_run (CrmStore *self,
+                               CrmEntity *entity,
+                               const CrmCheckpoint *checkpoint,
+                               gboolean sweep,
+                               guint *n_removed,
+                               GCancellable *cancellable,
+                               GError **error);
+/* Removes clean rows of @entity for which @filter (macros expanded) IS NOT TRUE and that
+ * have no other reason to be here. */
+gboolean crm_store_sweep_filter (
+    CrmStore *self, CrmEntity *entity, CrmFilter *filter, guint *n_removed, GError **error);
+/* Tells a run which keys the server still lists (@seen, without touching content);
+ * for reconciling by key and version. @stale: keys held here whose version differs or
+ * that are not here at all, to be fetched. */
+gboolean crm_store_mark_seen (CrmStore *self, CrmPage *keys, GPtrArray *stale, GError **error);
+
+/* --- edit: what a person does -------------------------------------------------------- */
+
+/* @key: (out): client-made where the patch has none. The record's title is in the reader's view at
+ * once. */
+gboolean crm_store_create (
+    CrmStore *self, CrmPatch *patch, char **key, GCancellable *cancellable, GError **error);
+/* @version: crm_record_get_version() of what the editor was filled from, -1: do not compare.
+ * Where the row moved on meanwhile, fields merge three-way: what the user changed stays. */
+gboolean crm_store_edit (CrmStore *self,
+                         const char *key,
+                         gint64 version,
+                         CrmPatch *patch,
+                         GCancellable *cancellable,
+                         GError **error);
+gboolean crm_store_delete (
+    CrmStore *self, CrmEntity *entity, const char *key, GCancellable *cancellable, GError **error);
+/* Takes back a deletion that was not sent yet. */
+gboolean crm_store_undelete (
+    CrmStore *self, CrmEntity *entity, const char *key, GCancellable *cancellable, GError **error);
+/* Throws away unsent edits of one record: back to what the server has. */
+gboolean crm_store_discard (
+    CrmStore *self, CrmEntity *entity, const char *key, GCancellable *cancellable, GError **error);
+
+/* --- up: what goes to the server ------------------------------------------------------ */
+
+/* CrmPending, oldest first; new records before what points at them is the engine's business. */
+GPtrArray *crm_store_list_pending (CrmStore *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+guint crm_store_count_pending (CrmStore *self, GError **error);
+/* Writes the durable in-flight snapshot and gives what is to be sent; %NULL with no error:
+ * nothing is left to send for it. @out->unknown: an earlier try has an unknown outcome:
+ * read the record first. */
+CrmSend *crm_store_begin_send (CrmStore *self, CrmEntity *entity, const char *key, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+/* The server has it. @receipt->record becomes the base; a field is cleaned only if it still
+ * holds what was sent. */
+gboolean crm_store_ack (CrmStore *self, CrmSend *send, const CrmReceipt *receipt, GError **error);
+/* The server certainly did not process it: the snapshot goes, the edit stays. */
+gboolean crm_store_unsend (CrmStore *self, CrmSend *send, GError **error);
+/* The server refused it: kept as a problem with its words until the user decides. */
+gboolean crm_store_park (
+    CrmStore *self, CrmSend *send, CrmProblemKind kind, const char *server_words, GError **error);
+/* What the server has now for a row (read after a 412 or an unknown outcome): merged with
+ * the unsent edits under the entity's conflict policy, in one transaction. %NULL: it is gone there.
+ */
+gboolean crm_store_merge (CrmStore *self,
+                          CrmEntity *entity,
+                          const char *key,
+                          CrmRecord *theirs,
+                          CrmSend *send,
+                          CrmMergeOutcome *outcome,
+                          GError **error);
+
+GPtrArray *crm_store_list_problems (CrmStore *self,
+                                    GError **error) G_GNUC_WARN_UNUSED_RESULT; /* CrmProblem */
+/* Sends it again at the next sync. */
+gboolean crm_store_retry_problem (CrmStore *self, gint64 problem, GError **error);
+
+/* --- drafts: an open editor, at most 2 s behind the typing ------------------------------ */
+gboolean crm_store_save_draft (CrmStore *self,
+                               CrmEntity *entity,
+                               const char *key,
+                               CrmPatch *patch,
+                               GError **error); /* %NULL patch forgets it */
+CrmPatch *crm_store_load_draft (CrmStore *self,
+                                CrmEntity *entity,
+                                const char *key,
+                                gint64 *saved_us,
+                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* --- read -------------------------------------------------------------------------------- */
+
+/* Row ids in order: 8 bytes a row. */
+GArray *crm_store_query_ids (CrmStore *self,
+                             const CrmQuery *query,
+                             GCancellable *cancellable,
+                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* CrmRecord for each of @ids, in that order, with state, version and lookup names;
+ * %NULL where a row is gone. */
+GPtrArray *crm_store_read_rows (CrmStore *self,
+                                CrmEntity *entity,
+                                const gint64 *ids,
+                                guint n_ids,
+                                GCancellable *cancellable,
+                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* CRM_STORE_ERROR_NOT_FOUND where it is not on the device. */
+CrmRecord *crm_store_get (CrmStore *self,
+                          CrmEntity *entity,
+                          const char *key,
+                          GCancellable *cancellable,
+                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gint64 crm_store_count (CrmStore *self,
+                        const CrmQuery *query,
+                        GCancellable *cancellable,
+                        GError **error); /* -1: error */
+/* CrmRecord of every entity, at most @limit per entity. Fewer than 2 characters find nothing. */
+GPtrArray *crm_store_search (CrmStore *self,
+                             const char *text,
+                             guint limit,
+                             GCancellable *cancellable,
+                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* --- twins for the main thread -------------------------------------------------------------- */
+void crm_store_query_ids_async (CrmStore *self,
+                                const CrmQuery *query,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data);
+GArray *crm_store_query_ids_finish (CrmStore *self,
+                                    GAsyncResult *result,
+                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void crm_store_read_rows_async (CrmStore *self,
+                                CrmEntity *entity,
+                                const gint64 *ids,
+                                guint n_ids,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data);
+GPtrArray *crm_store_read_rows_finish (CrmStore *self,
+                                       GAsyncResult *result,
+                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void crm_store_get_async (CrmStore *self,
+                          CrmEntity *entity,
+                          const char *key,
+                          GCancellable *cancellable,
+                          GAsyncReadyCallback callback,
+                          gpointer user_data);
+CrmRecord *crm_store_get_finish (CrmStore *self,
+                                 GAsyncResult *result,
+                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void crm_store_count_async (CrmStore *self,
+                            const CrmQuery *query,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data);
+gint64 crm_store_count_finish (CrmStore *self, GAsyncResult *result, GError **error);
+void crm_store_search_async (CrmStore *self,
+                             const char *text,
+                             guint limit,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data);
+GPtrArray *crm_store_search_finish (CrmStore *self,
+                                    GAsyncResult *result,
+                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void crm_store_list_pending_async (CrmStore *self,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data);
+GPtrArray *crm_store_list_pending_finish (CrmStore *self,
+                                          GAsyncResult *result,
+                                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void crm_store_list_problems_async (CrmStore *self,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data);
+GPtrArray *crm_store_list_problems_finish (CrmStore *self,
+                                           GAsyncResult *result,
+                                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void crm_store_create_async (CrmStore *self,
+                             CrmPatch *patch,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data);
+char *crm_store_create_finish (CrmStore *self,
+                               GAsyncResult *result,
+                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void crm_store_edit_async (CrmStore *self,
+                           const char *key,
+                           gint64 version,
+                           CrmPatch *patch,
+                           GCancellable *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data);
+gboolean crm_store_edit_finish (CrmStore *self, GAsyncResult *result, GError **error);
+void crm_store_delete_async (CrmStore *self,
+                             CrmEntity *entity,
+                             const char *key,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data);
+gboolean crm_store_delete_finish (CrmStore *self, GAsyncResult *result, GError **error);
+void crm_store_undelete_async (CrmStore *self,
+                               CrmEntity *entity,
+                               const char *key,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data);
+gboolean crm_store_undelete_finish (CrmStore *self, GAsyncResult *result, GError **error);
+void crm_store_discard_async (CrmStore *self,
+                              CrmEntity *entity,
+                              const char *key,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data);
+gboolean crm_store_discard_finish (CrmStore *self, GAsyncResult *result, GError **error);
+void crm_store_save_draft_async (CrmStore *self,
+                                 CrmEntity *entity,
+                                 const char *key,
+                                 CrmPatch *patch,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data);
+gboolean crm_store_save_draft_finish (CrmStore *self, GAsyncResult *result, GError **error);
+void crm_store_load_draft_async (CrmStore *self,
+                                 CrmEntity *entity,
+                                 const char *key,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data);
+CrmPatch *crm_store_load_draft_finish (CrmStore *self,
+                                       GAsyncResult *result,
+                                       gint64 *saved_us,
+                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
+G_END_DECLS
