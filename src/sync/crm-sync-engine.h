@@ -7,6 +7,18 @@ G_BEGIN_DECLS
 #define CRM_TYPE_SYNC_ENGINE (crm_sync_engine_get_type ())
 G_DECLARE_FINAL_TYPE (CrmSyncEngine, crm_sync_engine, CRM, SYNC_ENGINE, GObject)
 
+/**
+ * CrmSyncError:
+ * @CRM_SYNC_ERROR_LAYOUT_CHANGED: the server's layout or the project changed, and only a
+ *   foreground run may apply that; nothing was sent, fetched or changed
+ */
+typedef enum
+{
+  CRM_SYNC_ERROR_LAYOUT_CHANGED,
+} CrmSyncError;
+#define CRM_SYNC_ERROR (crm_sync_error_quark ())
+GQuark crm_sync_error_quark (void);
+
 typedef enum
 {
   CRM_SYNC_FLAGS_NONE = 0,
@@ -37,6 +49,7 @@ typedef struct
   guint problems;
   gint64 total; /* rows that match on the server, -1: not told */
   gboolean is_done;
+  char *message; /* why this entity could not be fetched, or %NULL */
 } CrmSyncCount;
 
 /* What a run did, or is doing. A snapshot: immutable, reference counted. */
@@ -55,8 +68,12 @@ typedef struct
 } CrmSyncReport;
 CrmSyncReport *crm_sync_report_ref (CrmSyncReport *self);
 void crm_sync_report_unref (CrmSyncReport *self);
-/* Totals over all entities. */
+/* Totals over all entities; @sum has no texts. */
 void crm_sync_report_sum (CrmSyncReport *self, CrmSyncCount *sum);
+/* The form kept in the store's fact "last-report". */
+char *crm_sync_report_to_text (CrmSyncReport *self) G_GNUC_WARN_UNUSED_RESULT;
+CrmSyncReport *crm_sync_report_from_text (const char *text,
+                                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CrmSyncReport, crm_sync_report_unref)
 
 /* Called on the engine's thread, at most ten times a second and at each change of phase. */
@@ -73,12 +90,15 @@ void crm_sync_engine_set_project_json (CrmSyncEngine *self, const char *json);
  * crm_sync_engine_run:
  * @progress: (nullable): called as the run goes on
  * @report: (out) (optional): what it did, also after an error
- * @error: CRM_REMOTE_ERROR, CRM_STORE_ERROR, CRM_FORMAT_ERROR or G_IO_ERROR_CANCELLED:
- *   the run stopped there; what was done is kept and the next run goes on from it
+ * @error: CRM_REMOTE_ERROR, CRM_STORE_ERROR, CRM_FORMAT_ERROR, CRM_SYNC_ERROR or
+ *   G_IO_ERROR_CANCELLED: the run stopped there; what was done is kept and the next run
+ *   goes on from it
  *
  * One whole sync: sign in, project, upload, download, removal. Blocks; one run at a time
  * per engine. Records the server refused are no error: they are problems in the report.
  * Cancels within a second.
+ * Leaves in the store's facts: "identity" (crm_sync_identity_from_text()), "last-sync"
+ * (device time in microseconds of the last complete run) and "last-report".
  */
 gboolean crm_sync_engine_run (CrmSyncEngine *self,
                               CrmSyncFlags flags,

@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "crm-sync-private.h"
+
+#include "crm-clock.h"
+#include "crm-error.h"
+#include "crm-filter.h"
+#include "crm-project.h"
+#include "crm-sync-macros.h"
+
+G_DEFINE_QUARK (crm_sync_error, crm_sync_error)
+
+struct _CrmSyncEngine
+{
+  GObject parent_instance;
+
+  CrmStore *store;
+  CrmRemote *remote;
+  CrmClock *clock;
+
+  GMutex json_lock;
+  char *project_json;
+  gboolean json_changed;
+
+  GMutex run_lock; /* one run at a time */
+  gint64 next_run_id;
+  gint64 layout_checked_us; /* monotonic, -1: not yet */
+};
+G_DEFINE_FINAL_TYPE (CrmSyncEngine, crm_sync_engine, G_TYPE_OBJECT)
+
+/* --- a run ----------------------------------------------------------------------------------- */
+
+static void
+sync_entity_free (gpointer data)
+{
+  CrmSyncEntity *self = data;
+
+  crm_checkpoint_clear (&self->checkpoint);
+  g_clear_pointer (&self->filter, crm_filter_unref);
+  g_free (self->hash);
+  g_free (self);
+}
+
+static void
+run_init (CrmSyncRun *run)
+{
+  run->tracked = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  run->entities = g_ptr_array_new_with_free_func (sync_entity_free);
+  run->first_ack_us = run->last_ack_us = -1;
+}
+
+static void
+run_clear (CrmSyncRun *run)
+{
+  g_clear_pointer (&run->tracked, g_hash_table_unref);
+  g_clear_pointer (&run->entities, g_ptr_array_unref);
+  g_clear_pointer (&run->order, g_array_unref);
+  g_clear_pointer (&run->project, crm_project_unref);
+  g_clear_pointer (&run->reporter, crm_sync_reporter_free);
+  crm_identity_clear (&run->identity);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CrmSyncRun, run_clear)
+
+CrmSyncEntity *
+crm_sync_run_get (CrmSyncRun *run, CrmEntity *entity)
+{
+  return g_ptr_array_index (run->entities, entity->index);
+}
+
+gint64
+crm_sync_run_server_now (CrmSyncRun *run)
+{
+  if (run->server_us == 0)
+    return crm_clock_now_us (run->clock);
+  return run->server_us + crm_clock_monotonic_us (run->clock) - run->server_at_us;
+}
+
+gint64
+crm_sync_run_new_id (CrmSyncRun *run)
+{
+  *run->next_run_id = MAX (*run->next_run_id + 1, crm_clock_now_us (run->clock));
+  return *run->next_run_id;
+}
+
+/* --- phases ------------------------------------------------------------------------------------
+ */
+
+static gboolean
+prepare_entities (CrmSyncRun *run, GError **error)
+{
+  run->order = crm_sync_plan_order (run->project);
+  for (guint i = 0; i < run->project->entities->len; i++)
+    {
+      CrmSyncEntity *state = g_new0 (CrmSyncEntity, 1);
+
+      g_ptr_array_add (run->entities, state);
+      if (!crm_store_get_checkpoint (run->store, g_ptr_array_index (run->project->entities, i),
+                                     &state->checkpoint, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Late, so that @today and @now are the server's. */
+static gboolean
+prepare_filter (CrmSyncRun *run, CrmEntity *entity, GError **error)
+{
+  CrmSyncEntity *state = crm_sync_run_get (run, entity);
+  g_autoptr (GError) problem = NULL;
+
+  state->filter = crm_sync_expand_macros (entity->sync_filter, entity, &run->identity,
+                                          crm_sync_run_server_now (run), &problem);
+  if (problem != NULL)
+    {
+      g_propagate_prefixed_error (error, g_steal_pointer (&problem),
+                                  "The sync filter of %s: ", entity->name);
+      return FALSE;
+    }
+  state->hash = crm_sync_plan_hash (entity, state->filter);
+  return TRUE;
+}
+
+typedef gboolean (*EntityStep) (CrmSyncRun *run, CrmEntity *entity, GError **error);
+
+/* What one entity cannot do is its own problem: the others go on. */
+static gboolean
+step_or_note (CrmSyncRun *run, CrmEntity *entity, EntityStep step, GError **error)
+{
+  CrmSyncCount *count = crm_sync_reporter_count (run->reporter, entity);
+  g_autoptr (GError) problem = NULL;
+
+  if (step (run, entity, &problem))
+    return TRUE;
+  if (!crm_sync_is_entity_error (problem))
+    {
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return FALSE;
+    }
+  count->problems++;
+  g_set_str (&count->message, problem->message);
+  crm_sync_run_get (run, entity)->is_shut = TRUE;
+  return TRUE;
+}
+
+static gboolean
+for_each_entity (CrmSyncRun *run, EntityStep step, GError **error)
+{
+  for (guint i = 0; i < run->order->len; i++)
+    {
+      CrmEntity *entity
+          = g_ptr_array_index (run->project->entities, g_array_index (run->order, guint, i));
+
+      if (crm_sync_is_cancelled (run, error))
+        return FALSE;
+      crm_sync_reporter_advance (run->reporter, entity, (double) i / run->order->len);
+      if (crm_sync_run_get (run, entity)->is_shut)
+        continue;
+      if (!step_or_note (run, entity, step, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+download_entity (CrmSyncRun *run, CrmEntity *entity, GError **error)
+{
+  return prepare_filter (run, entity, error) && crm_sync_pull_entity (run, entity, error);
+}
+
+static gboolean
+sweep_entity (CrmSyncRun *run, CrmEntity *entity, GError **error)
+{
+  if (entity->sync_method == CRM_SYNC_ONLINE_ONLY || entity->sync_method == CRM_SYNC_UPLOAD_ONLY)
+    return TRUE;
+  if (!crm_sync_reconcile_entity (run, entity, error))
+    return FALSE;
+  crm_sync_reporter_count (run->reporter, entity)->is_done = TRUE;
+  return TRUE;
+}
+
+static gboolean
+run_phases (CrmSyncRun *run, GError **error)
+{
+  if (!crm_sync_sign_in (run, error) || !crm_sync_layout (run, error)
+      || !prepare_entities (run, error) || !crm_sync_push (run, error))
+    return FALSE;
+
+  crm_sync_reporter_set_phase (run->reporter, CRM_SYNC_PHASE_DOWNLOAD);
+  if (!for_each_entity (run, download_entity, error) || !crm_sync_settle (run, error))
+    return FALSE;
+
+  crm_sync_reporter_set_phase (run->reporter, CRM_SYNC_PHASE_SWEEP);
+  return for_each_entity (run, sweep_entity, error);
+}
+
+/* What remains of a run for those who come later. Kept also where the run failed; a disk that
+ * fails now has already failed the run. */
+static gboolean
+keep_report (CrmSyncRun *run, gboolean done, GError **error)
+{
+  g_autoptr (CrmSyncReport) report = crm_sync_reporter_snapshot (run->reporter);
+  g_autofree char *text = crm_sync_report_to_text (report);
+  g_autofree char *now = g_strdup_printf ("%" G_GINT64_FORMAT, crm_clock_now_us (run->clock));
+
+  return crm_store_set_fact (run->store, "last-report", text, error)
+         && (!done || crm_store_set_fact (run->store, "last-sync", now, error));
+}
+
+gboolean
+crm_sync_engine_run (CrmSyncEngine *self,
+                     CrmSyncFlags flags,
+                     CrmSyncProgressFunc progress,
+                     gpointer user_data,
+                     CrmSyncReport **report,
+                     GCancellable *cancellable,
+                     GError **error)
+{
+  g_autoptr (GMutexLocker) locker = NULL;
+  g_autofree char *project_json = NULL;
+  g_auto (CrmSyncRun) run = { 0 };
+  gboolean done;
+
+  g_return_val_if_fail (CRM_IS_SYNC_ENGINE (self), FALSE);
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
+
+  locker = g_mutex_locker_new (&self->run_lock);
+  g_mutex_lock (&self->json_lock);
+  project_json = g_strdup (self->project_json);
+  if (self->json_changed)
+    self->layout_checked_us = -1;
+  self->json_changed = FALSE;
+  g_mutex_unlock (&self->json_lock);
+
+  run = (CrmSyncRun) { .store = self->store,
+                       .remote = self->remote,
+                       .clock = self->clock,
+                       .flags = flags,
+                       .cancellable = cancellable,
+                       .project_json = project_json,
+                       .next_run_id = &self->next_run_id,
+                       .layout_checked_us = &self->layout_checked_us };
+  run_init (&run);
+  run.reporter = crm_sync_reporter_new (self->clock, progress, user_data);
+
+  done = run_phases (&run, error);
+  if (done)
+    crm_sync_reporter_set_phase (run.reporter, CRM_SYNC_PHASE_DONE);
+  if (!keep_report (&run, done, done ? error : NULL))
+    done = FALSE;
+  if (report != NULL)
+    *report = crm_sync_reporter_snapshot (run.reporter);
+  return done;
+}
+
+/* --- object ------------------------------------------------------------------------------------
+ */
+
+static void
+crm_sync_engine_finalize (GObject *object)
+{
+  CrmSyncEngine *self = CRM_SYNC_ENGINE (object);
+
+  g_clear_object (&self->store);
+  g_clear_object (&self->remote);
+  g_clear_object (&self->clock);
+  g_free (self->project_json);
+  g_mutex_clear (&self->run_lock);
+  g_mutex_clear (&self->json_lock);
+  G_OBJECT_CLASS (crm_sync_engine_parent_class)->finalize (object);
+}
+
+static void
+crm_sync_engine_class_init (CrmSyncEngineClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = crm_sync_engine_finalize;
+}
+
+static void
+crm_sync_engine_init (CrmSyncEngine *self)
+{
+  g_mutex_init (&self->run_lock);
+  g_mutex_init (&self->json_lock);
+  self->layout_checked_us = -1;
+}
+
+CrmSyncEngine *
+crm_sync_engine_new (CrmStore *store, CrmRemote *remote, CrmClock *clock)
+{
+  CrmSyncEngine *self;
+
+  g_return_val_if_fail (CRM_IS_STORE (store), NULL);
+  g_return_val_if_fail (CRM_IS_REMOTE (remote), NULL);
+  g_return_val_if_fail (CRM_IS_CLOCK (clock), NULL);
+
+  self = g_object_new (CRM_TYPE_SYNC_ENGINE, NULL);
+  self->store = g_object_ref (store);
+  self->remote = g_object_ref (remote);
+  self->clock = g_object_ref (clock);
+  return self;
+}
+
+void
+crm_sync_engine_set_project_json (CrmSyncEngine *self, const char *json)
+{
+  g_return_if_fail (CRM_IS_SYNC_ENGINE (self));
+
+  g_mutex_lock (&self->json_lock);
+  if (g_set_str (&self->project_json, json))
+    self->json_changed = TRUE;
+  g_mutex_unlock (&self->json_lock);
+}
