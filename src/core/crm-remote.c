@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "crm-remote.h"
+#include "crm-record.h"
+
+G_DEFINE_INTERFACE (CrmRemote, crm_remote, G_TYPE_OBJECT)
+
+static void
+crm_remote_default_init (CrmRemoteInterface *iface)
+{
+}
+
+void
+crm_receipt_clear (CrmReceipt *self)
+{
+  g_clear_pointer (&self->key, g_free);
+  g_clear_pointer (&self->etag, g_free);
+  g_clear_pointer (&self->record, crm_record_unref);
+}
+
+void
+crm_identity_clear (CrmIdentity *self)
+{
+  g_clear_pointer (&self->user_id, g_free);
+  g_clear_pointer (&self->user_name, g_free);
+  g_clear_pointer (&self->contact_id, g_free);
+  g_clear_pointer (&self->account_id, g_free);
+}
+
+gboolean
+crm_remote_sign_in (CrmRemote *self,
+                    CrmIdentity *identity,
+                    GCancellable *cancellable,
+                    GError **error)
+{
+  return CRM_REMOTE_GET_IFACE (self)->sign_in (self, identity, cancellable, error);
+}
+
+CrmEdm *
+crm_remote_fetch_metadata (CrmRemote *self, char **etag, GCancellable *cancellable, GError **error)
+{
+  return CRM_REMOTE_GET_IFACE (self)->fetch_metadata (self, etag, cancellable, error);
+}
+
+void
+crm_remote_set_project (CrmRemote *self, CrmProject *project)
+{
+  CRM_REMOTE_GET_IFACE (self)->set_project (self, project);
+}
+
+CrmPage *
+crm_remote_fetch (CrmRemote *self,
+                  const CrmRequest *request,
+                  GCancellable *cancellable,
+                  GError **error)
+{
+  return CRM_REMOTE_GET_IFACE (self)->fetch (self, request, cancellable, error);
+}
+
+CrmRecord *
+crm_remote_get (
+    CrmRemote *self, CrmEntity *entity, const char *key, GCancellable *cancellable, GError **error)
+{
+  return CRM_REMOTE_GET_IFACE (self)->get (self, entity, key, cancellable, error);
+}
+
+gboolean
+crm_remote_create (CrmRemote *self,
+                   CrmPatch *patch,
+                   CrmReceipt *receipt,
+                   GCancellable *cancellable,
+                   GError **error)
+{
+  return CRM_REMOTE_GET_IFACE (self)->create (self, patch, receipt, cancellable, error);
+}
+
+gboolean
+crm_remote_update (CrmRemote *self,
+                   const char *key,
+                   const char *etag,
+                   CrmPatch *patch,
+                   CrmReceipt *receipt,
+                   GCancellable *cancellable,
+                   GError **error)
+{
+  return CRM_REMOTE_GET_IFACE (self)->update (self, key, etag, patch, receipt, cancellable, error);
+}
+
+gboolean
+crm_remote_remove (CrmRemote *self,
+                   CrmEntity *entity,
+                   const char *key,
+                   const char *etag,
+                   GCancellable *cancellable,
+                   GError **error)
+{
+  return CRM_REMOTE_GET_IFACE (self)->remove (self, entity, key, etag, cancellable, error);
+}
+
+char *
+crm_remote_get_setting (CrmRemote *self,
+                        const char *name,
+                        GCancellable *cancellable,
+                        GError **error)
+{
+  return CRM_REMOTE_GET_IFACE (self)->get_setting (self, name, cancellable, error);
+}
