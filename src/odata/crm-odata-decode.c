@@ -1,0 +1,631 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "crm-odata-decode.h"
+
+#include "crm-arena.h"
+#include "crm-error.h"
+#include "crm-odata-url.h"
+#include "crm-odata-value.h"
+#include "crm-page.h"
+#include "crm-project.h"
+
+#include <string.h>
+#include <yyjson.h>
+
+/* Beyond what any server sends in one answer: Creatio stops at 20,000. */
+#define MAX_ROWS 100000
+
+/* What a member of a record is, besides a field by its index. */
+enum
+{
+  SLOT_SKIP = -1,
+  SLOT_ETAG = -2,
+  SLOT_ID = -3,
+  SLOT_REMOVED = -4,
+  SLOT_CONTEXT = -5,
+};
+
+/* Records of a page have the same members in the same order: what the last one had at
+ * a position is what the next one has there, and needs no search. */
+typedef struct
+{
+  const char *name;
+  gsize length;
+  int slot;
+} Shape;
+
+typedef struct
+{
+  CrmPage *page;
+  CrmEntity *entity;
+  GUri *root;
+  GUri *request;
+  CrmOdataDecodeFlags flags;
+  GHashTable *fields; /* name -> CrmField */
+  GArray *shape;      /* Shape */
+} Decoder;
+
+/* --- errors --- */
+
+static gboolean fail (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+static gboolean
+fail (GError **error, const char *format, ...)
+{
+  g_autofree char *message = NULL;
+  va_list args;
+
+  va_start (args, format);
+  message = g_strdup_vprintf (format, args);
+  va_end (args);
+  g_set_error_literal (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_NOT_ODATA, message);
+
+  return FALSE;
+}
+
+/* Server text in a message: short and harmless. */
+static char *
+dup_excerpt (const char *text, gsize length)
+{
+  g_autofree char *valid = g_utf8_make_valid (text, (gssize) MIN (length, 120));
+  g_autofree char *cut = g_utf8_substring (valid, 0, MIN (g_utf8_strlen (valid, -1), 40));
+
+  return g_strescape (cut, NULL);
+}
+
+/* "Contacts, row 3 (key 'x')": the key is looked up here and not before, for it may
+ * stand after what is wrong. */
+static char *
+dup_place (Decoder *self, yyjson_val *row)
+{
+  g_autoptr (GString) out = g_string_new (self->entity->set);
+  guint i;
+
+  g_string_append_printf (out, ", row %u", self->page->rows->len);
+  for (i = 0; i < self->entity->keys->len; i++)
+    {
+      CrmField *field = self->entity->fields[g_array_index (self->entity->keys, guint, i)];
+      yyjson_val *value = yyjson_obj_get (row, field->name);
+      const char *text = yyjson_is_raw (value) ? yyjson_get_raw (value) : yyjson_get_str (value);
+
+      if (text != NULL)
+        {
+          g_autofree char *excerpt = dup_excerpt (text, strlen (text));
+
+          g_string_append_printf (out, ", %s %s", field->name, excerpt);
+        }
+    }
+
+  return g_string_free_and_steal (g_steal_pointer (&out));
+}
+
+/* --- one record --- */
+
+/* The name of control information without "@" and "odata.", which 4.01 made optional. */
+static const char *
+control_name (const char *name)
+{
+  if (*name != '@')
+    return NULL;
+  name++;
+
+  return g_str_has_prefix (name, "odata.") ? name + 6 : name;
+}
+
+static int
+find_slot (Decoder *self, const char *name)
+{
+  const char *control = control_name (name);
+  CrmField *field;
+
+  if (control == NULL)
+    {
+      field = g_hash_table_lookup (self->fields, name);
+      return field != NULL && field->type != CRM_EDM_STREAM ? (int) field->index : SLOT_SKIP;
+    }
+  if (strcmp (control, "etag") == 0)
+    return SLOT_ETAG;
+  if (strcmp (control, "id") == 0)
+    return SLOT_ID;
+  if (strcmp (control, "removed") == 0)
+    return SLOT_REMOVED;
+  if (strcmp (control, "context") == 0)
+    return SLOT_CONTEXT;
+
+  return SLOT_SKIP;
+}
+
+static int
+slot_of (Decoder *self, guint position, yyjson_val *key)
+{
+  const char *name = yyjson_get_str (key);
+  gsize length = yyjson_get_len (key);
+  Shape *known;
+
+  if (position >= self->shape->len)
+    g_array_set_size (self->shape, position + 1);
+
+  known = &g_array_index (self->shape, Shape, position);
+  if (known->length == length && known->name != NULL && memcmp (known->name, name, length) == 0)
+    return known->slot;
+
+  known->name = name;
+  known->length = length;
+  known->slot = find_slot (self, name);
+  return known->slot;
+}
+
+static gboolean
+has_key (Decoder *self, const CrmValue *values)
+{
+  guint i;
+
+  for (i = 0; i < self->entity->keys->len; i++)
+    if (crm_value_is_empty (&values[g_array_index (self->entity->keys, guint, i)]))
+      return FALSE;
+
+  return TRUE;
+}
+
+/* A record of a delta page may be known by its id only. */
+static gboolean
+take_key_from_id (Decoder *self, yyjson_val *row, const char *id, CrmValue *values, GError **error)
+{
+  g_autofree char *key = id != NULL ? crm_odata_url_dup_key_of (self->entity, id) : NULL;
+
+  if (key != NULL && crm_entity_parse_key (self->entity, key, self->page->arena, values, NULL))
+    return TRUE;
+
+  return fail (error, "%s, row %u: a record without its key", self->entity->set,
+               self->page->rows->len);
+}
+
+typedef enum
+{
+  ROW_IS_RECORD,
+  ROW_IS_REMOVED,
+  ROW_IS_LINK,
+  ROW_IS_WRONG,
+} RowKind;
+
+static RowKind
+kind_of_context (const char *context)
+{
+  if (context == NULL)
+    return ROW_IS_RECORD;
+  if (g_str_has_suffix (context, "/$deletedEntity"))
+    return ROW_IS_REMOVED;
+  if (g_str_has_suffix (context, "/$link") || g_str_has_suffix (context, "/$deletedLink"))
+    return ROW_IS_LINK;
+
+  return ROW_IS_RECORD;
+}
+
+static gboolean
+decode_field (
+    Decoder *self, yyjson_val *row, int slot, yyjson_val *value, CrmRow *out, GError **error)
+{
+  CrmField *field = self->entity->fields[slot];
+  g_autofree char *place = NULL;
+  g_autoptr (GError) local = NULL;
+
+  if (crm_odata_value_read (field, value, (self->flags & CRM_ODATA_DECODE_ZERO_IS_EMPTY) != 0,
+                            self->page->arena, &out->values[slot], &local))
+    return TRUE;
+
+  place = dup_place (self, row);
+  return fail (error, "%s, %s: %s", place, field->name, local->message);
+}
+
+static RowKind
+decode_members (Decoder *self, yyjson_val *row, CrmRow *out, const char **id, GError **error)
+{
+  yyjson_obj_iter iter = yyjson_obj_iter_with (row);
+  yyjson_val *key;
+  guint position = 0;
+
+  while ((key = yyjson_obj_iter_next (&iter)) != NULL)
+    {
+      yyjson_val *value = yyjson_obj_iter_get_val (key);
+      int slot = slot_of (self, position++, key);
+      RowKind kind;
+
+      if (slot >= 0)
+        {
+          if (!decode_field (self, row, slot, value, out, error))
+            return ROW_IS_WRONG;
+          continue;
+        }
+      switch (slot)
+        {
+        case SLOT_ETAG:
+          out->etag = yyjson_get_str (value);
+          break;
+        case SLOT_ID:
+          *id = yyjson_get_str (value);
+          break;
+        case SLOT_REMOVED:
+          return ROW_IS_REMOVED;
+        case SLOT_CONTEXT:
+          kind = kind_of_context (yyjson_get_str (value));
+          if (kind != ROW_IS_RECORD)
+            return kind;
+          break;
+        default:
+          break;
+        }
+    }
+
+  return ROW_IS_RECORD;
+}
+
+/* --- tombstones --- */
+
+static yyjson_val *
+find_control (yyjson_val *object, const char *name)
+{
+  yyjson_obj_iter iter = yyjson_obj_iter_with (object);
+  yyjson_val *key;
+
+  while ((key = yyjson_obj_iter_next (&iter)) != NULL)
+    {
+      const char *control = control_name (yyjson_get_str (key));
+
+      if (control != NULL && strcmp (control, name) == 0)
+        return yyjson_obj_iter_get_val (key);
+    }
+
+  return NULL;
+}
+
+/* By "@id", by 4.0's "id", which may be a bare key, or by the key's own properties. */
+static char *
+dup_removed_key (Decoder *self, yyjson_val *row)
+{
+  g_autofree CrmValue *values = g_new0 (CrmValue, self->entity->n_fields);
+  const char *id = yyjson_get_str (find_control (row, "id"));
+  char *key = id != NULL ? crm_odata_url_dup_key_of (self->entity, id) : NULL;
+  guint i;
+
+  if (key != NULL)
+    return key;
+
+  for (i = 0; i < self->entity->keys->len; i++)
+    {
+      CrmField *field = self->entity->fields[g_array_index (self->entity->keys, guint, i)];
+      yyjson_val *value = yyjson_obj_get (row, field->name);
+
+      if (value == NULL
+          || !crm_odata_value_read (field, value, FALSE, self->page->arena, &values[field->index],
+                                    NULL))
+        break;
+    }
+  if (i == self->entity->keys->len && has_key (self, values))
+    return crm_entity_dup_key (self->entity, values);
+
+  id = yyjson_get_str (yyjson_obj_get (row, "id"));
+  return id != NULL ? crm_odata_url_dup_key_of (self->entity, id) : NULL;
+}
+
+static gboolean
+decode_removed (Decoder *self, yyjson_val *row, GError **error)
+{
+  g_autofree char *key = dup_removed_key (self, row);
+  yyjson_val *removed = find_control (row, "removed");
+  yyjson_val *reason = removed != NULL ? yyjson_obj_get (removed, "reason") : NULL;
+
+  if (key == NULL)
+    return fail (error, "%s, row %u: a deletion that does not say of what", self->entity->set,
+                 self->page->rows->len);
+  if (reason == NULL)
+    reason = yyjson_obj_get (row, "reason");
+  crm_page_add_removed (self->page, key, yyjson_equals_str (reason, "changed"));
+
+  return TRUE;
+}
+
+static gboolean
+decode_row (Decoder *self, yyjson_val *row, GError **error)
+{
+  const char *id = NULL;
+  CrmRow *out;
+
+  if (!yyjson_is_obj (row))
+    return fail (error, "%s, row %u: not a record", self->entity->set, self->page->rows->len);
+  if (self->page->rows->len >= MAX_ROWS)
+    {
+      g_set_error (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_TOO_LARGE,
+                   "%s: more than %d records in one answer", self->entity->set, MAX_ROWS);
+      return FALSE;
+    }
+
+  out = crm_page_add_row (self->page);
+  switch (decode_members (self, row, out, &id, error))
+    {
+    case ROW_IS_RECORD:
+      if (!has_key (self, out->values))
+        return take_key_from_id (self, row, id, out->values, error);
+      return TRUE;
+    case ROW_IS_REMOVED:
+      g_array_set_size (self->page->rows, self->page->rows->len - 1);
+      return decode_removed (self, row, error);
+    case ROW_IS_LINK:
+      g_array_set_size (self->page->rows, self->page->rows->len - 1);
+      return TRUE;
+    case ROW_IS_WRONG:
+      return FALSE;
+    }
+  return FALSE;
+}
+
+/* --- the envelope --- */
+
+static gboolean
+decode_link (Decoder *self, yyjson_val *value, const char *name, const char **out, GError **error)
+{
+  g_autoptr (GUri) resolved = NULL;
+  g_autofree char *text = NULL;
+
+  if (*out != NULL)
+    return fail (error, "%s: %s stands there twice", self->entity->set, name);
+  if (yyjson_is_null (value))
+    return TRUE;
+  if (!yyjson_is_str (value))
+    return fail (error, "%s: %s is no text", self->entity->set, name);
+
+  resolved = crm_odata_url_resolve (self->root, self->request, yyjson_get_str (value), error);
+  if (resolved == NULL)
+    return FALSE;
+
+  text = g_uri_to_string (resolved);
+  *out = crm_arena_strndup (self->page->arena, text, -1);
+  return TRUE;
+}
+
+static gboolean
+decode_count (Decoder *self, yyjson_val *value, GError **error)
+{
+  const char *text = yyjson_is_raw (value) ? yyjson_get_raw (value) : yyjson_get_str (value);
+
+  if (self->page->count >= 0)
+    return fail (error, "%s: the count stands there twice", self->entity->set);
+  if (text == NULL
+      || !g_ascii_string_to_unsigned (text, 10, 0, G_MAXINT64, (guint64 *) &self->page->count,
+                                      NULL))
+    return fail (error, "%s: the count is no number", self->entity->set);
+
+  return TRUE;
+}
+
+static gboolean
+decode_control (Decoder *self, const char *name, yyjson_val *value, GError **error)
+{
+  if (strcmp (name, "nextLink") == 0)
+    return decode_link (self, value, name, &self->page->next_link, error);
+  if (strcmp (name, "deltaLink") == 0)
+    return decode_link (self, value, name, &self->page->delta_link, error);
+  if (strcmp (name, "count") == 0)
+    return decode_count (self, value, error);
+
+  return TRUE;
+}
+
+static gboolean
+decode_rows (Decoder *self, yyjson_val *rows, GError **error)
+{
+  yyjson_arr_iter iter = yyjson_arr_iter_with (rows);
+  yyjson_val *row;
+
+  while ((row = yyjson_arr_iter_next (&iter)) != NULL)
+    if (!decode_row (self, row, error))
+      return FALSE;
+
+  return TRUE;
+}
+
+static gboolean
+decode_envelope (Decoder *self, yyjson_val *envelope, GError **error)
+{
+  yyjson_obj_iter iter = yyjson_obj_iter_with (envelope);
+  yyjson_val *rows = NULL;
+  yyjson_val *key;
+
+  while ((key = yyjson_obj_iter_next (&iter)) != NULL)
+    {
+      yyjson_val *value = yyjson_obj_iter_get_val (key);
+      const char *control = control_name (yyjson_get_str (key));
+
+      if (control != NULL && !decode_control (self, control, value, error))
+        return FALSE;
+      if (!yyjson_equals_str (key, "value"))
+        continue;
+      if (rows != NULL || !yyjson_is_arr (value))
+        return fail (error, "%s: “value” is not one list", self->entity->set);
+      rows = value;
+    }
+  if (rows == NULL && yyjson_obj_get (envelope, "d") != NULL)
+    return fail (error, "%s: the answer is in the form of OData 2, version 4 is needed",
+                 self->entity->set);
+  if (rows == NULL)
+    return fail (error, "%s: no “value” in the answer", self->entity->set);
+
+  return decode_rows (self, rows, error);
+}
+
+static void
+decoder_clear (Decoder *self)
+{
+  g_clear_pointer (&self->page, crm_page_unref);
+  g_clear_pointer (&self->fields, g_hash_table_unref);
+  g_clear_pointer (&self->shape, g_array_unref);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Decoder, decoder_clear)
+
+static void
+decoder_init (Decoder *self, CrmProject *project, CrmEntity *entity, CrmOdataReply *reply)
+{
+  guint i;
+
+  self->entity = entity;
+  self->page = crm_page_new (project, entity);
+  self->page->count = -1;
+  self->page->server_time_us = reply->server_time_us;
+  self->page->bytes = reply->length;
+  self->shape = g_array_new (FALSE, TRUE, sizeof (Shape));
+  self->fields = g_hash_table_new (g_str_hash, g_str_equal);
+  for (i = 0; i < entity->n_fields; i++)
+    g_hash_table_insert (self->fields, entity->fields[i]->name, entity->fields[i]);
+}
+
+/* --- the body --- */
+
+/* Values take 16 bytes each in the tree, so that a body of nothing but brackets would
+ * take many times its size: this is where that ends. */
+typedef struct
+{
+  gsize left;
+} Budget;
+
+static void *
+budget_alloc (void *context, size_t size)
+{
+  Budget *budget = context;
+
+  if (size > budget->left)
+    return NULL;
+  budget->left -= size;
+
+  return g_try_malloc (size);
+}
+
+static void *
+budget_realloc (void *context, void *memory, size_t old_size, size_t size)
+{
+  Budget *budget = context;
+
+  if (size > old_size && size - old_size > budget->left)
+    return NULL;
+  budget->left = budget->left + old_size - size;
+
+  return g_try_realloc (memory, size);
+}
+
+static void
+budget_free (void *context, void *memory)
+{
+  g_free (memory);
+}
+
+static gboolean
+set_parse_error (CrmEntity *entity, const yyjson_read_err *failure, GError **error)
+{
+  CrmRemoteError code = CRM_REMOTE_ERROR_NOT_ODATA;
+
+  if (failure->code == YYJSON_READ_ERROR_UNEXPECTED_END
+      || failure->code == YYJSON_READ_ERROR_EMPTY_CONTENT)
+    code = CRM_REMOTE_ERROR_UNKNOWN_OUTCOME;
+  else if (failure->code == YYJSON_READ_ERROR_MEMORY_ALLOCATION)
+    code = CRM_REMOTE_ERROR_TOO_LARGE;
+  g_set_error (error, CRM_REMOTE_ERROR, (int) code,
+               "%s: the answer breaks at byte %" G_GSIZE_FORMAT " (%s)", entity->set, failure->pos,
+               failure->msg);
+
+  return FALSE;
+}
+
+/* The tree lies in memory of its own; all texts stay in the body, which the page keeps. */
+static yyjson_doc *
+parse_body (Decoder *self, CrmOdataReply *reply, yyjson_alc *allocator, GError **error)
+{
+  char *body = g_steal_pointer (&reply->body);
+  gsize length = reply->length;
+  yyjson_read_err failure;
+  yyjson_doc *doc;
+
+  reply->length = 0;
+  crm_arena_take (self->page->arena, body, g_free);
+  if (body != NULL && length >= 3 && memcmp (body, "\xef\xbb\xbf", 3) == 0)
+    {
+      body += 3;
+      length -= 3;
+    }
+  if (body == NULL)
+    {
+      fail (error, "%s: the answer is empty", self->entity->set);
+      return NULL;
+    }
+
+  doc = yyjson_read_opts (body, length, YYJSON_READ_INSITU | YYJSON_READ_NUMBER_AS_RAW, allocator,
+                          &failure);
+  if (doc == NULL)
+    set_parse_error (self->entity, &failure, error);
+
+  return doc;
+}
+
+static CrmPage *
+decode (CrmProject *project,
+        CrmEntity *entity,
+        GUri *root,
+        CrmOdataReply *reply,
+        CrmOdataDecodeFlags flags,
+        gboolean is_record,
+        GError **error)
+{
+  Budget budget = { 16 * 1024 * 1024 + 6 * reply->length };
+  yyjson_alc allocator = { budget_alloc, budget_realloc, budget_free, &budget };
+  g_auto (Decoder) self = { .root = root, .request = reply->uri, .flags = flags };
+  yyjson_val *top;
+  yyjson_doc *doc;
+  gboolean done;
+
+  decoder_init (&self, project, entity, reply);
+  doc = parse_body (&self, reply, &allocator, error);
+  if (doc == NULL)
+    return NULL;
+
+  top = yyjson_doc_get_root (doc);
+  if (!yyjson_is_obj (top))
+    done = fail (error, "%s: the answer is no JSON object", entity->set);
+  else if (is_record)
+    done = decode_row (&self, top, error);
+  else
+    done = decode_envelope (&self, top, error);
+  yyjson_doc_free (doc);
+
+  return done ? g_steal_pointer (&self.page) : NULL;
+}
+
+CrmPage *
+crm_odata_decode_page (CrmProject *project,
+                       CrmEntity *entity,
+                       GUri *root,
+                       CrmOdataReply *reply,
+                       CrmOdataDecodeFlags flags,
+                       GError **error)
+{
+  g_return_val_if_fail (entity != NULL && root != NULL && reply->uri != NULL, NULL);
+
+  return decode (project, entity, root, reply, flags, FALSE, error);
+}
+
+CrmPage *
+crm_odata_decode_record (CrmProject *project,
+                         CrmEntity *entity,
+                         GUri *root,
+                         CrmOdataReply *reply,
+                         CrmOdataDecodeFlags flags,
+                         GError **error)
+{
+  g_autoptr (CrmPage) page = NULL;
+
+  g_return_val_if_fail (entity != NULL && root != NULL && reply->uri != NULL, NULL);
+
+  page = decode (project, entity, root, reply, flags, TRUE, error);
+  if (page != NULL && (page->rows->len != 1 || g_array_index (page->rows, CrmRow, 0).removed_key))
+    {
+      fail (error, "%s: the answer is no record", entity->set);
+      return NULL;
+    }
+
+  return g_steal_pointer (&page);
+}

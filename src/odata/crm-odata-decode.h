@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+#include "crm-odata-reply.h"
+#include "crm-types.h"
+
+G_BEGIN_DECLS
+typedef enum
+{
+  CRM_ODATA_DECODE_NONE = 0,
+  /* The server has no null: an all-zero lookup and a date of year 1 are empty. */
+  CRM_ODATA_DECODE_ZERO_IS_EMPTY = 1 << 0,
+} CrmOdataDecodeFlags;
+
+/**
+ * crm_odata_decode_page:
+ * @root: the service root, which links must stay below
+ * @reply: taken over: its body is cleared, the page keeps it
+ * @error: CRM_REMOTE_ERROR_UNKNOWN_OUTCOME where the body ends early,
+ *   CRM_REMOTE_ERROR_TOO_LARGE for a limit, CRM_REMOTE_ERROR_REFUSED for a foreign link,
+ *   else CRM_REMOTE_ERROR_NOT_ODATA; the message names the place: set, key and property
+ *
+ * Reads a page of records, a delta page or a single record. Values point into the body;
+ * nothing of a page that is wrong anywhere is returned.
+ */
+CrmPage *crm_odata_decode_page (CrmProject *project,
+                                CrmEntity *entity,
+                                GUri *root,
+                                CrmOdataReply *reply,
+                                CrmOdataDecodeFlags flags,
+                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The same for an answer that must be one record. */
+CrmPage *crm_odata_decode_record (CrmProject *project,
+                                  CrmEntity *entity,
+                                  GUri *root,
+                                  CrmOdataReply *reply,
+                                  CrmOdataDecodeFlags flags,
+                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+G_END_DECLS

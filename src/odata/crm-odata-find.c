@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "crm-odata-find.h"
+
+#include "crm-error.h"
+#include "crm-odata-error.h"
+#include "crm-odata-url.h"
+
+#include <string.h>
+
+/* What was found at one address. */
+typedef enum
+{
+  FOUND_NOTHING,
+  FOUND_SERVICE,
+  FOUND_LOCKED, /* something that wants a sign-in */
+  FOUND_FAILURE,
+} Found;
+
+void
+crm_odata_place_clear (CrmOdataPlace *self)
+{
+  g_clear_pointer (&self->typed, g_uri_unref);
+  g_clear_pointer (&self->site, g_uri_unref);
+  g_clear_pointer (&self->root, g_uri_unref);
+  g_clear_pointer (&self->version, g_free);
+}
+
+static GUri *
+with_path (GUri *base, const char *path)
+{
+  return g_uri_build (CRM_ODATA_URI_FLAGS, g_uri_get_scheme (base), NULL, g_uri_get_host (base),
+                      g_uri_get_port (base), path, NULL, NULL);
+}
+
+static void
+settle (CrmOdataPlace *place, CrmOdataType type, GUri *site, GUri *root)
+{
+  place->type = type;
+  g_clear_pointer (&place->site, g_uri_unref);
+  place->site = g_uri_ref (site);
+  g_clear_pointer (&place->root, g_uri_unref);
+  place->root = g_uri_ref (root);
+}
+
+/* --- one address --- */
+
+static gboolean
+is_service_document (const CrmOdataReply *reply)
+{
+  gssize look = (gssize) MIN (reply->length, 4096);
+
+  if (!crm_odata_reply_is_success (reply) || crm_odata_reply_is_web_page (reply)
+      || reply->length == 0)
+    return FALSE;
+
+  return reply->odata_version != NULL || g_strstr_len (reply->body, look, "@odata.context") != NULL
+         || g_strstr_len (reply->body, look, "\"@context\"") != NULL
+         || g_strstr_len (reply->body, look, "<edmx:Edmx") != NULL;
+}
+
+static Found
+look_at (CrmOdataSession *session,
+         GUri *uri,
+         const char *accept,
+         CrmOdataPlace *place,
+         GCancellable *cancellable,
+         GError **error)
+{
+  g_auto (CrmOdataReply) reply = { 0 };
+  g_autoptr (GError) cause = NULL;
+  CrmOdataCall call = { .method = "GET", .uri = uri, .accept = accept };
+
+  if (!crm_odata_session_send (session, &call, &reply, cancellable, &cause))
+    {
+      if (g_error_matches (cause, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_SIGN_IN))
+        return FOUND_LOCKED;
+      /* It leads somewhere else or sends a film: it is no service. */
+      if (g_error_matches (cause, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_TOO_LARGE))
+        return FOUND_NOTHING;
+      g_propagate_error (error, g_steal_pointer (&cause));
+      return FOUND_FAILURE;
+    }
+  if (reply.status == 401)
+    return FOUND_LOCKED;
+  if (!is_service_document (&reply))
+    return FOUND_NOTHING;
+  g_set_str (&place->version, reply.odata_version);
+
+  return FOUND_SERVICE;
+}
+
+/* The service document, or where there is none $metadata. */
+static Found
+look_for_service (CrmOdataSession *session,
+                  GUri *root,
+                  CrmOdataPlace *place,
+                  GCancellable *cancellable,
+                  GError **error)
+{
+  g_autoptr (GUri) document = crm_odata_url_join (root, "", NULL);
+  g_autoptr (GUri) metadata = crm_odata_url_join (root, "$metadata", NULL);
+  Found found = look_at (session, document, "application/json", place, cancellable, error);
+
+  if (found != FOUND_NOTHING)
+    return found;
+
+  return look_at (session, metadata, "application/xml", place, cancellable, error);
+}
+
+/* --- Creatio --- */
+
+/* The site under what was typed: "/crm/0/odata" and "/crm/odata" are roots of "/crm". */
+static GUri *
+site_of (GUri *typed)
+{
+  const char *path = g_uri_get_path (typed);
+  g_autofree char *head = NULL;
+
+  if (g_str_has_suffix (path, "/0/odata"))
+    head = g_strndup (path, strlen (path) - strlen ("/0/odata"));
+  else if (g_str_has_suffix (path, "/odata"))
+    head = g_strndup (path, strlen (path) - strlen ("/odata"));
+  else if (g_str_has_suffix (path, "/0"))
+    head = g_strndup (path, strlen (path) - strlen ("/0"));
+  else
+    head = g_strdup (path);
+
+  return with_path (typed, head);
+}
+
+static gboolean
+find_creatio (CrmOdataSession *session,
+              CrmOdataAuth *auth,
+              CrmOdataPlace *place,
+              GCancellable *cancellable,
+              GError **error)
+{
+  static const char *const roots[] = { "0/odata", "odata" };
+  g_autoptr (GUri) site = site_of (place->typed);
+  gsize i;
+
+  crm_odata_auth_use_creatio (auth, site);
+  if (!crm_odata_auth_ensure (auth, cancellable, error))
+    return FALSE;
+  if (g_str_has_suffix (g_uri_get_path (place->typed), "/odata"))
+    {
+      settle (place, CRM_ODATA_TYPE_CREATIO, site, place->typed);
+      return TRUE;
+    }
+
+  for (i = 0; i < G_N_ELEMENTS (roots); i++)
+    {
+      g_autoptr (GUri) root = crm_odata_url_join (site, roots[i], NULL);
+      Found found = look_for_service (session, root, place, cancellable, error);
+
+      if (found == FOUND_FAILURE)
+        return FALSE;
+      if (found == FOUND_SERVICE)
+        {
+          settle (place, CRM_ODATA_TYPE_CREATIO, site, root);
+          return TRUE;
+        }
+    }
+  g_set_error_literal (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_NOT_ODATA,
+                       "This Creatio offers no OData, neither at /0/odata nor at /odata");
+
+  return FALSE;
+}
+
+/* --- anything --- */
+
+/* Roots that are known from the outside, after the address itself. */
+static const char *const known_roots[] = { "", "api/data/v9.2", "odata", "odata/v4" };
+
+static gboolean
+may_be_creatio (CrmOdataAuth *auth, GUri *typed)
+{
+  const char *path = g_uri_get_path (typed);
+
+  if (crm_odata_auth_get_user (auth) == NULL)
+    return FALSE;
+
+  return *path == '\0' || strcmp (path, "/") == 0 || strcmp (path, "/0") == 0
+         || g_str_has_suffix (path, "/odata") || strchr (path + 1, '/') == NULL;
+}
+
+/* Whether a Creatio's login answers there: it takes only POST, everybody else has none. */
+static gboolean
+has_creatio_login (CrmOdataSession *session, GUri *typed, GCancellable *cancellable)
+{
+  g_autoptr (GUri) site = site_of (typed);
+  g_autoptr (GUri) login = crm_odata_url_join (site, "ServiceModel/AuthService.svc/Login", NULL);
+  g_auto (CrmOdataReply) reply = { 0 };
+  CrmOdataCall call = {
+    .method = "POST",
+    .uri = login,
+    .accept = "application/json",
+    .content_type = "application/json",
+    .body = "{\"UserName\":\"\",\"UserPassword\":\"\"}",
+    .is_sign_in = TRUE,
+  };
+
+  return crm_odata_session_send (session, &call, &reply, cancellable, NULL) && reply.status != 404
+         && reply.length > 0 && !crm_odata_reply_is_web_page (&reply)
+         && g_strstr_len (reply.body, (gssize) reply.length, "\"Code\"") != NULL;
+}
+
+static gboolean
+find_anything (CrmOdataSession *session,
+               CrmOdataAuth *auth,
+               CrmOdataPlace *place,
+               GCancellable *cancellable,
+               GError **error)
+{
+  gboolean is_locked = FALSE;
+  gsize i;
+
+  if (may_be_creatio (auth, place->typed) && has_creatio_login (session, place->typed, cancellable))
+    return find_creatio (session, auth, place, cancellable, error);
+  if (!crm_odata_auth_ensure (auth, cancellable, error))
+    return FALSE;
+
+  for (i = 0; i < G_N_ELEMENTS (known_roots); i++)
+    {
+      g_autoptr (GUri) root = *known_roots[i] != '\0'
+                                  ? crm_odata_url_join (place->typed, known_roots[i], NULL)
+                                  : g_uri_ref (place->typed);
+      Found found = look_for_service (session, root, place, cancellable, error);
+
+      if (found == FOUND_FAILURE)
+        return FALSE;
+      if (found == FOUND_SERVICE)
+        {
+          settle (place, CRM_ODATA_TYPE_ODATA, root, root);
+          return TRUE;
+        }
+      is_locked = is_locked || found == FOUND_LOCKED;
+    }
+
+  if (is_locked)
+    g_set_error_literal (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_SIGN_IN,
+                         crm_odata_auth_get_user (auth) != NULL
+                             ? "The server does not accept this user name and password"
+                             : "The server wants a user name and a password");
+  else
+    g_set_error (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_NOT_ODATA,
+                 "There is no OData service at this address of %s", g_uri_get_host (place->typed));
+
+  return FALSE;
+}
+
+gboolean
+crm_odata_find (CrmOdataSession *session,
+                CrmOdataAuth *auth,
+                CrmOdataPlace *place,
+                GCancellable *cancellable,
+                GError **error)
+{
+  switch (place->type)
+    {
+    case CRM_ODATA_TYPE_ODATA:
+      settle (place, CRM_ODATA_TYPE_ODATA, place->typed, place->typed);
+      return TRUE;
+    case CRM_ODATA_TYPE_CREATIO:
+      return find_creatio (session, auth, place, cancellable, error);
+    case CRM_ODATA_TYPE_AUTO:
+      return find_anything (session, auth, place, cancellable, error);
+    }
+  return FALSE;
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+#include "crm-types.h"
+
+G_BEGIN_DECLS
+/* What came back for one request, with a body that was read to its end. The body has
+ * CRM_ODATA_REPLY_PADDING zero bytes after @length, for parsing it where it is. */
+#define CRM_ODATA_REPLY_PADDING 8
+
+typedef struct
+{
+  guint status;
+  GUri *uri;          /* that answered, after redirects */
+  char *content_type; /* lower case, without parameters; or %NULL */
+  char *etag;
+  char *location;  /* OData-EntityId, else Location; or %NULL */
+  char *challenge; /* WWW-Authenticate; or %NULL */
+  char *odata_version;
+  char *body;
+  gsize length;
+  gint64 server_time_us; /* 0: not told, or a cache answered */
+  guint retry_after_ms;  /* 0: not told; at most an hour */
+} CrmOdataReply;
+
+void crm_odata_reply_clear (CrmOdataReply *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CrmOdataReply, crm_odata_reply_clear)
+
+gboolean crm_odata_reply_is_success (const CrmOdataReply *self);
+/* An HTML page where data was asked for: a login page, a portal, a wrong address. */
+gboolean crm_odata_reply_is_web_page (const CrmOdataReply *self);
+G_END_DECLS

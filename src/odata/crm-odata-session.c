@@ -1,0 +1,516 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "crm-odata-session.h"
+
+#include "crm-error.h"
+#include "crm-odata-url.h"
+#include "crm-time.h"
+
+#include <string.h>
+
+#define TIMEOUT_S 30
+#define MAX_REDIRECTS 5
+#define MAX_RETRY_AFTER_S 3600
+#define READ_SIZE (128 * 1024)
+#define FIRST_CAPACITY (256 * 1024)
+
+/* Servers close an idle connection after 5 s at the earliest (Node does). A write on one
+ * that is just being closed would have an unknown outcome, so it gets a fresh one. */
+#define FRESH_ENOUGH_US (3 * G_USEC_PER_SEC)
+
+struct _CrmOdataSession
+{
+  SoupSession *soup;
+  SoupCookieJar *cookies;
+  GUri *origin;
+  CrmOdataSignFunc sign;
+  gpointer sign_data;
+  gint64 last_used_us;
+  guint n_requests;
+  gsize bytes_received;
+  gsize bytes_sent;
+};
+
+/* One message on its way. */
+typedef struct
+{
+  gboolean started; /* a connection stood: from here on the server may have seen it */
+  GTlsCertificateFlags tls_errors;
+} Trip;
+
+/* --- errors --- */
+
+static const char *
+words_for_certificate (GTlsCertificateFlags flags)
+{
+  if (flags & G_TLS_CERTIFICATE_UNKNOWN_CA)
+    return "its issuer is not trusted";
+  if (flags & G_TLS_CERTIFICATE_BAD_IDENTITY)
+    return "it belongs to another host";
+  if (flags & G_TLS_CERTIFICATE_EXPIRED)
+    return "it has expired";
+  if (flags & G_TLS_CERTIFICATE_NOT_ACTIVATED)
+    return "it is not valid yet";
+  if (flags & G_TLS_CERTIFICATE_REVOKED)
+    return "it was revoked";
+  if (flags & G_TLS_CERTIFICATE_INSECURE)
+    return "its algorithm is too weak";
+
+  return "it is not valid";
+}
+
+static gboolean
+is_never_sent (const GError *cause)
+{
+  return cause->domain == G_RESOLVER_ERROR
+         || g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED)
+         || g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_HOST_UNREACHABLE)
+         || g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_NETWORK_UNREACHABLE)
+         || g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_HOST_NOT_FOUND);
+}
+
+/* Says which of our codes the failure of a message is. Cancelled stays cancelled. */
+static gboolean
+set_transport_error (CrmOdataSession *self, const Trip *trip, const GError *cause, GError **error)
+{
+  const char *host = g_uri_get_host (self->origin);
+
+  if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "Cancelled");
+  else if (trip->tls_errors != 0)
+    g_set_error (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_REFUSED,
+                 "The certificate of %s is refused: %s", host,
+                 words_for_certificate (trip->tls_errors));
+  else if (cause->domain == G_TLS_ERROR && !trip->started)
+    g_set_error (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_REFUSED,
+                 "No secure connection to %s: %s", host, cause->message);
+  else if (!trip->started || is_never_sent (cause))
+    g_set_error (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_UNREACHABLE, "%s is not reached: %s",
+                 host, cause->message);
+  else if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
+    g_set_error (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_UNKNOWN_OUTCOME,
+                 "%s did not answer in time", host);
+  else
+    g_set_error (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_UNKNOWN_OUTCOME,
+                 "The connection to %s broke: %s", host, cause->message);
+
+  return FALSE;
+}
+
+/* --- the message --- */
+
+static void
+starting_cb (SoupMessage *message, gpointer user_data)
+{
+  Trip *trip = user_data;
+
+  trip->started = TRUE;
+}
+
+static gboolean
+accept_certificate_cb (SoupMessage *message,
+                       GTlsCertificate *certificate,
+                       GTlsCertificateFlags errors,
+                       gpointer user_data)
+{
+  Trip *trip = user_data;
+
+  trip->tls_errors = errors;
+  return FALSE;
+}
+
+static void
+set_header (SoupMessageHeaders *headers, const char *name, const char *value)
+{
+  if (value != NULL)
+    soup_message_headers_replace (headers, name, value);
+}
+
+static gboolean
+is_read (const CrmOdataCall *call)
+{
+  return strcmp (call->method, "GET") == 0;
+}
+
+static SoupMessage *
+make_message (CrmOdataSession *self, const CrmOdataCall *call, GUri *uri)
+{
+  SoupMessage *message = soup_message_new_from_uri (call->method, uri);
+  SoupMessageHeaders *headers = soup_message_get_request_headers (message);
+  SoupMessageFlags flags = SOUP_MESSAGE_NO_REDIRECT;
+
+  set_header (headers, "Accept", call->accept);
+  set_header (headers, "Prefer", call->prefer);
+  set_header (headers, "If-Match", call->if_match);
+  set_header (headers, "If-None-Match", call->if_none_match);
+  if (is_read (call))
+    set_header (headers, "Cache-Control", "no-cache");
+  else if (g_get_monotonic_time () - self->last_used_us > FRESH_ENOUGH_US)
+    flags |= SOUP_MESSAGE_NEW_CONNECTION;
+  if (call->body != NULL)
+    {
+      g_autoptr (GBytes) bytes = g_bytes_new (call->body, strlen (call->body));
+
+      soup_message_set_request_body_from_bytes (message, call->content_type, bytes);
+      self->bytes_sent += g_bytes_get_size (bytes);
+    }
+  soup_message_set_flags (message, flags);
+  if (!call->is_sign_in && self->sign != NULL)
+    self->sign (message, self->sign_data);
+
+  return message;
+}
+
+/* --- the answer --- */
+
+static guint
+parse_retry_after (const char *text)
+{
+  guint64 seconds = 0;
+  gint64 at;
+
+  if (text == NULL)
+    return 0;
+  if (g_ascii_string_to_unsigned (text, 10, 0, G_MAXUINT64, &seconds, NULL))
+    return (guint) MIN (seconds, MAX_RETRY_AFTER_S) * 1000;
+
+  at = crm_time_parse_http (text);
+  if (at <= g_get_real_time ())
+    return 0;
+
+  return (guint) MIN ((at - g_get_real_time ()) / 1000, MAX_RETRY_AFTER_S * 1000);
+}
+
+static void
+read_headers (SoupMessage *message, CrmOdataReply *reply)
+{
+  SoupMessageHeaders *headers = soup_message_get_response_headers (message);
+  const char *type = soup_message_headers_get_content_type (headers, NULL);
+  const char *location = soup_message_headers_get_one (headers, "OData-EntityId");
+  const char *date = soup_message_headers_get_one (headers, "Date");
+
+  if (location == NULL)
+    location = soup_message_headers_get_one (headers, "Location");
+  reply->status = soup_message_get_status (message);
+  reply->uri = g_uri_ref (soup_message_get_uri (message));
+  reply->content_type = type != NULL ? g_ascii_strdown (type, -1) : NULL;
+  reply->etag = g_strdup (soup_message_headers_get_one (headers, "ETag"));
+  reply->location = g_strdup (location);
+  reply->challenge = g_strdup (soup_message_headers_get_list (headers, "WWW-Authenticate"));
+  reply->odata_version = g_strdup (soup_message_headers_get_one (headers, "OData-Version"));
+  reply->retry_after_ms = parse_retry_after (soup_message_headers_get_one (headers, "Retry-After"));
+  /* An answer out of a cache tells the time it was made, which is no use to us. */
+  if (date != NULL && soup_message_headers_get_one (headers, "Age") == NULL)
+    reply->server_time_us = crm_time_parse_http (date);
+}
+
+static gsize
+first_capacity (SoupMessage *message)
+{
+  goffset told
+      = soup_message_headers_get_content_length (soup_message_get_response_headers (message));
+
+  if (told <= 0)
+    return FIRST_CAPACITY;
+
+  return (gsize) CLAMP (told, 1024, CRM_ODATA_MAX_BODY) + 1;
+}
+
+static gboolean
+set_too_large (GError **error)
+{
+  g_set_error (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_TOO_LARGE,
+               "The answer is larger than %d MB", CRM_ODATA_MAX_BODY / 1024 / 1024);
+  return FALSE;
+}
+
+static gboolean
+read_body (CrmOdataSession *self,
+           GInputStream *stream,
+           gsize capacity,
+           CrmOdataReply *reply,
+           GCancellable *cancellable,
+           GError **error)
+{
+  gssize n;
+
+  reply->body = g_malloc (capacity + CRM_ODATA_REPLY_PADDING);
+  do
+    {
+      if (reply->length == capacity)
+        {
+          if (capacity > CRM_ODATA_MAX_BODY)
+            return set_too_large (error);
+          capacity = MIN (2 * capacity, CRM_ODATA_MAX_BODY + 1);
+          reply->body = g_realloc (reply->body, capacity + CRM_ODATA_REPLY_PADDING);
+        }
+      n = g_input_stream_read (stream, reply->body + reply->length,
+                               MIN (READ_SIZE, capacity - reply->length), cancellable, error);
+      if (n < 0)
+        return FALSE;
+      reply->length += (gsize) n;
+      self->bytes_received += (gsize) n;
+    }
+  while (n > 0);
+  memset (reply->body + reply->length, 0, CRM_ODATA_REPLY_PADDING);
+
+  return TRUE;
+}
+
+/* Path without query: what was asked for, but not about whom. */
+static void
+log_call (const CrmOdataCall *call, GUri *uri, const CrmOdataReply *reply, gint64 started_us)
+{
+  g_debug ("%s %s: %u, %" G_GSIZE_FORMAT " bytes, %" G_GINT64_FORMAT " ms", call->method,
+           g_uri_get_path (uri), reply->status, reply->length,
+           (g_get_monotonic_time () - started_us) / 1000);
+}
+
+static gboolean
+send_once (CrmOdataSession *self,
+           const CrmOdataCall *call,
+           GUri *uri,
+           CrmOdataReply *reply,
+           GCancellable *cancellable,
+           GError **error)
+{
+  g_autoptr (SoupMessage) message = make_message (self, call, uri);
+  g_autoptr (GInputStream) stream = NULL;
+  g_autoptr (GError) cause = NULL;
+  gint64 started_us = g_get_monotonic_time ();
+  Trip trip = { 0 };
+  gboolean done;
+
+  g_signal_connect (message, "starting", G_CALLBACK (starting_cb), &trip);
+  g_signal_connect (message, "accept-certificate", G_CALLBACK (accept_certificate_cb), &trip);
+  self->n_requests++;
+  stream = soup_session_send (self->soup, message, cancellable, &cause);
+  if (stream == NULL)
+    {
+      g_signal_handlers_disconnect_by_data (message, &trip);
+      g_debug ("%s %s: %s", call->method, g_uri_get_path (uri), cause->message);
+      return set_transport_error (self, &trip, cause, error);
+    }
+
+  read_headers (message, reply);
+  done = read_body (self, stream, first_capacity (message), reply, cancellable, &cause);
+  /* What was not read to the end would be read here, however long that takes. */
+  g_input_stream_close (stream, cancellable, NULL);
+  self->last_used_us = g_get_monotonic_time ();
+  g_signal_handlers_disconnect_by_data (message, &trip);
+  log_call (call, uri, reply, started_us);
+  if (done)
+    return TRUE;
+
+  crm_odata_reply_clear (reply);
+  if (cause->domain == CRM_REMOTE_ERROR)
+    g_propagate_error (error, g_steal_pointer (&cause));
+  else
+    set_transport_error (self, &trip, cause, error);
+
+  return FALSE;
+}
+
+/* --- redirects --- */
+
+static gboolean
+is_redirect (const CrmOdataReply *reply)
+{
+  return (reply->status == 301 || reply->status == 302 || reply->status == 303
+          || reply->status == 307 || reply->status == 308);
+}
+
+static gboolean
+looks_like_login (const char *location)
+{
+  g_autofree char *lower = g_ascii_strdown (location, -1);
+
+  lower[strcspn (lower, "?#")] = '\0';
+  return strstr (lower, "login") != NULL || strstr (lower, "signin") != NULL
+         || strstr (lower, "sign-in") != NULL || strstr (lower, "oauth2") != NULL
+         || strstr (lower, "/saml") != NULL;
+}
+
+/* Where a redirect leads, if it may be followed. */
+static GUri *
+next_address (CrmOdataSession *self,
+              const CrmOdataCall *call,
+              const CrmOdataReply *reply,
+              GError **error)
+{
+  g_autoptr (GUri) next = NULL;
+
+  if (reply->location != NULL && looks_like_login (reply->location))
+    {
+      g_set_error_literal (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_SIGN_IN,
+                           "The server leads to its login page");
+      return NULL;
+    }
+  if (reply->location != NULL)
+    next = g_uri_parse_relative (reply->uri, reply->location, CRM_ODATA_URI_FLAGS, NULL);
+  if (next == NULL || g_uri_get_userinfo (next) != NULL
+      || !crm_odata_url_same_origin (self->origin, next))
+    {
+      g_set_error (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_REFUSED,
+                   "The server sends us to another place (%s), check the address",
+                   next != NULL && g_uri_get_host (next) != NULL ? g_uri_get_host (next)
+                                                                 : "unknown");
+      return NULL;
+    }
+  if (!is_read (call))
+    {
+      g_set_error_literal (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_REFUSED,
+                           "The server redirects what should be written, check the address");
+      return NULL;
+    }
+
+  return g_steal_pointer (&next);
+}
+
+gboolean
+crm_odata_session_send (CrmOdataSession *self,
+                        const CrmOdataCall *call,
+                        CrmOdataReply *reply,
+                        GCancellable *cancellable,
+                        GError **error)
+{
+  g_autoptr (GUri) uri = g_uri_ref (call->uri);
+  guint n;
+
+  g_return_val_if_fail (self != NULL && reply != NULL, FALSE);
+
+  for (n = 0; n <= MAX_REDIRECTS; n++)
+    {
+      g_autoptr (GUri) next = NULL;
+
+      crm_odata_reply_clear (reply);
+      if (!crm_odata_url_same_origin (self->origin, uri))
+        {
+          g_set_error (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_REFUSED,
+                       "Nothing is sent to %s, it is not this account's server",
+                       g_uri_get_host (uri) != NULL ? g_uri_get_host (uri) : "an unknown host");
+          return FALSE;
+        }
+      if (!send_once (self, call, uri, reply, cancellable, error))
+        return FALSE;
+      if (!is_redirect (reply))
+        return TRUE;
+      next = next_address (self, call, reply, error);
+      if (next == NULL)
+        return FALSE;
+      g_uri_unref (uri);
+      uri = g_steal_pointer (&next);
+    }
+  g_set_error (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_REFUSED,
+               "The server redirects more than %d times", MAX_REDIRECTS);
+
+  return FALSE;
+}
+
+/* --- life --- */
+
+static gboolean
+use_ca_file (CrmOdataSession *self, const char *ca_file, GError **error)
+{
+  g_autoptr (GTlsDatabase) database = NULL;
+  g_autoptr (GError) cause = NULL;
+  g_autofree char *path = g_canonicalize_filename (ca_file, NULL);
+
+  database = g_tls_file_database_new (path, &cause);
+  if (database == NULL)
+    {
+      g_set_error (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_REFUSED,
+                   "The certificate file cannot be used: %s", cause->message);
+      return FALSE;
+    }
+  soup_session_set_tls_database (self->soup, database);
+
+  return TRUE;
+}
+
+CrmOdataSession *
+crm_odata_session_new (GUri *origin, const char *ca_file, guint timeout_s, GError **error)
+{
+  g_autoptr (CrmOdataSession) self = g_new0 (CrmOdataSession, 1);
+
+  g_return_val_if_fail (origin != NULL, NULL);
+
+  if (!crm_odata_url_check (origin, error))
+    return NULL;
+
+  self->origin = g_uri_ref (origin);
+  self->soup = soup_session_new ();
+  self->cookies = soup_cookie_jar_new ();
+  soup_session_set_timeout (self->soup, timeout_s > 0 ? timeout_s : TIMEOUT_S);
+  soup_session_set_user_agent (self->soup, "Liaison");
+  soup_session_add_feature (self->soup, SOUP_SESSION_FEATURE (self->cookies));
+  /* We say who we are ourselves, and to nobody else. */
+  soup_session_remove_feature_by_type (self->soup, SOUP_TYPE_AUTH_MANAGER);
+  if (ca_file != NULL && !use_ca_file (self, ca_file, error))
+    return NULL;
+
+  return g_steal_pointer (&self);
+}
+
+void
+crm_odata_session_free (CrmOdataSession *self)
+{
+  if (self == NULL)
+    return;
+  if (self->soup != NULL)
+    soup_session_abort (self->soup);
+  g_clear_object (&self->soup);
+  g_clear_object (&self->cookies);
+  g_clear_pointer (&self->origin, g_uri_unref);
+  g_free (self);
+}
+
+void
+crm_odata_session_set_sign_func (CrmOdataSession *self, CrmOdataSignFunc func, gpointer user_data)
+{
+  self->sign = func;
+  self->sign_data = user_data;
+}
+
+char *
+crm_odata_session_dup_cookie (CrmOdataSession *self, const char *name)
+{
+  GSList *all = soup_cookie_jar_all_cookies (self->cookies);
+  char *value = NULL;
+  GSList *item;
+
+  for (item = all; item != NULL; item = item->next)
+    if (strcmp (soup_cookie_get_name (item->data), name) == 0)
+      g_set_str (&value, soup_cookie_get_value (item->data));
+  g_slist_free_full (all, (GDestroyNotify) soup_cookie_free);
+
+  return value;
+}
+
+void
+crm_odata_session_clear_cookies (CrmOdataSession *self)
+{
+  GSList *all = soup_cookie_jar_all_cookies (self->cookies);
+  GSList *item;
+
+  for (item = all; item != NULL; item = item->next)
+    soup_cookie_jar_delete_cookie (self->cookies, item->data);
+  g_slist_free_full (all, (GDestroyNotify) soup_cookie_free);
+}
+
+guint
+crm_odata_session_get_n_requests (CrmOdataSession *self)
+{
+  return self->n_requests;
+}
+
+gsize
+crm_odata_session_get_bytes_received (CrmOdataSession *self)
+{
+  return self->bytes_received;
+}
+
+gsize
+crm_odata_session_get_bytes_sent (CrmOdataSession *self)
+{
+  return self->bytes_sent;
+}

@@ -1,0 +1,453 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "crm-odata-url.h"
+
+#include "crm-arena.h"
+#include "crm-error.h"
+#include "crm-filter.h"
+#include "crm-project.h"
+
+#include <string.h>
+
+/* Longer than any skip token seen, shorter than what would be an attack. */
+#define MAX_LINK (32 * 1024)
+
+static gboolean
+refuse (GError **error, const char *message)
+{
+  g_set_error_literal (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_REFUSED, message);
+  return FALSE;
+}
+
+gboolean
+crm_odata_url_is_loopback (const char *host)
+{
+  g_autoptr (GInetAddress) address = NULL;
+
+  g_return_val_if_fail (host != NULL, FALSE);
+
+  if (g_ascii_strcasecmp (host, "localhost") == 0)
+    return TRUE;
+
+  address = g_inet_address_new_from_string (host);
+  return address != NULL && g_inet_address_get_is_loopback (address);
+}
+
+gboolean
+crm_odata_url_check (GUri *uri, GError **error)
+{
+  const char *scheme = g_uri_get_scheme (uri);
+  const char *host = g_uri_get_host (uri);
+
+  if (host == NULL || *host == '\0')
+    return refuse (error, "The address names no host");
+  if (g_uri_get_userinfo (uri) != NULL)
+    return refuse (error, "The address has a user name in it");
+  if (strcmp (scheme, "https") == 0)
+    return TRUE;
+  if (strcmp (scheme, "http") != 0)
+    {
+      g_set_error (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_REFUSED,
+                   "The address uses “%s”, only https is allowed", scheme);
+      return FALSE;
+    }
+  if (!crm_odata_url_is_loopback (host))
+    return refuse (error, "The address is not encrypted, only https is allowed");
+
+  return TRUE;
+}
+
+static int
+port_of (GUri *uri)
+{
+  int port = g_uri_get_port (uri);
+
+  if (port > 0)
+    return port;
+
+  return strcmp (g_uri_get_scheme (uri), "https") == 0 ? 443 : 80;
+}
+
+gboolean
+crm_odata_url_same_origin (GUri *a, GUri *b)
+{
+  const char *host_a = g_uri_get_host (a);
+  const char *host_b = g_uri_get_host (b);
+
+  return host_a != NULL && host_b != NULL && g_ascii_strcasecmp (host_a, host_b) == 0
+         && strcmp (g_uri_get_scheme (a), g_uri_get_scheme (b)) == 0 && port_of (a) == port_of (b);
+}
+
+/* The host in "host:4004/x" or "[::1]:80", to decide which scheme was meant. */
+static char *
+dup_host_of (const char *text)
+{
+  const char *end;
+
+  if (*text == '[')
+    {
+      end = strchr (text, ']');
+      return end != NULL ? g_strndup (text + 1, (gsize) (end - text - 1)) : g_strdup ("");
+    }
+
+  return g_strndup (text, strcspn (text, ":/?#"));
+}
+
+GUri *
+crm_odata_url_parse (const char *text, GError **error)
+{
+  g_autofree char *stripped = NULL;
+  g_autofree char *whole = NULL;
+  g_autofree char *path = NULL;
+  g_autoptr (GUri) typed = NULL;
+  gsize length;
+
+  g_return_val_if_fail (text != NULL, NULL);
+
+  stripped = g_strstrip (g_strdup (text));
+  if (strstr (stripped, "://") == NULL)
+    {
+      g_autofree char *host = dup_host_of (stripped);
+
+      whole
+          = g_strconcat (crm_odata_url_is_loopback (host) ? "http://" : "https://", stripped, NULL);
+    }
+  else
+    whole = g_steal_pointer (&stripped);
+
+  typed = g_uri_parse (whole, CRM_ODATA_URI_FLAGS | G_URI_FLAGS_PARSE_RELAXED, NULL);
+  if (typed == NULL)
+    {
+      refuse (error, "This is not a web address");
+      return NULL;
+    }
+  if (!crm_odata_url_check (typed, error))
+    return NULL;
+
+  path = g_strdup (g_uri_get_path (typed));
+  for (length = strlen (path); length > 0 && path[length - 1] == '/'; length--)
+    path[length - 1] = '\0';
+
+  return g_uri_build (CRM_ODATA_URI_FLAGS, g_uri_get_scheme (typed), NULL, g_uri_get_host (typed),
+                      g_uri_get_port (typed), path, NULL, NULL);
+}
+
+GUri *
+crm_odata_url_join (GUri *base, const char *path, const char *query)
+{
+  const char *head = g_uri_get_path (base);
+  gsize length = strlen (head);
+  g_autofree char *joined = NULL;
+
+  while (length > 0 && head[length - 1] == '/')
+    length--;
+  while (*path == '/')
+    path++;
+  joined = g_strdup_printf ("%.*s/%s", (int) length, head, path);
+
+  return g_uri_build (CRM_ODATA_URI_FLAGS, g_uri_get_scheme (base), NULL, g_uri_get_host (base),
+                      g_uri_get_port (base), joined, query, NULL);
+}
+
+/* An encoded dot or slash could lead out of the root on the server's side, where we
+ * could not see it. */
+static gboolean
+is_below (const char *root, const char *path)
+{
+  gsize length = strlen (root);
+  g_autofree char *lower = g_ascii_strdown (path, -1);
+
+  if (strstr (lower, "%2e%2e") != NULL || strstr (lower, "/..") != NULL
+      || strstr (lower, ".%2e") != NULL || strstr (lower, "%2e.") != NULL
+      || strchr (lower, '\\') != NULL)
+    return FALSE;
+  while (length > 0 && root[length - 1] == '/')
+    length--;
+
+  return strncmp (root, path, length) == 0 && (path[length] == '/' || path[length] == '\0');
+}
+
+GUri *
+crm_odata_url_resolve (GUri *root, GUri *request, const char *link, GError **error)
+{
+  g_autoptr (GUri) resolved = NULL;
+
+  if (strlen (link) > MAX_LINK)
+    {
+      refuse (error, "A link of the server is longer than 32 KB");
+      return NULL;
+    }
+
+  resolved
+      = g_uri_parse_relative (request, link, CRM_ODATA_URI_FLAGS | G_URI_FLAGS_PARSE_RELAXED, NULL);
+  if (resolved == NULL)
+    {
+      refuse (error, "A link of the server is not an address");
+      return NULL;
+    }
+  if (!crm_odata_url_check (resolved, error))
+    {
+      g_prefix_error (error, "A link of the server is refused: ");
+      return NULL;
+    }
+  if (!crm_odata_url_same_origin (root, resolved))
+    {
+      g_set_error (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_REFUSED,
+                   "A link of the server leads to another place (%s), it is not followed",
+                   g_uri_get_host (resolved));
+      return NULL;
+    }
+  if (!is_below (g_uri_get_path (root), g_uri_get_path (resolved)))
+    {
+      refuse (error, "A link of the server leads out of its own service");
+      return NULL;
+    }
+
+  return g_steal_pointer (&resolved);
+}
+
+static void
+append_bytes_encoded (GString *out, const char *text, const char *allowed)
+{
+  for (; *text != '\0'; text++)
+    {
+      guchar c = (guchar) *text;
+
+      if (g_ascii_isalnum (c) || strchr (allowed, c) != NULL)
+        g_string_append_c (out, (char) c);
+      else
+        g_string_append_printf (out, "%%%02X", c);
+    }
+}
+
+void
+crm_odata_url_append_encoded (GString *out, const char *text)
+{
+  append_bytes_encoded (out, text, "-._~!$'()*,:@/");
+}
+
+static gboolean
+is_quoted (CrmEdmType type)
+{
+  return type == CRM_EDM_STRING;
+}
+
+static void
+append_key_literal (GString *out, CrmField *field, const char *text)
+{
+  g_auto (GStrv) parts = NULL;
+  g_autofree char *doubled = NULL;
+
+  if (field->type == CRM_EDM_ENUM && field->type_name != NULL)
+    append_bytes_encoded (out, field->type_name, "-._~");
+  else if (field->type == CRM_EDM_DURATION)
+    g_string_append (out, "duration");
+  else if (field->type == CRM_EDM_BINARY)
+    g_string_append (out, "binary");
+  else if (!is_quoted (field->type))
+    {
+      append_bytes_encoded (out, text, "-._~:");
+      return;
+    }
+
+  parts = g_strsplit (text, "'", -1);
+  doubled = g_strjoinv ("''", parts);
+  g_string_append_c (out, '\'');
+  append_bytes_encoded (out, doubled, "-._~!$'()*,:@");
+  g_string_append_c (out, '\'');
+}
+
+char *
+crm_odata_url_dup_key_predicate (CrmEntity *entity, const char *key, GError **error)
+{
+  g_autoptr (CrmArena) arena = crm_arena_new ();
+  g_autofree CrmValue *values = g_new0 (CrmValue, entity->n_fields);
+  g_autoptr (GString) out = g_string_new ("(");
+  guint i;
+
+  if (!crm_entity_parse_key (entity, key, arena, values, error))
+    return NULL;
+
+  for (i = 0; i < entity->keys->len; i++)
+    {
+      CrmField *field = entity->fields[g_array_index (entity->keys, guint, i)];
+      g_autofree char *text = crm_value_dup_text (field->type, &values[field->index]);
+
+      if (i > 0)
+        g_string_append_c (out, ',');
+      if (entity->keys->len > 1)
+        {
+          append_bytes_encoded (out, field->name, "-._~");
+          g_string_append_c (out, '=');
+        }
+      append_key_literal (out, field, text != NULL ? text : "");
+    }
+  g_string_append_c (out, ')');
+
+  return g_string_free_and_steal (g_steal_pointer (&out));
+}
+
+/* One "Name=literal" or "literal" up to a comma or the end, into @values. */
+static const char *
+read_key_part (CrmEntity *entity, const char *at, CrmArena *arena, CrmValue *values)
+{
+  CrmField *field = entity->fields[g_array_index (entity->keys, guint, 0)];
+  g_autoptr (GString) text = g_string_new (NULL);
+  gsize name = strspn (at, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
+
+  if (at[name] == '=')
+    {
+      g_autofree char *wanted = g_strndup (at, name);
+
+      field = crm_entity_find_field (entity, wanted);
+      at += name + 1;
+    }
+  if (field == NULL || !field->is_key)
+    return NULL;
+
+  for (; *at != '\0' && *at != ',' && *at != '\''; at++)
+    g_string_append_c (text, *at);
+  if (*at == '\'')
+    {
+      g_string_truncate (text, 0); /* guid'', datetime'' and the like: only what is inside */
+      for (at++; *at != '\0' && !(at[0] == '\'' && at[1] != '\''); at++)
+        {
+          g_string_append_c (text, *at);
+          if (*at == '\'')
+            at++;
+        }
+      if (*at++ != '\'')
+        return NULL;
+    }
+  if (!crm_value_parse (field->type, text->str, (gssize) text->len, arena, &values[field->index],
+                        NULL))
+    return NULL;
+
+  return at;
+}
+
+static gboolean
+read_predicate (CrmEntity *entity, const char *at, CrmArena *arena, CrmValue *values)
+{
+  guint n = 0;
+
+  do
+    {
+      at = read_key_part (entity, at, arena, values);
+      n++;
+    }
+  while (at != NULL && *at++ == ',');
+
+  return at != NULL && at[-1] == '\0' && n == entity->keys->len;
+}
+
+char *
+crm_odata_url_dup_key_of (CrmEntity *entity, const char *url)
+{
+  g_autoptr (CrmArena) arena = crm_arena_new ();
+  g_autofree CrmValue *values = g_new0 (CrmValue, entity->n_fields);
+  /* A slash inside a key is encoded, so that the last one starts the last segment. */
+  const char *slash = strrchr (url, '/');
+  g_autofree char *decoded = g_uri_unescape_string (slash != NULL ? slash + 1 : url, NULL);
+  char *open, *close;
+  guint i;
+
+  if (decoded == NULL || entity->keys->len == 0)
+    return NULL;
+
+  close = strrchr (decoded, ')');
+  open = strchr (decoded, '(');
+  if (open != NULL && close > open)
+    {
+      *close = '\0';
+      open++;
+    }
+  else if (slash == NULL)
+    open = decoded;
+  else
+    return NULL;
+  if (*open == '\0' || !read_predicate (entity, open, arena, values))
+    return NULL;
+  for (i = 0; i < entity->keys->len; i++)
+    if (crm_value_is_empty (&values[g_array_index (entity->keys, guint, i)]))
+      return NULL;
+
+  return crm_entity_dup_key (entity, values);
+}
+
+static void
+append_option (GString *out, const char *name, const char *value)
+{
+  if (out->len > 0)
+    g_string_append_c (out, '&');
+  g_string_append_printf (out, "%s=", name);
+  crm_odata_url_append_encoded (out, value);
+}
+
+static void
+append_number (GString *out, const char *name, guint value)
+{
+  g_autofree char *text = g_strdup_printf ("%u", value);
+
+  append_option (out, name, text);
+}
+
+static gboolean
+is_selected (const CrmRequest *request, CrmField *field)
+{
+  guint i;
+
+  if (field->type == CRM_EDM_STREAM)
+    return FALSE; /* a stream is no value; asking for it is an error on some servers */
+  if (field->is_key || request->select == NULL)
+    return TRUE;
+  for (i = 0; i < request->select->len; i++)
+    if (g_array_index (request->select, guint, i) == field->index)
+      return TRUE;
+
+  return FALSE;
+}
+
+static void
+append_select (GString *out, const CrmRequest *request)
+{
+  g_autoptr (GString) names = g_string_new (NULL);
+  guint i;
+
+  for (i = 0; i < request->entity->n_fields; i++)
+    {
+      CrmField *field = request->entity->fields[i];
+
+      if (!is_selected (request, field))
+        continue;
+      if (names->len > 0)
+        g_string_append_c (names, ',');
+      g_string_append (names, field->name);
+    }
+  append_option (out, "$select", names->str);
+}
+
+char *
+crm_odata_url_dup_query (const CrmRequest *request)
+{
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  append_select (out, request);
+  if (request->filter != NULL)
+    {
+      g_autofree char *filter = crm_filter_print (request->filter, CRM_FILTER_V4);
+
+      append_option (out, "$filter", filter);
+    }
+  if (request->orderby != NULL && *request->orderby != '\0')
+    append_option (out, "$orderby", request->orderby);
+  if (request->search != NULL && *request->search != '\0')
+    append_option (out, "$search", request->search);
+  if (request->skip > 0)
+    append_number (out, "$skip", request->skip);
+  if (request->top > 0)
+    append_number (out, "$top", request->top);
+  if (request->count)
+    append_option (out, "$count", "true");
+
+  return g_string_free_and_steal (g_steal_pointer (&out));
+}
