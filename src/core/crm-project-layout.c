@@ -1,0 +1,425 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "crm-error.h"
+#include "crm-project-parse.h"
+
+static const char *const field_members[]
+    = { "name",  "caption",  "type",     "typeName", "format", "maxLength", "precision",
+        "scale", "nullable", "required", "readOnly", "lookup", "choices",   NULL };
+
+static gboolean
+read_choices (CrmField *field, CrmReader reader, GError **error)
+{
+  g_autofree char *path = crm_reader_join (reader, "choices");
+  JsonArray *array;
+
+  if (!crm_reader_array (reader, "choices", &array, error))
+    return FALSE;
+  if (array == NULL)
+    return TRUE;
+
+  g_ptr_array_set_size (field->choices, 0);
+  for (guint i = 0; i < json_array_get_length (array); i++)
+    {
+      JsonObject *object = crm_reader_element_object (array, i, path, error);
+      g_autofree char *at = g_strdup_printf ("%s[%u]", path, i);
+      CrmReader choice = { object, at };
+      g_autofree char *value = NULL;
+      g_autofree char *caption = NULL;
+
+      if (object == NULL || !crm_reader_string (choice, "value", &value, error)
+          || !crm_reader_string (choice, "caption", &caption, error))
+        return FALSE;
+      if (value == NULL)
+        {
+          crm_reader_fail (choice, error, "value", "A string is expected");
+          return FALSE;
+        }
+      crm_field_add_choice (field, value, caption != NULL ? caption : value);
+    }
+
+  return TRUE;
+}
+
+static gboolean
+read_lookup (CrmParse *self, CrmField *field, CrmReader reader, GError **error)
+{
+  g_autofree char *path = crm_reader_join (reader, "lookup");
+  g_autofree char *entity = NULL;
+  g_autofree char *navigation = NULL;
+  JsonObject *object;
+
+  if (!crm_reader_has (reader, "lookup"))
+    return TRUE;
+  if (!crm_reader_object (reader, "lookup", &object, error))
+    return FALSE;
+
+  if (object != NULL)
+    {
+      CrmReader lookup = { object, path };
+
+      if (!crm_reader_text (lookup, "entity", &entity, error)
+          || !crm_reader_string (lookup, "navigation", &navigation, error))
+        return FALSE;
+      if (entity == NULL || crm_project_find_entity (self->project, entity) == NULL)
+        {
+          crm_parse_warn (self, "%s: There is no entity \"%s\", left out", path,
+                          entity ? entity : "");
+          g_clear_pointer (&entity, g_free);
+          g_clear_pointer (&navigation, g_free);
+        }
+      else if (navigation == NULL && g_strcmp0 (field->lookup_entity, entity) == 0)
+        navigation = g_strdup (field->lookup_navigation);
+    }
+  g_set_str (&field->lookup_entity, entity);
+  g_set_str (&field->lookup_navigation, navigation);
+  return TRUE;
+}
+
+static gboolean
+read_field (CrmParse *self, CrmField *field, CrmReader reader, GError **error)
+{
+  guint format = field->format;
+  g_autofree char *type = NULL;
+
+  crm_reader_warn_unknown (reader, field_members, self->warnings);
+  if (!crm_reader_text (reader, "caption", &field->caption, error)
+      || !crm_reader_string (reader, "type", &type, error)
+      || !crm_reader_string (reader, "typeName", &field->type_name, error)
+      || !crm_reader_choice (reader, "format", crm_field_format_names, &format, error)
+      || !crm_reader_limit (reader, "maxLength", &field->max_length, error)
+      || !crm_reader_limit (reader, "precision", &field->precision, error)
+      || !crm_reader_limit (reader, "scale", &field->scale, error)
+      || !crm_reader_boolean (reader, "nullable", &field->nullable, error)
+      || !crm_reader_boolean (reader, "required", &field->required, error)
+      || !crm_reader_boolean (reader, "readOnly", &field->read_only, error)
+      || !read_lookup (self, field, reader, error) || !read_choices (field, reader, error))
+    return FALSE;
+
+  field->format = (CrmFieldFormat) format;
+  if (type != NULL && !g_str_equal (type, crm_project_type_to_string (field->type)))
+    crm_parse_warn (self, "%s.type: The server says %s, not %s", reader.path,
+                    crm_project_type_to_string (field->type), type);
+  return TRUE;
+}
+
+static gboolean
+read_fields (CrmParse *self, CrmDraft *draft, GError **error)
+{
+  g_autofree char *path = crm_reader_join (crm_draft_reader (draft), "fields");
+  JsonArray *array;
+
+  if (!crm_reader_array (crm_draft_reader (draft), "fields", &array, error))
+    return FALSE;
+
+  for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
+    {
+      JsonObject *object;
+      const char *name = crm_parse_field_element (array, i, path, &object, error);
+      g_autofree char *at = g_strdup_printf ("%s[%u]", path, i);
+      CrmField *field = name != NULL ? crm_entity_find_field (draft->entity, name) : NULL;
+
+      if (name == NULL)
+        return FALSE;
+      if (object != NULL && field != NULL
+          && !read_field (self, field, (CrmReader) { object, at }, error))
+        return FALSE;
+    }
+
+  for (guint i = 0; i < draft->entity->n_fields; i++)
+    if (draft->entity->fields[i]->caption == NULL)
+      draft->entity->fields[i]->caption = crm_caption_from_name (draft->entity->fields[i]->name);
+  return TRUE;
+}
+
+/* A field that the document names beside its list. Without $metadata it must be there;
+ * with it the server may not have it (any more). */
+static gboolean
+resolve_field (CrmParse *self,
+               CrmDraft *draft,
+               const char *path,
+               const char *name,
+               CrmField **out,
+               GError **error)
+{
+  *out = crm_entity_find_field (draft->entity, name);
+  if (*out != NULL)
+    return TRUE;
+  if (self->edm == NULL)
+    {
+      g_set_error (error, CRM_FORMAT_ERROR, CRM_FORMAT_ERROR_UNKNOWN_NAME,
+                   "%s: There is no field \"%s\"", path, name);
+      return FALSE;
+    }
+
+  crm_parse_warn (self, "%s: There is no field \"%s\", left out", path, name);
+  return TRUE;
+}
+
+static gboolean
+read_role (
+    CrmParse *self, CrmDraft *draft, const char *member, CrmGiven flag, int *out, GError **error)
+{
+  g_autofree char *path = crm_reader_join (crm_draft_reader (draft), member);
+  g_autofree char *name = NULL;
+  CrmField *field = NULL;
+
+  if (!crm_reader_has (crm_draft_reader (draft), member))
+    return TRUE;
+  if (!crm_reader_string (crm_draft_reader (draft), member, &name, error))
+    return FALSE;
+  if (name != NULL && !resolve_field (self, draft, path, name, &field, error))
+    return FALSE;
+
+  if (name == NULL || field != NULL)
+    draft->given |= flag;
+  *out = field != NULL ? (int) field->index : -1;
+  return TRUE;
+}
+
+static gboolean
+read_field_names (CrmParse *self,
+                  CrmDraft *draft,
+                  CrmReader reader,
+                  const char *member,
+                  GArray *out,
+                  GError **error)
+{
+  g_autofree char *path = crm_reader_join (reader, member);
+  JsonArray *array;
+
+  if (!crm_reader_array (reader, member, &array, error))
+    return FALSE;
+
+  for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
+    {
+      const char *name = crm_reader_element_text (array, i, path, error);
+      g_autofree char *at = g_strdup_printf ("%s[%u]", path, i);
+      CrmField *field = NULL;
+
+      if (name == NULL || !resolve_field (self, draft, at, name, &field, error))
+        return FALSE;
+      if (field != NULL)
+        g_array_append_val (out, field->index);
+    }
+
+  return TRUE;
+}
+
+static gboolean
+read_layout_list (
+    CrmParse *self, CrmDraft *draft, const char *member, CrmGiven flag, GArray *out, GError **error)
+{
+  if (crm_reader_has (crm_draft_reader (draft), member))
+    draft->given |= flag;
+
+  return read_field_names (self, draft, crm_draft_reader (draft), member, out, error);
+}
+
+static gboolean
+read_views (CrmDraft *draft, GError **error)
+{
+  g_autofree char *path = crm_reader_join (crm_draft_reader (draft), "views");
+  JsonArray *array;
+
+  if (!crm_reader_array (crm_draft_reader (draft), "views", &array, error))
+    return FALSE;
+  if (array != NULL)
+    draft->given |= CRM_GIVEN_VIEWS;
+
+  for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
+    {
+      JsonObject *object = crm_reader_element_object (array, i, path, error);
+      g_autofree char *at = g_strdup_printf ("%s[%u]", path, i);
+      CrmReader reader = { object, at };
+      g_autofree char *name = NULL;
+      g_autofree char *caption = NULL;
+      g_autofree char *filter = NULL;
+      g_autofree char *orderby = NULL;
+
+      if (object == NULL || !crm_reader_text (reader, "name", &name, error)
+          || !crm_reader_text (reader, "caption", &caption, error)
+          || !crm_reader_string (reader, "filter", &filter, error)
+          || !crm_reader_string (reader, "orderby", &orderby, error)
+          || !crm_parse_check_name (reader, "name", name, error))
+        return FALSE;
+      if (crm_entity_find_view (draft->entity, name) != NULL)
+        {
+          crm_reader_fail (reader, error, "name", "\"%s\" is there twice", name);
+          return FALSE;
+        }
+      crm_entity_add_view (draft->entity, name, caption != NULL ? caption : name, filter, orderby);
+    }
+
+  return TRUE;
+}
+
+static gboolean
+read_sections (CrmParse *self, CrmDraft *draft, GError **error)
+{
+  g_autofree char *path = crm_reader_join (crm_draft_reader (draft), "sections");
+  JsonArray *array;
+
+  if (!crm_reader_array (crm_draft_reader (draft), "sections", &array, error))
+    return FALSE;
+  if (array != NULL)
+    draft->given |= CRM_GIVEN_SECTIONS;
+
+  for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
+    {
+      JsonObject *object = crm_reader_element_object (array, i, path, error);
+      g_autofree char *at = g_strdup_printf ("%s[%u]", path, i);
+      CrmReader reader = { object, at };
+      CrmSection *section;
+
+      if (object == NULL)
+        return FALSE;
+      section = crm_entity_add_section (draft->entity, NULL);
+      if (!crm_reader_string (reader, "caption", &section->caption, error)
+          || !read_field_names (self, draft, reader, "fields", section->fields, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+read_related_element (CrmParse *self, CrmDraft *draft, CrmReader reader, GError **error)
+{
+  g_autofree char *name = NULL;
+  g_autofree char *field = NULL;
+  g_autofree char *caption = NULL;
+  CrmEntity *child;
+
+  if (!crm_reader_text (reader, "entity", &name, error)
+      || !crm_reader_text (reader, "field", &field, error)
+      || !crm_reader_string (reader, "caption", &caption, error)
+      || !crm_parse_check_name (reader, "entity", name, error)
+      || !crm_parse_check_name (reader, "field", field, error))
+    return FALSE;
+
+  child = crm_project_find_entity (self->project, name);
+  if (child == NULL || crm_entity_find_field (child, field) == NULL)
+    {
+      crm_parse_warn (self, "%s: There is no %s.%s, left out", reader.path, name, field);
+      return TRUE;
+    }
+  crm_entity_add_related (draft->entity, name, field,
+                          caption != NULL ? caption : child->caption_plural);
+  return TRUE;
+}
+
+static gboolean
+read_related (CrmParse *self, CrmDraft *draft, GError **error)
+{
+  g_autofree char *path = crm_reader_join (crm_draft_reader (draft), "related");
+  JsonArray *array;
+
+  if (!crm_reader_array (crm_draft_reader (draft), "related", &array, error))
+    return FALSE;
+  if (array != NULL)
+    draft->given |= CRM_GIVEN_RELATED;
+
+  for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
+    {
+      JsonObject *object = crm_reader_element_object (array, i, path, error);
+      g_autofree char *at = g_strdup_printf ("%s[%u]", path, i);
+
+      if (object == NULL || !read_related_element (self, draft, (CrmReader) { object, at }, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+read_sync (CrmDraft *draft, GError **error)
+{
+  static const char *const known[] = { "method", "filter", "conflict", NULL };
+  CrmEntity *entity = draft->entity;
+  g_autofree char *path = crm_reader_join (crm_draft_reader (draft), "sync");
+  guint method = entity->sync_method, policy = entity->conflict_policy;
+  JsonObject *object;
+  CrmReader reader;
+
+  if (!crm_reader_object (crm_draft_reader (draft), "sync", &object, error))
+    return FALSE;
+  if (object == NULL)
+    return TRUE;
+
+  reader = (CrmReader) { object, path };
+  crm_reader_warn_unknown (reader, known, NULL);
+  if (!crm_reader_choice (reader, "method", crm_sync_method_names, &method, error)
+      || !crm_reader_choice (reader, "conflict", crm_conflict_policy_names, &policy, error)
+      || !crm_reader_string (reader, "filter", &entity->sync_filter, error))
+    return FALSE;
+
+  if (crm_reader_has (reader, "method"))
+    draft->given |= CRM_GIVEN_SYNC_METHOD;
+  entity->sync_method = (CrmSyncMethod) method;
+  entity->conflict_policy = (CrmConflictPolicy) policy;
+  return TRUE;
+}
+
+static gboolean
+read_flags (CrmDraft *draft, GError **error)
+{
+  CrmReader reader = crm_draft_reader (draft);
+  CrmEntity *entity = draft->entity;
+
+  if (crm_reader_has (reader, "isLookup"))
+    draft->given |= CRM_GIVEN_IS_LOOKUP;
+  if (crm_reader_has (reader, "icon"))
+    draft->given |= CRM_GIVEN_ICON;
+  if (crm_reader_has (reader, "orderby"))
+    draft->given |= CRM_GIVEN_ORDERBY;
+
+  return crm_reader_text (reader, "caption", &entity->caption, error)
+         && crm_reader_text (reader, "captionPlural", &entity->caption_plural, error)
+         && crm_reader_string (reader, "icon", &entity->icon_name, error)
+         && crm_reader_string (reader, "orderby", &entity->orderby, error)
+         && crm_reader_boolean (reader, "isLookup", &entity->is_lookup, error)
+         && crm_reader_boolean (reader, "canCreate", &entity->can_create, error)
+         && crm_reader_boolean (reader, "canUpdate", &entity->can_update, error)
+         && crm_reader_boolean (reader, "canDelete", &entity->can_delete, error)
+         && crm_reader_boolean (reader, "sendsEtags", &entity->has_etag_hint, error)
+         && read_sync (draft, error);
+}
+
+static gboolean
+read_layout (CrmParse *self, CrmDraft *draft, GError **error)
+{
+  CrmEntity *entity = draft->entity;
+
+  return read_role (self, draft, "display", CRM_GIVEN_DISPLAY, &entity->display_field, error)
+         && read_role (self, draft, "modified", CRM_GIVEN_MODIFIED, &entity->modified_field, error)
+         && read_role (self, draft, "owner", CRM_GIVEN_OWNER, &entity->owner_field, error)
+         && read_layout_list (self, draft, "list", CRM_GIVEN_LIST, entity->list_fields, error)
+         && read_layout_list (self, draft, "search", CRM_GIVEN_SEARCH, entity->search_fields, error)
+         && read_layout_list (self, draft, "quick", CRM_GIVEN_QUICK, entity->quick_fields, error)
+         && read_views (draft, error) && read_sections (self, draft, error)
+         && read_related (self, draft, error);
+}
+
+/* Without $metadata too: a field that is a time can only be what its type says. */
+static gboolean
+check_roles (CrmDraft *draft, GError **error)
+{
+  CrmEntity *entity = draft->entity;
+
+  if (entity->modified_field >= 0
+      && entity->fields[entity->modified_field]->type != CRM_EDM_DATE_TIME_OFFSET)
+    {
+      crm_reader_fail (crm_draft_reader (draft), error, "modified",
+                       "An Edm.DateTimeOffset is expected");
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+gboolean
+crm_parse_layout (CrmParse *self, CrmDraft *draft, GError **error)
+{
+  return read_flags (draft, error) && read_fields (self, draft, error)
+         && read_layout (self, draft, error) && check_roles (draft, error);
+}

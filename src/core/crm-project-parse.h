@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+#include "crm-project-private.h"
+#include "crm-project-reader.h"
+
+G_BEGIN_DECLS
+/* Between the two passes over a document: crm-project-parse.c makes entities and bare
+ * fields, crm-project-layout.c lays over them what else the document says. */
+
+/* One entity of the document on its way into the project. */
+typedef struct
+{
+  CrmEntity *entity; /* owned by the project */
+  JsonObject *object;
+  char *path;
+  CrmGiven given;
+} CrmDraft;
+
+typedef struct
+{
+  CrmProject *project;
+  CrmEdm *edm;         /* or NULL */
+  GPtrArray *warnings; /* or NULL */
+  GArray *drafts;      /* CrmDraft, one per entity of @project */
+} CrmParse;
+
+CrmReader crm_draft_reader (const CrmDraft *draft);
+void crm_parse_warn (CrmParse *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
+gboolean
+crm_parse_check_name (CrmReader reader, const char *member, const char *name, GError **error);
+/* The name of a field: the element itself or, where that is an object, its "name". */
+const char *crm_parse_field_element (
+    JsonArray *array, guint index, const char *path, JsonObject **object, GError **error);
+/* The second pass, for one entity. */
+gboolean crm_parse_layout (CrmParse *self, CrmDraft *draft, GError **error);
+G_END_DECLS
