@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "crm-arena.h"
+
 #include <string.h>
 
-#define FIRST_BLOCK 1024
+#define FIRST_BLOCK 4096
 #define LARGEST_BLOCK (256 * 1024)
 #define ALIGNMENT 16
 
@@ -10,11 +11,9 @@ typedef struct _Block Block;
 struct _Block
 {
   Block *next;
-  gsize used;
-  gsize size;
-  _Alignas (ALIGNMENT) guint8 data[];
 };
 
+/* Kept inside the arena itself: taking something costs no allocation of its own. */
 typedef struct _Taken Taken;
 struct _Taken
 {
@@ -26,10 +25,42 @@ struct _Taken
 struct _CrmArena
 {
   gatomicrefcount ref_count;
-  Block *blocks; /* the newest first; only that one is filled */
+  char *at;
+  char *end;
+  Block *blocks;
   Taken *taken;
+  gsize next_block;
   gsize size;
 };
+
+static gsize
+padding_at (const char *at)
+{
+  return (ALIGNMENT - (gsize) ((guintptr) at % ALIGNMENT)) % ALIGNMENT;
+}
+
+/* A large piece gets a block of its own and leaves the open one open: the rest of that is
+ * not lost to one long text. */
+static char *
+add_block (CrmArena *self, gsize wanted)
+{
+  gsize header = (sizeof (Block) + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+  gboolean is_large = wanted > self->next_block / 4;
+  gsize room = is_large ? wanted : self->next_block;
+  Block *block = g_malloc (header + room);
+  char *data = (char *) block + header;
+
+  block->next = self->blocks;
+  self->blocks = block;
+  self->size += header + room;
+  if (is_large)
+    return data;
+
+  self->at = data + wanted;
+  self->end = data + room;
+  self->next_block = MIN (self->next_block * 2, LARGEST_BLOCK);
+  return data;
+}
 
 CrmArena *
 crm_arena_new (void)
@@ -37,80 +68,76 @@ crm_arena_new (void)
   CrmArena *self = g_new0 (CrmArena, 1);
 
   g_atomic_ref_count_init (&self->ref_count);
+  self->next_block = FIRST_BLOCK;
   return self;
 }
 
 CrmArena *
 crm_arena_ref (CrmArena *self)
 {
+  g_return_val_if_fail (self != NULL, NULL);
+
   g_atomic_ref_count_inc (&self->ref_count);
   return self;
-}
-
-static void
-crm_arena_free (CrmArena *self)
-{
-  while (self->taken)
-    {
-      Taken *taken = self->taken;
-
-      self->taken = taken->next;
-      taken->destroy (taken->data); /* the node itself lives in a block */
-    }
-  while (self->blocks)
-    {
-      Block *block = self->blocks;
-
-      self->blocks = block->next;
-      g_free (block);
-    }
-  g_free (self);
 }
 
 void
 crm_arena_unref (CrmArena *self)
 {
-  if (g_atomic_ref_count_dec (&self->ref_count))
-    crm_arena_free (self);
-}
+  Block *next;
 
-static Block *
-add_block (CrmArena *self, gsize at_least)
-{
-  gsize size = self->blocks ? MIN (self->blocks->size * 2, LARGEST_BLOCK) : FIRST_BLOCK;
-  Block *block;
+  g_return_if_fail (self != NULL);
 
-  size = MAX (size, at_least);
-  block = g_malloc (sizeof (Block) + size);
-  block->used = 0;
-  block->size = size;
-  block->next = self->blocks;
-  self->blocks = block;
-  self->size += size;
-  return block;
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+
+  for (Taken *taken = self->taken; taken != NULL; taken = taken->next)
+    taken->destroy (taken->data);
+  for (Block *block = self->blocks; block != NULL; block = next)
+    {
+      next = block->next;
+      g_free (block);
+    }
+  g_free (self);
 }
 
 gpointer
 crm_arena_alloc (CrmArena *self, gsize size)
 {
-  Block *block = self->blocks;
-  gsize rounded = (size + ALIGNMENT - 1) & ~(gsize) (ALIGNMENT - 1);
-  gpointer data;
+  gsize padding;
+  char *piece;
 
-  g_assert (rounded >= size);
-  if (!block || block->size - block->used < rounded)
-    block = add_block (self, rounded);
-  data = block->data + block->used;
-  block->used += rounded;
-  return data;
+  g_return_val_if_fail (self != NULL, NULL);
+  g_assert (size < G_MAXSSIZE - LARGEST_BLOCK);
+
+  padding = padding_at (self->at);
+  if (self->at == NULL || (gsize) (self->end - self->at) < size + padding)
+    return add_block (self, size);
+
+  piece = self->at + padding;
+  self->at = piece + size;
+  return piece;
 }
 
 const char *
 crm_arena_strndup (CrmArena *self, const char *text, gssize length)
 {
-  gsize size = length < 0 ? strlen (text) : (gsize) length;
-  char *copy = crm_arena_alloc (self, size + 1);
+  gsize size;
+  char *copy;
 
+  g_return_val_if_fail (self != NULL, NULL);
+  g_return_val_if_fail (text != NULL, NULL);
+
+  size = length < 0 ? strlen (text) : (gsize) length;
+  if (self->at != NULL && (gsize) (self->end - self->at) > size)
+    {
+      copy = self->at; /* text needs no alignment */
+      self->at += size + 1;
+    }
+  else
+    {
+      copy = add_block (self, size + 1);
+    }
   memcpy (copy, text, size);
   copy[size] = '\0';
   return copy;
@@ -119,8 +146,12 @@ crm_arena_strndup (CrmArena *self, const char *text, gssize length)
 void
 crm_arena_take (CrmArena *self, gpointer data, GDestroyNotify destroy)
 {
-  Taken *taken = crm_arena_alloc (self, sizeof (Taken));
+  Taken *taken;
 
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (destroy != NULL);
+
+  taken = crm_arena_alloc (self, sizeof *taken);
   taken->data = data;
   taken->destroy = destroy;
   taken->next = self->taken;
@@ -130,5 +161,7 @@ crm_arena_take (CrmArena *self, gpointer data, GDestroyNotify destroy)
 gsize
 crm_arena_get_size (CrmArena *self)
 {
+  g_return_val_if_fail (self != NULL, 0);
+
   return self->size;
 }

@@ -8,12 +8,19 @@ crm_merge_field (CrmEdmType type,
                  const CrmValue *theirs,
                  gboolean aba)
 {
-  gboolean i_moved = !crm_value_equal (type, base, mine);
-  gboolean they_moved = theirs->kind != CRM_VALUE_ABSENT && !crm_value_equal (type, base, theirs);
+  gboolean mine_moved, theirs_moved;
 
-  if (!i_moved)
-    return they_moved ? CRM_MERGE_THEIRS : CRM_MERGE_SAME;
-  if (!they_moved)
-    return aba ? CRM_MERGE_CLASH : CRM_MERGE_MINE;
-  return crm_value_equal (type, mine, theirs) ? CRM_MERGE_SAME : CRM_MERGE_CLASH;
+  g_return_val_if_fail (base != NULL && mine != NULL && theirs != NULL, CRM_MERGE_SAME);
+
+  mine_moved = mine->kind != CRM_VALUE_ABSENT && !crm_value_equal (type, base, mine);
+  theirs_moved = theirs->kind != CRM_VALUE_ABSENT && !crm_value_equal (type, base, theirs);
+
+  if (mine_moved && theirs_moved)
+    return crm_value_equal (type, mine, theirs) ? CRM_MERGE_SAME : CRM_MERGE_CLASH;
+  if (theirs_moved)
+    return CRM_MERGE_THEIRS;
+  if (!mine_moved)
+    return CRM_MERGE_SAME;
+  /* Our update may have reached the server and been put back by somebody since. */
+  return aba && theirs->kind != CRM_VALUE_ABSENT ? CRM_MERGE_CLASH : CRM_MERGE_MINE;
 }
