@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck shell=bash
+# The commands of tools/dev, made of `inside` and the small programs beside this file.
+
+sanitized=(--werror -Db_sanitize=address,undefined -Db_lundef=false)
+
+# Brings the build folder $1 up to date; more arguments are options of its first set-up.
+compile ()
+{
+  local folder=$1
+  shift
+  inside sh -c 'folder=$1; shift
+    [ -f "$folder/build.ninja" ] || meson setup "$folder" "$@" || exit 1
+    exec ninja -C "$folder"' - "$folder" "$@"
+}
+
+# The same without a word, unless it fails.
+compile_quietly ()
+{
+  local said
+  if ! said=$(compile "$@" 2>&1); then
+    say "$said"
+    die "the build failed"
+  fi
+}
+
+built ()
+{
+  local found
+  found=$(find "$here/$1/src" -type f -name "$2" -perm -u+x -print -quit)
+  [ -n "$found" ] || die "there is no program $2 in $1"
+  printf '%s' "$found"
+}
+
+do_setup ()
+{
+  if is_native; then
+    say "This system has the base itself; nothing to set up"
+  else
+    setup_root
+    say "The Debian $suite root is ready in $root"
+  fi
+}
+
+do_build ()
+{
+  compile build
+}
+
+do_liaisonctl ()
+{
+  compile_quietly build
+  personal=yes inside env GSETTINGS_SCHEMA_DIR="$here/build/data" "$(built build liaisonctl)" "$@"
+}
+
+do_run ()
+{
+  compile_quietly build
+  if [ -n "${WAYLAND_DISPLAY:-}${DISPLAY:-}" ]; then
+    personal=yes inside env GSETTINGS_SCHEMA_DIR="$here/build/data" "$(built build liaison)" --demo "$@"
+  else
+    inside tools/run-in-browser build "$@"
+  fi
+}
+
+# What tests may fetch from a registry is fetched before the network is taken away.
+prepare_tests ()
+{
+  compile build-test "${sanitized[@]}"
+  [ ! -x tests/interop/prepare ] || inside tests/interop/prepare
+}
+
+do_test ()
+{
+  local status=0 suites=() name
+  for name; do
+    suites+=(--suite "$name")
+  done
+  prepare_tests
+  rm -f build-test/meson-logs/testlog*
+  offline=yes inside tools/session meson test -C build-test --no-rebuild --print-errorlogs \
+    "${suites[@]}" || status=$?
+  inside python3 tools/count-results build-test/meson-logs || status=1
+  return $status
+}
+
+do_check ()
+{
+  inside sh -c '[ -f build-test/build.ninja ] || meson setup build-test "$@" >/dev/null
+    ninja -C build-test lint-inputs >/dev/null' - "${sanitized[@]}"
+  rm -f build-test/meson-logs/testlog*
+  local status=0
+  offline=yes inside meson test -C build-test --no-rebuild --print-errorlogs --suite lint || status=$?
+  inside python3 tools/count-results build-test/meson-logs || status=1
+  return $status
+}
+
+# asan PROGRAM ARGS...: a program of the test build, which has the sanitizers in it
+do_asan ()
+{
+  local program=${1:-liaison}
+  shift || true
+  compile_quietly build-test "${sanitized[@]}"
+  personal=yes LSAN_OPTIONS=suppressions=$here/tools/lsan.supp inside \
+    env GSETTINGS_SCHEMA_DIR="$here/build-test/data" "$(built build-test "$program")" "$@"
+}
+
+do_phone ()
+{
+  compile_quietly build
+  offline=yes inside tests/phone/session "$@"
+}
+
+do_shots ()
+{
+  compile_quietly build
+  offline=yes inside tools/shots "$@"
+}
+
+do_bench ()
+{
+  compile build-bench --buildtype=release -Dtests=false
+  offline=yes inside python3 tests/bench/bench.py "$(built build-bench liaisonctl)" \
+    build-bench/tests/bench/bench-server build-bench/tests/bench/bench-floor "$@"
+}
