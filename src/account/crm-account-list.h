@@ -15,6 +15,7 @@ G_DECLARE_FINAL_TYPE (CrmAccountList, crm_account_list, CRM, ACCOUNT_LIST, GObje
  * @CRM_ACCOUNT_ERROR_HELD: another process has it open: hand the command over
  * @CRM_ACCOUNT_ERROR_SECRET_LOCKED: the keyring is locked: unlock it and try again
  * @CRM_ACCOUNT_ERROR_SECRET_MISSING: no password is stored: ask for it
+ * @CRM_ACCOUNT_ERROR_SECRET_NO_SERVICE: there is no keyring: the password is asked for each time
  */
 typedef enum
 {
@@ -24,6 +25,7 @@ typedef enum
   CRM_ACCOUNT_ERROR_HELD,
   CRM_ACCOUNT_ERROR_SECRET_LOCKED,
   CRM_ACCOUNT_ERROR_SECRET_MISSING,
+  CRM_ACCOUNT_ERROR_SECRET_NO_SERVICE,
 } CrmAccountError;
 #define CRM_ACCOUNT_ERROR (crm_account_error_quark ())
 GQuark crm_account_error_quark (void);
@@ -54,6 +56,14 @@ gboolean crm_account_list_add (CrmAccountList *self,
                                gboolean *kept,
                                GError **error);
 gboolean crm_account_list_remove (CrmAccountList *self, const char *name, GError **error);
+/* A password for this run of the program only; goes before what the keyring has. %NULL forgets it.
+ * Before the account is opened, or between two synchronizations. */
+void crm_account_list_set_session_password (CrmAccountList *self,
+                                            const char *name,
+                                            const char *password);
+/* Where the account's files are; also where none is yet. %NULL for a name that cannot be one. */
+char *crm_account_list_dup_directory (CrmAccountList *self,
+                                      const char *name) G_GNUC_WARN_UNUSED_RESULT;
 /* Opens store and engine and takes the lock. @error: CRM_ACCOUNT_ERROR_HELD when another process
  * has it. */
 CrmAccount *crm_account_list_open (CrmAccountList *self,

@@ -1,0 +1,639 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "crm-account-list.h"
+
+#include "crm-account-private.h"
+#include "crm-error.h"
+#include "crm-odata-probe.h"
+#include "crm-project.h"
+#include "crm-secrets.h"
+#include "crm-store.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <json-glib/json-glib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#define MAX_NAME_LENGTH 64
+#define MAX_URL_LENGTH 2048
+
+G_DEFINE_QUARK (crm_account_error, crm_account_error)
+
+struct _CrmAccountList
+{
+  GObject parent_instance;
+
+  GMutex lock;
+  GHashTable *passwords; /* name -> password of this run */
+};
+G_DEFINE_FINAL_TYPE (CrmAccountList, crm_account_list, G_TYPE_OBJECT)
+
+/* --- what is known of an account ------------------------------------------------------------- */
+
+void
+crm_account_info_free (CrmAccountInfo *self)
+{
+  g_free (self->name);
+  g_free (self->url);
+  g_free (self->type);
+  g_free (self->user);
+  g_free (self);
+}
+
+static void
+info_free (gpointer data)
+{
+  crm_account_info_free (data);
+}
+
+CrmAccountInfo *
+crm_account_info_copy (const CrmAccountInfo *self)
+{
+  CrmAccountInfo *copy = g_new0 (CrmAccountInfo, 1);
+
+  copy->name = g_strdup (self->name);
+  copy->url = g_strdup (self->url);
+  copy->type = g_strdup (self->type);
+  copy->user = g_strdup (self->user);
+  return copy;
+}
+
+/* --- checking -------------------------------------------------------------------------------- */
+
+static gboolean
+has_control_character (const char *text)
+{
+  for (const char *at = text; *at != '\0'; at = g_utf8_next_char (at))
+    if (g_unichar_iscntrl (g_utf8_get_char (at)))
+      return TRUE;
+  return FALSE;
+}
+
+/* It becomes a directory: one plain component, visible, the same in every file manager. */
+static gboolean
+is_name_valid (const char *name)
+{
+  gsize length = name != NULL ? strlen (name) : 0;
+
+  return length > 0 && length <= MAX_NAME_LENGTH && g_utf8_validate (name, -1, NULL) && *name != '.'
+         && *name != '-' && strchr (name, '/') == NULL && strchr (name, '\\') == NULL
+         && !g_ascii_isspace (*name) && !g_ascii_isspace (name[length - 1])
+         && !has_control_character (name);
+}
+
+static gboolean
+is_url_valid (const char *url)
+{
+  g_autofree char *scheme = NULL;
+
+  if (url == NULL || *url == '\0' || strlen (url) > MAX_URL_LENGTH
+      || !g_utf8_validate (url, -1, NULL) || has_control_character (url)
+      || strpbrk (url, " <>\"{}|\\^`") != NULL)
+    return FALSE;
+  if (strstr (url, "://") == NULL)
+    return TRUE;
+  scheme = g_uri_parse_scheme (url);
+  return g_strcmp0 (scheme, "https") == 0 || g_strcmp0 (scheme, "http") == 0;
+}
+
+static gboolean
+is_type_valid (const char *type)
+{
+  static const char *const types[] = { "auto", "creatio", "dataverse", "odata", NULL };
+
+  return type == NULL || g_strv_contains (types, type);
+}
+
+static gboolean
+check_name (const char *name, GError **error)
+{
+  if (is_name_valid (name))
+    return TRUE;
+  g_set_error_literal (error, CRM_ACCOUNT_ERROR, CRM_ACCOUNT_ERROR_INVALID,
+                       "An account's name has 1 to 64 bytes, no slash and no leading dot");
+  return FALSE;
+}
+
+static gboolean
+check_info (const CrmAccountInfo *info, const char *project_json, GError **error)
+{
+  g_autoptr (JsonParser) parser = json_parser_new ();
+
+  if (!check_name (info->name, error))
+    return FALSE;
+  if (!is_url_valid (info->url) || !is_type_valid (info->type))
+    {
+      g_set_error (error, CRM_ACCOUNT_ERROR, CRM_ACCOUNT_ERROR_INVALID,
+                   "The address or the type of %s cannot be used", info->name);
+      return FALSE;
+    }
+  if (project_json != NULL && !json_parser_load_from_data (parser, project_json, -1, NULL))
+    {
+      g_set_error (error, CRM_ACCOUNT_ERROR, CRM_ACCOUNT_ERROR_INVALID,
+                   "The project of %s is not JSON", info->name);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+/* --- directories ------------------------------------------------------------------------------ */
+
+static char *
+dup_base (void)
+{
+  return g_build_filename (g_get_user_data_dir (), "liaison", "accounts", NULL);
+}
+
+char *
+crm_account_list_dup_directory (CrmAccountList *self, const char *name)
+{
+  g_autofree char *base = dup_base ();
+
+  g_return_val_if_fail (CRM_IS_ACCOUNT_LIST (self), NULL);
+
+  return is_name_valid (name) ? g_build_filename (base, name, NULL) : NULL;
+}
+
+static gboolean
+fail_with_errno (const char *path, GError **error)
+{
+  int saved_errno = errno;
+
+  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (saved_errno), "Cannot write %s: %s", path,
+               g_strerror (saved_errno));
+  return FALSE;
+}
+
+static gboolean
+write_private (const char *directory, const char *name, const char *text, GError **error)
+{
+  g_autofree char *path = g_build_filename (directory, name, NULL);
+
+  return g_file_set_contents_full (
+      path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600, error);
+}
+
+/* Links are removed, never followed. */
+static gboolean
+remove_tree (const char *path, GError **error)
+{
+  g_autoptr (GDir) dir = NULL;
+  GStatBuf about;
+  const char *name;
+
+  if (g_lstat (path, &about) != 0)
+    return errno == ENOENT || fail_with_errno (path, error);
+  if (!S_ISDIR (about.st_mode))
+    return g_unlink (path) == 0 || fail_with_errno (path, error);
+
+  dir = g_dir_open (path, 0, error);
+  if (dir == NULL)
+    return FALSE;
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *child = g_build_filename (path, name, NULL);
+
+      if (!remove_tree (child, error))
+        return FALSE;
+    }
+  return g_rmdir (path) == 0 || fail_with_errno (path, error);
+}
+
+/* --- account.json --------------------------------------------------------------------------------
+ */
+
+static char *
+info_to_json (const CrmAccountInfo *info)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autoptr (JsonNode) root = NULL;
+
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "version");
+  json_builder_add_int_value (builder, 1);
+  json_builder_set_member_name (builder, "url");
+  json_builder_add_string_value (builder, info->url);
+  json_builder_set_member_name (builder, "type");
+  json_builder_add_string_value (builder, info->type != NULL ? info->type : "auto");
+  if (info->user != NULL)
+    {
+      json_builder_set_member_name (builder, "user");
+      json_builder_add_string_value (builder, info->user);
+    }
+  json_builder_end_object (builder);
+  root = json_builder_get_root (builder);
+  return json_to_string (root, TRUE);
+}
+
+static char *
+dup_member (JsonObject *object, const char *name)
+{
+  JsonNode *node = json_object_get_member (object, name);
+
+  if (node == NULL || !JSON_NODE_HOLDS_VALUE (node)
+      || json_node_get_value_type (node) != G_TYPE_STRING)
+    return NULL;
+  return json_node_dup_string (node);
+}
+
+static CrmAccountInfo *
+info_from_json (const char *name, JsonNode *root)
+{
+  g_autoptr (CrmAccountInfo) info = g_new0 (CrmAccountInfo, 1);
+  JsonObject *object;
+
+  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
+    return NULL;
+  object = json_node_get_object (root);
+  info->name = g_strdup (name);
+  info->url = dup_member (object, "url");
+  info->type = dup_member (object, "type");
+  info->user = dup_member (object, "user");
+  if (info->type == NULL)
+    info->type = g_strdup ("auto");
+  if (!is_url_valid (info->url) || !is_type_valid (info->type))
+    return NULL;
+  return g_steal_pointer (&info);
+}
+
+static CrmAccountInfo *
+load_info (const char *directory, const char *name, GError **error)
+{
+  g_autofree char *path = g_build_filename (directory, CRM_ACCOUNT_FILE, NULL);
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  CrmAccountInfo *info = NULL;
+
+  if (!g_file_test (path, G_FILE_TEST_IS_REGULAR))
+    {
+      g_set_error (error, CRM_ACCOUNT_ERROR, CRM_ACCOUNT_ERROR_UNKNOWN, "No account %s", name);
+      return NULL;
+    }
+  if (json_parser_load_from_file (parser, path, NULL))
+    info = info_from_json (name, json_parser_get_root (parser));
+  if (info == NULL)
+    g_set_error (error, CRM_ACCOUNT_ERROR, CRM_ACCOUNT_ERROR_INVALID,
+                 "The description of account %s cannot be read", name);
+  return info;
+}
+
+static int
+compare_infos (gconstpointer a, gconstpointer b)
+{
+  const CrmAccountInfo *first = *(CrmAccountInfo *const *) a;
+  const CrmAccountInfo *second = *(CrmAccountInfo *const *) b;
+
+  return g_utf8_collate (first->name, second->name);
+}
+
+GPtrArray *
+crm_account_list_load (CrmAccountList *self, GError **error)
+{
+  g_autoptr (GPtrArray) infos = g_ptr_array_new_with_free_func (info_free);
+  g_autofree char *base = dup_base ();
+  g_autoptr (GDir) dir = NULL;
+  const char *name;
+
+  g_return_val_if_fail (CRM_IS_ACCOUNT_LIST (self), NULL);
+
+  if (!g_file_test (base, G_FILE_TEST_EXISTS))
+    return g_steal_pointer (&infos);
+  dir = g_dir_open (base, 0, error);
+  if (dir == NULL)
+    return NULL;
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *directory = crm_account_list_dup_directory (self, name);
+      g_autoptr (GError) problem = NULL;
+      CrmAccountInfo *info = NULL;
+
+      if (directory != NULL)
+        info = load_info (directory, name, &problem);
+      if (info != NULL)
+        g_ptr_array_add (infos, info);
+      else if (problem != NULL)
+        g_debug ("%s", problem->message);
+    }
+  g_ptr_array_sort (infos, compare_infos);
+  return g_steal_pointer (&infos);
+}
+
+/* --- adding and removing
+ * ------------------------------------------------------------------------------ */
+
+/* Written beside and moved into place: an account is there whole or not at all. */
+static gboolean
+make_directory (const char *base,
+                const CrmAccountInfo *info,
+                const char *project_json,
+                GError **error)
+{
+  g_autofree char *directory = g_build_filename (base, info->name, NULL);
+  g_autofree char *fresh = g_build_filename (base, ".new-XXXXXX", NULL);
+  g_autofree char *json = info_to_json (info);
+  gboolean done;
+
+  if (g_mkdir_with_parents (base, 0700) != 0)
+    return fail_with_errno (base, error);
+  if (g_file_test (directory, G_FILE_TEST_EXISTS))
+    {
+      g_set_error (error, CRM_ACCOUNT_ERROR, CRM_ACCOUNT_ERROR_EXISTS,
+                   "There is already an account %s", info->name);
+      return FALSE;
+    }
+  if (g_mkdtemp_full (fresh, 0700) == NULL)
+    return fail_with_errno (fresh, error);
+
+  done = write_private (fresh, CRM_ACCOUNT_FILE, json, error)
+         && (project_json == NULL || write_private (fresh, CRM_PROJECT_FILE, project_json, error));
+  if (done && g_rename (fresh, directory) != 0)
+    done = fail_with_errno (directory, error);
+  if (!done)
+    remove_tree (fresh, NULL);
+  return done;
+}
+
+static gboolean
+keep_password (CrmAccountList *self,
+               const CrmAccountInfo *info,
+               const char *password,
+               gboolean *kept,
+               GError **error)
+{
+  g_autoptr (GError) problem = NULL;
+
+  *kept = crm_secrets_store (info->name, info->url, password, NULL, &problem);
+  if (*kept)
+    return TRUE;
+  if (g_error_matches (problem, CRM_ACCOUNT_ERROR, CRM_ACCOUNT_ERROR_SECRET_NO_SERVICE))
+    {
+      crm_account_list_set_session_password (self, info->name, password);
+      return TRUE;
+    }
+  g_propagate_error (error, g_steal_pointer (&problem));
+  return FALSE;
+}
+
+gboolean
+crm_account_list_add (CrmAccountList *self,
+                      const CrmAccountInfo *info,
+                      const char *password,
+                      const char *project_json,
+                      gboolean *kept,
+                      GError **error)
+{
+  g_autofree char *base = dup_base ();
+  g_autofree char *directory = NULL;
+  gboolean in_keyring = FALSE;
+
+  g_return_val_if_fail (CRM_IS_ACCOUNT_LIST (self), FALSE);
+  g_return_val_if_fail (info != NULL, FALSE);
+
+  if (!check_info (info, project_json, error) || !make_directory (base, info, project_json, error))
+    return FALSE;
+  if (password != NULL && !keep_password (self, info, password, &in_keyring, error))
+    {
+      directory = g_build_filename (base, info->name, NULL);
+      remove_tree (directory, NULL);
+      return FALSE;
+    }
+  if (kept != NULL)
+    *kept = in_keyring;
+  return TRUE;
+}
+
+/* Nobody may have it open: the lock of the database says so. A database that cannot be opened
+ * for another reason does not stand in the way of being removed. */
+static gboolean
+check_not_held (const char *directory, const char *name, GError **error)
+{
+  g_autofree char *path = g_build_filename (directory, CRM_DATABASE_FILE, NULL);
+  g_autoptr (GError) problem = NULL;
+  g_autoptr (CrmStore) store = NULL;
+
+  if (!g_file_test (path, G_FILE_TEST_EXISTS))
+    return TRUE;
+  store = crm_store_open (path, NULL, &problem);
+  if (store != NULL)
+    crm_store_close (store);
+  else if (g_error_matches (problem, CRM_STORE_ERROR, CRM_STORE_ERROR_HELD))
+    {
+      g_set_error (error, CRM_ACCOUNT_ERROR, CRM_ACCOUNT_ERROR_HELD,
+                   "Another process has account %s open", name);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+crm_account_list_remove (CrmAccountList *self, const char *name, GError **error)
+{
+  g_autofree char *directory = NULL;
+
+  g_return_val_if_fail (CRM_IS_ACCOUNT_LIST (self), FALSE);
+  g_return_val_if_fail (name != NULL, FALSE);
+
+  if (!check_name (name, error))
+    return FALSE;
+  directory = crm_account_list_dup_directory (self, name);
+  if (!g_file_test (directory, G_FILE_TEST_IS_DIR))
+    {
+      g_set_error (error, CRM_ACCOUNT_ERROR, CRM_ACCOUNT_ERROR_UNKNOWN, "No account %s", name);
+      return FALSE;
+    }
+  if (!check_not_held (directory, name, error) || !remove_tree (directory, error))
+    return FALSE;
+  crm_account_list_set_session_password (self, name, NULL);
+  /* Without a keyring there is nothing in it. */
+  crm_secrets_clear (name, NULL, NULL);
+  return TRUE;
+}
+
+/* --- passwords
+ * ------------------------------------------------------------------------------------------ */
+
+void
+crm_account_list_set_session_password (CrmAccountList *self, const char *name, const char *password)
+{
+  g_return_if_fail (CRM_IS_ACCOUNT_LIST (self));
+  g_return_if_fail (name != NULL);
+
+  g_mutex_lock (&self->lock);
+  if (password != NULL)
+    g_hash_table_insert (self->passwords, g_strdup (name), g_strdup (password));
+  else
+    g_hash_table_remove (self->passwords, name);
+  g_mutex_unlock (&self->lock);
+}
+
+char *
+crm_account_list_dup_password (CrmAccountList *self,
+                               const CrmAccountInfo *info,
+                               GCancellable *cancellable,
+                               GError **error)
+{
+  g_autofree char *password = NULL;
+
+  g_mutex_lock (&self->lock);
+  password = g_strdup (g_hash_table_lookup (self->passwords, info->name));
+  g_mutex_unlock (&self->lock);
+  if (password != NULL)
+    return g_steal_pointer (&password);
+  return crm_secrets_lookup (info->name, info->url, TRUE, cancellable, error);
+}
+
+/* --- opening
+ * ---------------------------------------------------------------------------------------------- */
+
+static char *
+load_project (const char *directory)
+{
+  g_autofree char *path = g_build_filename (directory, CRM_PROJECT_FILE, NULL);
+  char *json = NULL;
+
+  g_file_get_contents (path, &json, NULL, NULL);
+  return json;
+}
+
+CrmAccount *
+crm_account_list_open (CrmAccountList *self, const char *name, GError **error)
+{
+  g_autofree char *directory = NULL;
+  g_autofree char *path = NULL;
+  g_autofree char *project_json = NULL;
+  g_autoptr (CrmAccountInfo) info = NULL;
+  g_autoptr (GError) problem = NULL;
+  CrmStore *store;
+
+  g_return_val_if_fail (CRM_IS_ACCOUNT_LIST (self), NULL);
+  g_return_val_if_fail (name != NULL, NULL);
+
+  if (!check_name (name, error))
+    return NULL;
+  directory = crm_account_list_dup_directory (self, name);
+  info = load_info (directory, name, error);
+  if (info == NULL)
+    return NULL;
+  path = g_build_filename (directory, CRM_DATABASE_FILE, NULL);
+  store = crm_store_open (path, g_main_context_get_thread_default (), &problem);
+  if (g_error_matches (problem, CRM_STORE_ERROR, CRM_STORE_ERROR_HELD))
+    g_set_error (error, CRM_ACCOUNT_ERROR, CRM_ACCOUNT_ERROR_HELD,
+                 "Another process has account %s open", name);
+  else if (problem != NULL)
+    g_propagate_error (error, g_steal_pointer (&problem));
+  if (store == NULL)
+    return NULL;
+  project_json = load_project (directory);
+  return crm_account_new (info, store, project_json, self);
+}
+
+/* --- probing
+ * ------------------------------------------------------------------------------------------------
+ */
+
+typedef struct
+{
+  CrmAccountInfo *info;
+  char *password;
+} Probe;
+
+static void
+probe_free (gpointer data)
+{
+  Probe *self = data;
+
+  crm_account_info_free (self->info);
+  crm_secrets_free (self->password);
+  g_free (self);
+}
+
+static void
+probe_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Probe *probe = data;
+  g_auto (CrmOdataProbe) found = { 0 };
+  CrmOdataConfig config = { 0 };
+  GError *error = NULL;
+
+  crm_account_fill_config (probe->info, probe->password, &config);
+  if (crm_odata_probe (&config, &found, cancellable, &error))
+    g_task_return_pointer (task, crm_odata_probe_dup_line (&found), g_free);
+  else
+    g_task_return_error (task, error);
+}
+
+void
+crm_account_list_probe_async (CrmAccountList *self,
+                              const CrmAccountInfo *info,
+                              const char *password,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data)
+{
+  g_autoptr (GTask) task = NULL;
+  Probe *probe;
+
+  g_return_if_fail (CRM_IS_ACCOUNT_LIST (self));
+  g_return_if_fail (info != NULL);
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, crm_account_list_probe_async);
+  if (!is_url_valid (info->url) || !is_type_valid (info->type))
+    {
+      g_task_return_new_error (task, CRM_ACCOUNT_ERROR, CRM_ACCOUNT_ERROR_INVALID,
+                               "The address cannot be used");
+      return;
+    }
+  probe = g_new0 (Probe, 1);
+  probe->info = crm_account_info_copy (info);
+  probe->password = g_strdup (password);
+  g_task_set_task_data (task, probe, probe_free);
+  g_task_run_in_thread (task, probe_in_thread);
+}
+
+char *
+crm_account_list_probe_finish (CrmAccountList *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* --- object
+ * ----------------------------------------------------------------------------------------------------
+ */
+
+static void
+free_password (gpointer data)
+{
+  crm_secrets_free (data);
+}
+
+static void
+crm_account_list_finalize (GObject *object)
+{
+  CrmAccountList *self = CRM_ACCOUNT_LIST (object);
+
+  g_clear_pointer (&self->passwords, g_hash_table_unref);
+  g_mutex_clear (&self->lock);
+  G_OBJECT_CLASS (crm_account_list_parent_class)->finalize (object);
+}
+
+static void
+crm_account_list_class_init (CrmAccountListClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = crm_account_list_finalize;
+}
+
+static void
+crm_account_list_init (CrmAccountList *self)
+{
+  g_mutex_init (&self->lock);
+  self->passwords = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_password);
+}
+
+CrmAccountList *
+crm_account_list_new (void)
+{
+  return g_object_new (CRM_TYPE_ACCOUNT_LIST, NULL);
+}

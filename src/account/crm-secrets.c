@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "crm-secrets.h"
+
+#include "config.h"
+#include "crm-account-list.h"
+
+#include <libsecret/secret.h>
+
+/* The address is an attribute too: a password never goes to another server than the one it
+ * was given for. */
+static const SecretSchema schema = { APP_ID ".Password",
+                                     SECRET_SCHEMA_NONE,
+                                     {
+                                         { "account", SECRET_SCHEMA_ATTRIBUTE_STRING },
+                                         { "url", SECRET_SCHEMA_ATTRIBUTE_STRING },
+                                         { NULL, 0 },
+                                     } };
+
+static gboolean
+fail (GError *problem, GError **error)
+{
+  g_autoptr (GError) owned = problem;
+
+  if (g_error_matches (owned, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    g_propagate_error (error, g_steal_pointer (&owned));
+  else if (g_error_matches (owned, SECRET_ERROR, SECRET_ERROR_IS_LOCKED))
+    g_set_error_literal (error, CRM_ACCOUNT_ERROR, CRM_ACCOUNT_ERROR_SECRET_LOCKED,
+                         "The keyring is locked");
+  else
+    g_set_error (error, CRM_ACCOUNT_ERROR, CRM_ACCOUNT_ERROR_SECRET_NO_SERVICE,
+                 "No keyring can be used: %s", owned != NULL ? owned->message : "no reason given");
+  return FALSE;
+}
+
+gboolean
+crm_secrets_store (const char *account,
+                   const char *url,
+                   const char *password,
+                   GCancellable *cancellable,
+                   GError **error)
+{
+  g_autoptr (GHashTable) attributes = NULL;
+  g_autofree char *label = NULL;
+  GError *problem = NULL;
+
+  g_return_val_if_fail (account != NULL, FALSE);
+  g_return_val_if_fail (url != NULL, FALSE);
+  g_return_val_if_fail (password != NULL, FALSE);
+
+  attributes = secret_attributes_build (&schema, "account", account, "url", url, NULL);
+  label = g_strdup_printf ("Liaison: %s", account);
+  if (!secret_password_storev_sync (&schema, attributes, SECRET_COLLECTION_DEFAULT, label, password,
+                                    cancellable, &problem))
+    return fail (problem, error);
+  return TRUE;
+}
+
+static char *
+dup_text (SecretValue *value)
+{
+  const char *text = value != NULL ? secret_value_get_text (value) : NULL;
+
+  return text != NULL ? g_strdup (text) : NULL;
+}
+
+/* The first item that can be read; @locked: there is one that cannot. */
+static char *
+read_items (GList *items, gboolean *locked, GCancellable *cancellable, GError **error)
+{
+  *locked = FALSE;
+  for (GList *one = items; one != NULL; one = one->next)
+    {
+      g_autoptr (SecretValue) value = NULL;
+
+      if (SECRET_IS_ITEM (one->data) && secret_item_get_locked (one->data))
+        {
+          *locked = TRUE;
+          continue;
+        }
+      value = secret_retrievable_retrieve_secret_sync (one->data, cancellable, error);
+      if (value != NULL)
+        return dup_text (value);
+      return NULL;
+    }
+  return NULL;
+}
+
+static void
+free_items (GList *items)
+{
+  g_list_free_full (items, g_object_unref);
+}
+
+char *
+crm_secrets_lookup (const char *account,
+                    const char *url,
+                    gboolean may_ask,
+                    GCancellable *cancellable,
+                    GError **error)
+{
+  g_autoptr (GHashTable) attributes = NULL;
+  SecretSearchFlags flags = SECRET_SEARCH_ALL | (may_ask ? SECRET_SEARCH_UNLOCK : 0);
+  GError *problem = NULL;
+  GList *items;
+  char *password;
+  gboolean locked;
+
+  g_return_val_if_fail (account != NULL, NULL);
+  g_return_val_if_fail (url != NULL, NULL);
+
+  attributes = secret_attributes_build (&schema, "account", account, "url", url, NULL);
+  items = secret_password_searchv_sync (&schema, attributes, flags, cancellable, &problem);
+  if (problem != NULL)
+    {
+      fail (problem, error);
+      return NULL;
+    }
+  password = read_items (items, &locked, cancellable, &problem);
+  free_items (items);
+  if (password != NULL)
+    return password;
+  if (problem != NULL)
+    fail (problem, error);
+  else if (locked)
+    g_set_error_literal (error, CRM_ACCOUNT_ERROR, CRM_ACCOUNT_ERROR_SECRET_LOCKED,
+                         "The keyring is locked");
+  else
+    g_set_error (error, CRM_ACCOUNT_ERROR, CRM_ACCOUNT_ERROR_SECRET_MISSING,
+                 "No password is stored for %s", account);
+  return NULL;
+}
+
+gboolean
+crm_secrets_clear (const char *account, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GHashTable) attributes = NULL;
+  GError *problem = NULL;
+
+  g_return_val_if_fail (account != NULL, FALSE);
+
+  attributes = secret_attributes_build (&schema, "account", account, NULL);
+  secret_password_clearv_sync (&schema, attributes, cancellable, &problem);
+  return problem == NULL || fail (problem, error);
+}
+
+void
+crm_secrets_free (char *password)
+{
+  secret_password_free (password);
+}
