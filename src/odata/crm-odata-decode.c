@@ -521,7 +521,8 @@ set_parse_error (CrmEntity *entity, const yyjson_read_err *failure, GError **err
   CrmRemoteError code = CRM_REMOTE_ERROR_NOT_ODATA;
 
   if (failure->code == YYJSON_READ_ERROR_UNEXPECTED_END
-      || failure->code == YYJSON_READ_ERROR_EMPTY_CONTENT)
+      || failure->code == YYJSON_READ_ERROR_EMPTY_CONTENT
+      || failure->code == YYJSON_READ_ERROR_INVALID_PARAMETER) /* no byte at all */
     code = CRM_REMOTE_ERROR_UNKNOWN_OUTCOME;
   else if (failure->code == YYJSON_READ_ERROR_MEMORY_ALLOCATION)
     code = CRM_REMOTE_ERROR_TOO_LARGE;
@@ -548,12 +549,6 @@ parse_body (Decoder *self, CrmOdataReply *reply, yyjson_alc *allocator, GError *
       body += 3;
       length -= 3;
     }
-  if (body == NULL)
-    {
-      fail (error, "%s: the answer is empty", self->entity->set);
-      return NULL;
-    }
-
   doc = yyjson_read_opts (body, length, YYJSON_READ_INSITU | YYJSON_READ_NUMBER_AS_RAW, allocator,
                           &failure);
   if (doc == NULL)

@@ -166,6 +166,26 @@ is_below (const char *root, const char *path)
   return strncmp (root, path, length) == 0 && (path[length] == '/' || path[length] == '\0');
 }
 
+/* GUri decodes what need not be encoded, which changes a token that a server compares byte
+ * by byte. Where the query can go out as it is, it does. */
+static GUri *
+with_query_of (GUri *uri, const char *link)
+{
+  const char *mark = strchr (link, '?');
+  g_autofree char *query = NULL;
+  const char *at;
+
+  if (mark == NULL)
+    return g_uri_ref (uri);
+  query = g_strndup (mark + 1, strcspn (mark + 1, "#"));
+  for (at = query; *at != '\0'; at++)
+    if (!g_ascii_isgraph (*at) || *at == '"' || *at == '<' || *at == '>')
+      return g_uri_ref (uri);
+
+  return g_uri_build (CRM_ODATA_URI_FLAGS, g_uri_get_scheme (uri), NULL, g_uri_get_host (uri),
+                      g_uri_get_port (uri), g_uri_get_path (uri), query, NULL);
+}
+
 GUri *
 crm_odata_url_resolve (GUri *root, GUri *request, const char *link, GError **error)
 {
@@ -202,7 +222,7 @@ crm_odata_url_resolve (GUri *root, GUri *request, const char *link, GError **err
       return NULL;
     }
 
-  return g_steal_pointer (&resolved);
+  return with_query_of (resolved, link);
 }
 
 static void
