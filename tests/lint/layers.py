@@ -86,14 +86,15 @@ def commands(build):
     return found
 
 
-def compiles(command, header):
+def finds(command, header):
+    """Does HEADER exist for COMMAND? What it includes in turn is another question."""
     directory, words = command
     with tempfile.TemporaryDirectory() as folder:
         planted = pathlib.Path(folder) / 'planted.c'
         planted.write_text(f'#include "{header}"\nextern int planted;\n', encoding='utf-8')
         run = subprocess.run([*words, '-fsyntax-only', planted], cwd=directory, check=False,
                              capture_output=True, text=True)
-    return run.returncode == 0, run.stderr
+    return f'{header}: No such file' not in run.stderr
 
 
 def check_sources(tap):
@@ -120,11 +121,10 @@ def check_compiler(tap, build):
             headers.setdefault(layer_of(name), pathlib.PurePath(name).name)
     for layer, command in sorted(commands(build).items()):
         for other, header in sorted(headers.items()):
-            done, said = compiles(command, header)
             if other in BELOW[layer]:
-                tap.ok(done, f'a planted {header} compiles in {layer}', said.splitlines()[:5])
+                tap.ok(finds(command, header), f'a planted {header} compiles in {layer}')
             else:
-                tap.ok(not done and header in said, f'a planted {header} does not compile in {layer}')
+                tap.ok(not finds(command, header), f'a planted {header} does not compile in {layer}')
 
 
 def main():

@@ -42,7 +42,7 @@ class Tap:
         print(f'{"ok" if is_so else "not ok"} {self.count} - {fact}')
         if not is_so:
             for line in details:
-                print(f'# {line}')
+                print(line, file=sys.stderr)
 
     def clean(self, fact, findings):
         findings = list(findings)
