@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+#include <adwaita.h>
+
+#include "crm-account.h"
+
+G_BEGIN_DECLS
+#define CRM_TYPE_LIST_PAGE (crm_list_page_get_type ())
+G_DECLARE_FINAL_TYPE (CrmListPage, crm_list_page, CRM, LIST_PAGE, AdwNavigationPage)
+
+/* The records of an entity. A row activates "win.open-record" (ss); of a list below a record
+ * "win.push-record" (ss). Signal "view-chosen" (s): the user took another view. */
+AdwNavigationPage *crm_list_page_new (CrmAccount *account,
+                                      CrmEntity *entity) G_GNUC_WARN_UNUSED_RESULT;
+/* Only what belongs to one record: @parent_title names it, @field of the entity points to it. */
+AdwNavigationPage *crm_list_page_new_related (CrmAccount *account,
+                                              CrmEntity *entity,
+                                              const char *field,
+                                              const char *parent_key,
+                                              const char *parent_title) G_GNUC_WARN_UNUSED_RESULT;
+const char *crm_list_page_get_entity (CrmListPage *self);
+/* %NULL or an unknown name: the first view. */
+void crm_list_page_set_view (CrmListPage *self, const char *name);
+void crm_list_page_start_search (CrmListPage *self);
+/* Closes an open search; %FALSE: none was open. */
+gboolean crm_list_page_end_search (CrmListPage *self);
+G_END_DECLS

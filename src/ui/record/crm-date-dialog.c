@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "crm-date-dialog.h"
+#include "crm-ui.h"
+
+struct _CrmDateDialog
+{
+  AdwDialog parent_instance;
+
+  GtkCalendar *calendar;
+  AdwEntryRow *entry_row;
+  GtkWidget *time_group;
+  AdwSpinRow *hour_row;
+  AdwSpinRow *minute_row;
+
+  int second; /* kept: opening and confirming must not change a value */
+  gboolean with_time;
+  gboolean typing;
+};
+G_DEFINE_FINAL_TYPE (CrmDateDialog, crm_date_dialog, ADW_TYPE_DIALOG)
+
+static guint chosen_signal;
+
+static void
+show_day (CrmDateDialog *self)
+{
+  g_autoptr (GDateTime) day = gtk_calendar_get_date (self->calendar);
+  g_autofree char *text = g_date_time_format (day, "%x");
+
+  if (self->typing)
+    return;
+
+  gtk_editable_set_text (GTK_EDITABLE (self->entry_row), text);
+  gtk_widget_remove_css_class (GTK_WIDGET (self->entry_row), "error");
+}
+
+static void
+select_day (CrmDateDialog *self, GDateTime *day)
+{
+  gtk_calendar_select_day (self->calendar, day);
+  show_day (self);
+}
+
+static void
+select_days_from_now (CrmDateDialog *self, int days)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autoptr (GDateTime) day = g_date_time_add_days (now, days);
+
+  select_day (self, day);
+}
+
+static void
+today_clicked_cb (CrmDateDialog *self)
+{
+  select_days_from_now (self, 0);
+}
+
+static void
+tomorrow_clicked_cb (CrmDateDialog *self)
+{
+  select_days_from_now (self, 1);
+}
+
+static void
+next_week_clicked_cb (CrmDateDialog *self)
+{
+  select_days_from_now (self, 7);
+}
+
+static void
+day_selected_cb (CrmDateDialog *self)
+{
+  show_day (self);
+}
+
+/* The calendar follows what is typed as soon as it is a date. */
+static void
+entry_changed_cb (CrmDateDialog *self)
+{
+  const char *text = gtk_editable_get_text (GTK_EDITABLE (self->entry_row));
+  g_autoptr (GDateTime) shown = gtk_calendar_get_date (self->calendar);
+  g_autoptr (GDateTime) day = NULL;
+  GDate date;
+
+  g_date_clear (&date, 1);
+  g_date_set_parse (&date, text);
+  if (!g_date_valid (&date))
+    {
+      gtk_widget_add_css_class (GTK_WIDGET (self->entry_row), "error");
+      return;
+    }
+
+  gtk_widget_remove_css_class (GTK_WIDGET (self->entry_row), "error");
+  day = g_date_time_new_local (g_date_get_year (&date), (int) g_date_get_month (&date),
+                               g_date_get_day (&date), 0, 0, 0);
+  if (day == NULL || g_date_time_get_day_of_year (day) == g_date_time_get_day_of_year (shown))
+    return;
+
+  self->typing = TRUE;
+  gtk_calendar_select_day (self->calendar, day);
+  self->typing = FALSE;
+}
+
+static void
+done_clicked_cb (CrmDateDialog *self)
+{
+  g_autoptr (GDateTime) day = gtk_calendar_get_date (self->calendar);
+  int hour = self->with_time ? (int) adw_spin_row_get_value (self->hour_row) : 0;
+  int minute = self->with_time ? (int) adw_spin_row_get_value (self->minute_row) : 0;
+  g_autoptr (GDateTime) chosen
+      = g_date_time_new_local (g_date_time_get_year (day), g_date_time_get_month (day),
+                               g_date_time_get_day_of_month (day), hour, minute, self->second);
+
+  if (chosen != NULL)
+    g_signal_emit (self, chosen_signal, 0, chosen);
+
+  adw_dialog_close (ADW_DIALOG (self));
+}
+
+static void
+cancel_clicked_cb (CrmDateDialog *self)
+{
+  adw_dialog_close (ADW_DIALOG (self));
+}
+
+static gboolean
+two_digits_cb (AdwSpinRow *row)
+{
+  g_autofree char *text = g_strdup_printf ("%02d", (int) adw_spin_row_get_value (row));
+
+  if (!g_str_equal (text, gtk_editable_get_text (GTK_EDITABLE (row))))
+    gtk_editable_set_text (GTK_EDITABLE (row), text);
+
+  return TRUE;
+}
+
+static void
+crm_date_dialog_dispose (GObject *object)
+{
+  gtk_widget_dispose_template (GTK_WIDGET (object), CRM_TYPE_DATE_DIALOG);
+  G_OBJECT_CLASS (crm_date_dialog_parent_class)->dispose (object);
+}
+
+static void
+crm_date_dialog_class_init (CrmDateDialogClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = crm_date_dialog_dispose;
+  chosen_signal = g_signal_new ("chosen", CRM_TYPE_DATE_DIALOG, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                NULL, G_TYPE_NONE, 1, G_TYPE_DATE_TIME);
+
+  gtk_widget_class_set_template_from_resource (widget_class, CRM_TEMPLATE ("crm-date-dialog"));
+  gtk_widget_class_bind_template_child (widget_class, CrmDateDialog, calendar);
+  gtk_widget_class_bind_template_child (widget_class, CrmDateDialog, entry_row);
+  gtk_widget_class_bind_template_child (widget_class, CrmDateDialog, time_group);
+  gtk_widget_class_bind_template_child (widget_class, CrmDateDialog, hour_row);
+  gtk_widget_class_bind_template_child (widget_class, CrmDateDialog, minute_row);
+  gtk_widget_class_bind_template_callback (widget_class, cancel_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, done_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, today_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, tomorrow_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, next_week_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, day_selected_cb);
+  gtk_widget_class_bind_template_callback (widget_class, entry_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, two_digits_cb);
+}
+
+static void
+crm_date_dialog_init (CrmDateDialog *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+AdwDialog *
+crm_date_dialog_new (const char *title, GDateTime *current, gboolean with_time)
+{
+  CrmDateDialog *self = g_object_new (CRM_TYPE_DATE_DIALOG, NULL);
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  GDateTime *shown = current != NULL ? current : now;
+
+  adw_dialog_set_title (ADW_DIALOG (self), title);
+  self->with_time = with_time;
+  self->second = current != NULL ? g_date_time_get_second (current) : 0;
+  gtk_widget_set_visible (self->time_group, with_time);
+  adw_spin_row_set_value (self->hour_row, g_date_time_get_hour (shown));
+  adw_spin_row_set_value (self->minute_row, current != NULL ? g_date_time_get_minute (current) : 0);
+  select_day (self, shown);
+
+  return ADW_DIALOG (self);
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+#include <adwaita.h>
+
+#include "crm-account.h"
+
+G_BEGIN_DECLS
+#define CRM_TYPE_RECORD_PAGE (crm_record_page_get_type ())
+G_DECLARE_FINAL_TYPE (CrmRecordPage, crm_record_page, CRM, RECORD_PAGE, AdwNavigationPage)
+
+/* One record, read and followed. Properties "show-back" b: its header bar may show a back button;
+ * "narrow" b: it has a phone's width.
+ * Activates "win.edit-record" (ss); deletes by itself and leaves with "win.record-deleted" (sss).
+ */
+AdwNavigationPage *crm_record_page_new (CrmAccount *account,
+                                        CrmEntity *entity,
+                                        const char *key) G_GNUC_WARN_UNUSED_RESULT;
+const char *crm_record_page_get_entity (CrmRecordPage *self);
+const char *crm_record_page_get_key (CrmRecordPage *self);
+G_END_DECLS

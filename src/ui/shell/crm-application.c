@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "crm-application.h"
+#include "crm-demo.h"
+#include "crm-shortcuts.h"
+#include "crm-ui.h"
+#include "crm-window-state.h"
+#include "crm-window.h"
+
+struct _CrmApplication
+{
+  AdwApplication parent_instance;
+
+  CrmAccountList *accounts;
+  CrmAccount *account;
+  char *account_name; /* to open; %NULL: the first there is */
+  CrmDemo *demo;      /* %NULL: not on sample data */
+  gboolean is_demo;
+  gboolean wants_demo;
+};
+G_DEFINE_FINAL_TYPE (CrmApplication, crm_application, ADW_TYPE_APPLICATION)
+
+static CrmWindow *
+get_window (CrmApplication *self)
+{
+  GList *windows = gtk_application_get_windows (GTK_APPLICATION (self));
+
+  for (GList *l = windows; l != NULL; l = l->next)
+    if (CRM_IS_WINDOW (l->data))
+      return l->data;
+
+  return NULL;
+}
+
+static void
+show_error (CrmApplication *self, const GError *error)
+{
+  CrmWindow *window = get_window (self);
+  g_autofree char *text = crm_account_describe_error (error);
+
+  if (window != NULL)
+    crm_window_show_error (window, text);
+}
+
+/* --- accounts ------------------------------------------------------------------------------ */
+
+static void
+open_account (CrmApplication *self, const char *name)
+{
+  g_autoptr (GError) error = NULL;
+  CrmAccount *account;
+
+  if (self->account != NULL && g_strcmp0 (crm_account_get_name (self->account), name) == 0)
+    {
+      crm_window_show_account (get_window (self), self->account);
+      return;
+    }
+
+  g_set_str (&self->account_name, name);
+  account = crm_account_list_open (self->accounts, name, &error);
+  if (account == NULL)
+    {
+      show_error (self, error);
+      return;
+    }
+
+  if (self->account != NULL)
+    crm_account_close (self->account);
+  g_clear_object (&self->account);
+  self->account = account;
+  crm_window_show_account (get_window (self), account);
+}
+
+static void
+open_first_account (CrmApplication *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) infos = crm_account_list_load (self->accounts, &error);
+  const CrmAccountInfo *first;
+
+  if (infos == NULL)
+    {
+      show_error (self, error);
+      return;
+    }
+
+  if (infos->len == 0)
+    {
+      crm_window_show_welcome (get_window (self));
+      return;
+    }
+
+  first = g_ptr_array_index (infos, 0);
+  open_account (self, self->account_name != NULL ? self->account_name : first->name);
+}
+
+/* The port is another one each time and the server begins anew: so does the account. */
+static gboolean
+add_demo_account (CrmApplication *self, const char *url, GError **error)
+{
+  CrmAccountInfo info = {
+    .name = (char *) CRM_DEMO_ACCOUNT,
+    .url = (char *) url,
+    .type = (char *) "odata",
+    .user = (char *) CRM_DEMO_USER,
+  };
+  gboolean kept;
+
+  crm_account_list_remove (self->accounts, CRM_DEMO_ACCOUNT, NULL);
+  return crm_account_list_add (self->accounts, &info, CRM_DEMO_PASSWORD, NULL, &kept, error);
+}
+
+static void
+demo_started_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CrmApplication) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *url = crm_demo_start_finish (CRM_DEMO (source), result, &error);
+
+  g_application_release (G_APPLICATION (self));
+  if (get_window (self) == NULL)
+    return;
+
+  if (url == NULL || !add_demo_account (self, url, &error))
+    show_error (self, error);
+  else
+    open_account (self, CRM_DEMO_ACCOUNT);
+}
+
+static void
+start_demo (CrmApplication *self)
+{
+  g_clear_object (&self->demo);
+  self->demo = crm_demo_new ();
+  g_application_hold (G_APPLICATION (self));
+  crm_demo_start_async (self->demo, NULL, demo_started_cb, g_object_ref (self));
+}
+
+static void
+begin (CrmApplication *self)
+{
+  if (self->is_demo)
+    start_demo (self);
+  else
+    open_first_account (self);
+}
+
+/* --- actions -------------------------------------------------------------------------------- */
+
+static void
+quit_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  CrmWindow *window = get_window (user_data);
+
+  /* By way of the window: it asks about changes that were not saved. */
+  if (window != NULL)
+    gtk_window_close (GTK_WINDOW (window));
+  else
+    g_application_quit (G_APPLICATION (user_data));
+}
+
+static void
+demo_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  CrmApplication *self = user_data;
+
+  self->wants_demo = TRUE;
+  g_application_quit (G_APPLICATION (self));
+}
+
+static void
+open_account_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  begin (user_data);
+}
+
+static void
+open_named_account_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  open_account (user_data, g_variant_get_string (parameter, NULL));
+}
+
+static const GActionEntry actions[] = {
+  { .name = "quit", .activate = quit_action },
+  { .name = "demo", .activate = demo_action },
+  { .name = "open-account", .activate = open_account_action },
+  { .name = "open-named-account", .activate = open_named_account_action, .parameter_type = "s" },
+};
+
+/* --- life ------------------------------------------------------------------------------------ */
+
+static void
+crm_application_activate (GApplication *app)
+{
+  CrmApplication *self = CRM_APPLICATION (app);
+  CrmWindow *window = get_window (self);
+
+  if (window != NULL)
+    {
+      gtk_window_present (GTK_WINDOW (window));
+      return;
+    }
+
+  window = CRM_WINDOW (crm_window_new (GTK_APPLICATION (app), self->accounts));
+  crm_window_state_follow (GTK_WINDOW (window));
+  begin (self);
+  gtk_window_present (GTK_WINDOW (window));
+}
+
+static void
+crm_application_startup (GApplication *app)
+{
+  CrmApplication *self = CRM_APPLICATION (app);
+
+  g_application_set_resource_base_path (app, APP_PATH);
+  G_APPLICATION_CLASS (crm_application_parent_class)->startup (app);
+
+  self->accounts = crm_account_list_new ();
+  g_action_map_add_action_entries (G_ACTION_MAP (app), actions, G_N_ELEMENTS (actions), self);
+  crm_shortcuts_bind (GTK_APPLICATION (app));
+  gtk_window_set_default_icon_name (APP_ID);
+}
+
+static void
+crm_application_shutdown (GApplication *app)
+{
+  CrmApplication *self = CRM_APPLICATION (app);
+
+  if (self->account != NULL)
+    crm_account_close (self->account);
+  g_clear_object (&self->account);
+  g_clear_object (&self->demo);
+  G_APPLICATION_CLASS (crm_application_parent_class)->shutdown (app);
+}
+
+static void
+crm_application_finalize (GObject *object)
+{
+  CrmApplication *self = CRM_APPLICATION (object);
+
+  g_clear_object (&self->accounts);
+  g_free (self->account_name);
+  G_OBJECT_CLASS (crm_application_parent_class)->finalize (object);
+}
+
+static void
+crm_application_class_init (CrmApplicationClass *klass)
+{
+  GApplicationClass *app_class = G_APPLICATION_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = crm_application_finalize;
+  app_class->activate = crm_application_activate;
+  app_class->startup = crm_application_startup;
+  app_class->shutdown = crm_application_shutdown;
+}
+
+static void
+crm_application_init (CrmApplication *self)
+{
+}
+
+CrmApplication *
+crm_application_new (gboolean demo)
+{
+  /* On sample data it is a program of its own and must not meet the one with real records. */
+  CrmApplication *self
+      = g_object_new (CRM_TYPE_APPLICATION, "application-id", APP_ID, "flags",
+                      demo ? G_APPLICATION_NON_UNIQUE : G_APPLICATION_DEFAULT_FLAGS, NULL);
+
+  self->is_demo = demo;
+  return self;
+}
+
+gboolean
+crm_application_wants_demo (CrmApplication *self)
+{
+  g_return_val_if_fail (CRM_IS_APPLICATION (self), FALSE);
+
+  return self->wants_demo;
+}

@@ -1,0 +1,475 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "crm-about.h"
+#include "crm-connect-page.h"
+#include "crm-edit-page.h"
+#include "crm-list-page.h"
+#include "crm-looks.h"
+#include "crm-models.h"
+#include "crm-pending-page.h"
+#include "crm-project.h"
+#include "crm-record-page.h"
+#include "crm-record.h"
+#include "crm-shortcuts-dialog.h"
+#include "crm-sync-dialog.h"
+#include "crm-ui.h"
+#include "crm-window-private.h"
+#include "crm-words.h"
+
+/* --- places ------------------------------------------------------------------------------ */
+
+static void
+go_to_list (CrmWindow *self)
+{
+  crm_window_show_list (self, self->next_entity);
+}
+
+static void
+show_list_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  CrmWindow *self = CRM_WINDOW (widget);
+
+  g_set_str (&self->next_entity, g_variant_get_string (parameter, NULL));
+  crm_window_leave_then (self, go_to_list);
+}
+
+static void
+go_to_nth (CrmWindow *self)
+{
+  if (self->next_entity != NULL)
+    crm_window_show_list (self, self->next_entity);
+}
+
+static void
+show_nth_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  CrmWindow *self = CRM_WINDOW (widget);
+
+  if (self->account == NULL)
+    return;
+
+  g_set_str (&self->next_entity,
+             crm_hub_page_get_nth_entity (self->hub, g_variant_get_uint32 (parameter)));
+  crm_window_leave_then (self, go_to_nth);
+}
+
+static void
+go_to_pending (CrmWindow *self)
+{
+  crm_hub_page_select (self->hub, NULL);
+  g_clear_pointer (&self->place, g_free);
+  crm_window_show_list_page (self, crm_pending_page_new (self->account));
+}
+
+static void
+show_pending_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  CrmWindow *self = CRM_WINDOW (widget);
+
+  if (self->account != NULL)
+    crm_window_leave_then (self, go_to_pending);
+}
+
+static void
+set_next_record (CrmWindow *self, GVariant *parameter)
+{
+  const char *entity, *key;
+
+  g_variant_get (parameter, "(&s&s)", &entity, &key);
+  g_set_str (&self->next_entity, entity);
+  g_set_str (&self->next_key, key);
+}
+
+static void
+go_to_record (CrmWindow *self)
+{
+  crm_window_open_record (self, self->next_entity, self->next_key);
+}
+
+static void
+open_record_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  set_next_record (CRM_WINDOW (widget), parameter);
+  crm_window_leave_then (CRM_WINDOW (widget), go_to_record);
+}
+
+static void
+push_record_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  CrmWindow *self = CRM_WINDOW (widget);
+  CrmEntity *entity;
+
+  set_next_record (self, parameter);
+  entity = crm_window_find_entity (self, self->next_entity);
+  if (entity != NULL)
+    crm_window_push (self, crm_record_page_new (self->account, entity, self->next_key));
+}
+
+static void
+show_related_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  CrmWindow *self = CRM_WINDOW (widget);
+  const char *entity_name, *field, *key, *title;
+  CrmEntity *entity;
+
+  g_variant_get (parameter, "(&s&s&s&s)", &entity_name, &field, &key, &title);
+  entity = crm_window_find_entity (self, entity_name);
+  if (entity != NULL)
+    crm_window_push (self, crm_list_page_new_related (self->account, entity, field, key, title));
+}
+
+static void
+back_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  CrmWindow *self = CRM_WINDOW (widget);
+
+  if (!adw_navigation_view_pop (self->recordnav))
+    crm_window_clear_record (self);
+}
+
+/* --- records ------------------------------------------------------------------------------ */
+
+static void
+edit_left_cb (CrmWindow *self, CrmEditPage *page)
+{
+  void (*func) (CrmWindow *) = self->after_leave;
+
+  self->after_leave = NULL;
+  if (adw_navigation_view_get_visible_page (self->recordnav) == ADW_NAVIGATION_PAGE (page)
+      && !adw_navigation_view_pop (self->recordnav))
+    crm_window_clear_record (self);
+
+  if (func != NULL)
+    func (self);
+}
+
+static void
+edit_saved_cb (CrmWindow *self, const char *key, CrmEditPage *page)
+{
+  gboolean is_new = crm_record_draft_is_new (crm_edit_page_get_draft (page));
+  gboolean goes_elsewhere = self->after_leave != NULL;
+  CrmEntity *entity = crm_record_draft_get_entity (crm_edit_page_get_draft (page));
+  gboolean is_first
+      = adw_navigation_view_get_previous_page (self->recordnav, ADW_NAVIGATION_PAGE (page)) == NULL;
+
+  edit_left_cb (self, page);
+  crm_window_say (self, _ ("Saved on this device"));
+  if (!is_new || goes_elsewhere)
+    return;
+
+  if (is_first)
+    crm_window_open_record (self, entity->name, key);
+  else
+    crm_window_push (self, crm_record_page_new (self->account, entity, key));
+}
+
+static void
+push_edit_page (CrmWindow *self, AdwNavigationPage *page)
+{
+  g_signal_connect_object (page, "saved", G_CALLBACK (edit_saved_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (page, "closed", G_CALLBACK (edit_left_cb), self, G_CONNECT_SWAPPED);
+  crm_window_push (self, page);
+}
+
+static void
+edit_ready_cb (CrmWindow *self)
+{
+  g_autoptr (CrmRecordWatch) watch = NULL;
+  CrmRecord *record = crm_record_watch_get_record (self->edit_watch);
+
+  if (record == NULL)
+    return;
+
+  watch = g_steal_pointer (&self->edit_watch);
+  g_signal_handlers_disconnect_by_data (watch, self);
+  push_edit_page (self, crm_edit_page_new (self->account, crm_record_get_entity (record), record));
+}
+
+/* The record is read again, so that the form starts from what is stored now. */
+static void
+edit_record_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  CrmWindow *self = CRM_WINDOW (widget);
+
+  set_next_record (self, parameter);
+  if (crm_window_find_entity (self, self->next_entity) == NULL)
+    return;
+
+  if (self->edit_watch != NULL)
+    g_signal_handlers_disconnect_by_data (self->edit_watch, self);
+  g_clear_object (&self->edit_watch);
+  self->edit_watch = crm_record_watch_new (crm_account_get_store (self->account), self->next_entity,
+                                           self->next_key);
+  g_signal_connect_object (self->edit_watch, "notify::record", G_CALLBACK (edit_ready_cb), self,
+                           G_CONNECT_SWAPPED);
+  edit_ready_cb (self);
+}
+
+static void
+go_to_new (CrmWindow *self)
+{
+  CrmEntity *entity = crm_window_find_entity (self, self->next_entity);
+
+  if (entity != NULL && entity->can_create)
+    push_edit_page (self, crm_edit_page_new (self->account, entity, NULL));
+}
+
+static void
+new_record_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  CrmWindow *self = CRM_WINDOW (widget);
+
+  g_set_str (&self->next_entity, g_variant_get_string (parameter, NULL));
+  crm_window_leave_then (self, go_to_new);
+}
+
+static void
+new_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  CrmWindow *self = CRM_WINDOW (widget);
+
+  if (self->account == NULL || self->place == NULL)
+    return;
+
+  g_set_str (&self->next_entity, self->place);
+  crm_window_leave_then (self, go_to_new);
+}
+
+static void
+new_related_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  CrmWindow *self = CRM_WINDOW (widget);
+  const char *entity_name, *field, *key, *title;
+  AdwNavigationPage *page;
+  CrmEntity *entity;
+
+  g_variant_get (parameter, "(&s&s&s&s)", &entity_name, &field, &key, &title);
+  entity = crm_window_find_entity (self, entity_name);
+  if (entity == NULL || !entity->can_create)
+    return;
+
+  page = crm_edit_page_new (self->account, entity, NULL);
+  crm_edit_page_prefill (CRM_EDIT_PAGE (page), field, key, title);
+  push_edit_page (self, page);
+}
+
+typedef struct
+{
+  CrmWindow *window;
+  char *entity;
+  char *key;
+} Undo;
+
+static void
+undo_free (gpointer data, GClosure *closure)
+{
+  Undo *undo = data;
+
+  g_free (undo->entity);
+  g_free (undo->key);
+  g_free (undo);
+}
+
+static void
+undeleted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CrmWindow) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+
+  if (crm_record_undelete_finish (crm_account_get_store (self->account), result, &error))
+    return;
+
+  text = crm_account_describe_error (error);
+  crm_window_say (self, text);
+}
+
+static void
+undo_clicked_cb (AdwToast *toast, Undo *undo)
+{
+  CrmWindow *self = undo->window;
+  CrmEntity *entity = crm_window_find_entity (self, undo->entity);
+
+  if (entity != NULL)
+    crm_record_undelete_async (crm_account_get_store (self->account), entity, undo->key, NULL,
+                               undeleted_cb, g_object_ref (self));
+}
+
+static void
+record_deleted_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  CrmWindow *self = CRM_WINDOW (widget);
+  const char *entity, *key, *title;
+  g_autofree char *text = NULL;
+  AdwToast *toast;
+  Undo *undo = g_new0 (Undo, 1);
+
+  g_variant_get (parameter, "(&s&s&s)", &entity, &key, &title);
+  undo->window = self;
+  undo->entity = g_strdup (entity);
+  undo->key = g_strdup (key);
+
+  text = crm_words_about (_ ("“%s” deleted"), title);
+  toast = crm_looks_toast (text);
+  adw_toast_set_button_label (toast, _ ("Undo"));
+  g_signal_connect_data (toast, "button-clicked", G_CALLBACK (undo_clicked_cb), undo, undo_free,
+                         G_CONNECT_DEFAULT);
+  back_action (widget, NULL, NULL);
+  crm_window_add_toast (self, toast);
+}
+
+/* --- what keys ask for --------------------------------------------------------------------- */
+
+static void
+search_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  CrmWindow *self = CRM_WINDOW (widget);
+  AdwNavigationPage *page = adw_navigation_view_get_visible_page (self->recordnav);
+
+  if (!CRM_IS_LIST_PAGE (page))
+    page = adw_navigation_split_view_get_sidebar (self->inner);
+  if (!CRM_IS_LIST_PAGE (page) || self->account == NULL)
+    return;
+
+  adw_navigation_split_view_set_show_content (self->outer, TRUE);
+  crm_list_page_start_search (CRM_LIST_PAGE (page));
+}
+
+static void
+edit_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  CrmWindow *self = CRM_WINDOW (widget);
+  AdwNavigationPage *page = adw_navigation_view_get_visible_page (self->recordnav);
+
+  if (CRM_IS_RECORD_PAGE (page))
+    gtk_widget_activate_action (GTK_WIDGET (page), "record.edit", NULL);
+}
+
+static void
+save_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  CrmWindow *self = CRM_WINDOW (widget);
+  AdwNavigationPage *page = adw_navigation_view_get_visible_page (self->recordnav);
+
+  if (CRM_IS_EDIT_PAGE (page))
+    crm_edit_page_save (CRM_EDIT_PAGE (page));
+}
+
+/* --- synchronizing ------------------------------------------------------------------------- */
+
+static void
+start_sync (CrmWindow *self, gboolean full)
+{
+  AdwDialog *dialog;
+
+  if (self->account == NULL
+      || adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (self)) != NULL)
+    return;
+
+  dialog = crm_sync_dialog_new (self->account, full);
+  adw_dialog_present (dialog, GTK_WIDGET (self));
+  crm_sync_dialog_start (CRM_SYNC_DIALOG (dialog));
+}
+
+static void
+sync_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  start_sync (CRM_WINDOW (widget), FALSE);
+}
+
+static void
+full_response_cb (CrmWindow *self, const char *response)
+{
+  if (g_str_equal (response, "download"))
+    start_sync (self, TRUE);
+}
+
+static void
+sync_full_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  AdwDialog *dialog
+      = adw_alert_dialog_new (_ ("Download All Data Again?"),
+                              _ ("Changes that were not sent yet are sent first and kept."));
+  AdwAlertDialog *alert = ADW_ALERT_DIALOG (dialog);
+
+  adw_alert_dialog_add_responses (alert, "cancel", _ ("_Cancel"), "download", _ ("_Download"),
+                                  NULL);
+  adw_alert_dialog_set_response_appearance (alert, "download", ADW_RESPONSE_SUGGESTED);
+  adw_alert_dialog_set_default_response (alert, "download");
+  adw_alert_dialog_set_close_response (alert, "cancel");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (full_response_cb), widget,
+                           G_CONNECT_SWAPPED);
+  adw_dialog_present (dialog, widget);
+}
+
+/* --- the rest ------------------------------------------------------------------------------ */
+
+static void
+toast_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  crm_window_say (CRM_WINDOW (widget), g_variant_get_string (parameter, NULL));
+}
+
+static void
+about_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  adw_dialog_present (crm_about_new (), widget);
+}
+
+static void
+shortcuts_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  adw_dialog_present (crm_shortcuts_dialog_new (), widget);
+}
+
+static void
+connected_cb (CrmWindow *self, const char *account)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "app.open-named-account", "s", account);
+}
+
+static void
+connect_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  CrmWindow *self = CRM_WINDOW (widget);
+  AdwNavigationPage *page = crm_connect_page_new (self->accounts);
+
+  g_signal_connect_object (page, "connected", G_CALLBACK (connected_cb), self, G_CONNECT_SWAPPED);
+  adw_navigation_view_push (self->setup, page);
+}
+
+void
+crm_window_install_actions (GtkWidgetClass *widget_class)
+{
+  static const struct
+  {
+    const char *name;
+    const char *type;
+    GtkWidgetActionActivateFunc func;
+  } actions[] = {
+    { "win.show-list", "s", show_list_action },
+    { "win.show-nth", "u", show_nth_action },
+    { "win.show-pending", NULL, show_pending_action },
+    { "win.open-record", "(ss)", open_record_action },
+    { "win.push-record", "(ss)", push_record_action },
+    { "win.show-related", "(ssss)", show_related_action },
+    { "win.back", NULL, back_action },
+    { "win.edit-record", "(ss)", edit_record_action },
+    { "win.new-record", "s", new_record_action },
+    { "win.new-related", "(ssss)", new_related_action },
+    { "win.record-deleted", "(sss)", record_deleted_action },
+    { "win.new", NULL, new_action },
+    { "win.search", NULL, search_action },
+    { "win.edit", NULL, edit_action },
+    { "win.save", NULL, save_action },
+    { "win.sync", NULL, sync_action },
+    { "win.sync-full", NULL, sync_full_action },
+    { "win.toast", "s", toast_action },
+    { "win.about", NULL, about_action },
+    { "win.shortcuts", NULL, shortcuts_action },
+    { "win.connect", NULL, connect_action },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
+    gtk_widget_class_install_action (widget_class, actions[i].name, actions[i].type,
+                                     actions[i].func);
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+#include "crm-hub-page.h"
+#include "crm-models.h"
+#include "crm-state-page.h"
+#include "crm-types.h"
+#include "crm-window.h"
+
+/* Shared by crm-window.c (the shell) and crm-window-actions.c (what it can do). */
+struct _CrmWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  AdwToastOverlay *toasts;
+  GtkStack *root;
+  AdwNavigationView *setup;
+  CrmStatePage *error_page;
+  AdwNavigationSplitView *outer;
+  AdwNavigationSplitView *inner;
+  CrmHubPage *hub;
+  AdwNavigationView *recordnav;
+
+  CrmAccountList *accounts;
+  CrmAccount *account;
+  GHashTable *views; /* entity name -> view name the user chose */
+  char *place;       /* what the list pane shows: an entity name, or %NULL */
+  guint classes_id;
+  gboolean is_short;
+
+  CrmRecordWatch *edit_watch; /* reads what is about to be edited, or %NULL */
+
+  /* What to do once an edit page that had changes is left. */
+  void (*after_leave) (CrmWindow *self);
+  char *next_entity;
+  char *next_key;
+};
+
+G_BEGIN_DECLS
+void crm_window_install_actions (GtkWidgetClass *widget_class);
+
+/* The entity of the open account's project; borrowed from it, %NULL: not part of it. */
+CrmEntity *crm_window_find_entity (CrmWindow *self, const char *name);
+void crm_window_show_list (CrmWindow *self, const char *entity);
+void crm_window_show_list_page (CrmWindow *self, AdwNavigationPage *page);
+/* The record pane from scratch: with nothing selected, or with one record. */
+void crm_window_clear_record (CrmWindow *self);
+void crm_window_open_record (CrmWindow *self, const char *entity, const char *key);
+void crm_window_push (CrmWindow *self, AdwNavigationPage *page);
+/* Calls @func at once, or after the user decided about an edit page with changes. */
+void crm_window_leave_then (CrmWindow *self, void (*func) (CrmWindow *self));
+void crm_window_say (CrmWindow *self, const char *text);
+G_END_DECLS

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "crm-window-state.h"
+#include "crm-ui.h"
+
+static gboolean
+has_keys (GSettingsSchema *schema)
+{
+  return g_settings_schema_has_key (schema, "window-width")
+         && g_settings_schema_has_key (schema, "window-height")
+         && g_settings_schema_has_key (schema, "window-maximized");
+}
+
+/* g_settings_new() ends the program where a schema is missing. */
+static GSettings *
+find_settings (void)
+{
+  GSettingsSchemaSource *source = g_settings_schema_source_get_default ();
+  g_autoptr (GSettingsSchema) schema = NULL;
+
+  if (source == NULL)
+    return NULL;
+
+  schema = g_settings_schema_source_lookup (source, APP_ID, TRUE);
+  if (schema == NULL || !has_keys (schema))
+    return NULL;
+
+  return g_settings_new_full (schema, NULL, NULL);
+}
+
+void
+crm_window_state_follow (GtkWindow *window)
+{
+  g_autoptr (GSettings) settings = find_settings ();
+
+  g_return_if_fail (GTK_IS_WINDOW (window));
+
+  if (settings == NULL)
+    return;
+
+  g_settings_bind (settings, "window-width", window, "default-width", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "window-height", window, "default-height", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "window-maximized", window, "maximized", G_SETTINGS_BIND_DEFAULT);
+}

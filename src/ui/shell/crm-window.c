@@ -1,0 +1,391 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "crm-window.h"
+#include "crm-connect-page.h"
+#include "crm-edit-page.h"
+#include "crm-first-sync-page.h"
+#include "crm-list-page.h"
+#include "crm-looks.h"
+#include "crm-project.h"
+#include "crm-record-page.h"
+#include "crm-ui.h"
+#include "crm-welcome-page.h"
+#include "crm-window-private.h"
+
+/* Below this the stock icons of status pages leave no room for their words. */
+#define SHORT_HEIGHT 400
+
+G_DEFINE_FINAL_TYPE (CrmWindow, crm_window, ADW_TYPE_APPLICATION_WINDOW)
+
+/* --- sizes --------------------------------------------------------------------------------- */
+
+static void
+set_class (CrmWindow *self, const char *name, gboolean on)
+{
+  if (on)
+    gtk_widget_add_css_class (GTK_WIDGET (self), name);
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self), name);
+}
+
+static gboolean
+classes_cb (gpointer user_data)
+{
+  CrmWindow *self = user_data;
+
+  self->classes_id = 0;
+  set_class (self, "touch", adw_navigation_split_view_get_collapsed (self->inner));
+  set_class (self, "short", self->is_short);
+  return G_SOURCE_REMOVE;
+}
+
+/* Not at once: these are told in the middle of a size allocation. */
+static void
+schedule_classes (CrmWindow *self)
+{
+  if (self->classes_id == 0)
+    self->classes_id = g_idle_add (classes_cb, self);
+}
+
+static void
+collapsed_cb (CrmWindow *self)
+{
+  schedule_classes (self);
+}
+
+static void
+crm_window_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  CrmWindow *self = CRM_WINDOW (widget);
+  gboolean is_short = height <= SHORT_HEIGHT;
+
+  GTK_WIDGET_CLASS (crm_window_parent_class)->size_allocate (widget, width, height, baseline);
+  if (is_short == self->is_short)
+    return;
+
+  self->is_short = is_short;
+  schedule_classes (self);
+}
+
+/* --- panes --------------------------------------------------------------------------------- */
+
+CrmEntity *
+crm_window_find_entity (CrmWindow *self, const char *name)
+{
+  g_autoptr (CrmProject) project = NULL;
+
+  if (self->account == NULL)
+    return NULL;
+
+  project = crm_account_dup_project (self->account);
+  return project != NULL ? crm_project_find_entity (project, name) : NULL;
+}
+
+/* A header bar inside the record view looks through to the outer split view: without this
+ * both list and record would show a back button where the two stand side by side. */
+static void
+bind_show_back (CrmWindow *self, GObject *object, const char *property)
+{
+  g_object_bind_property (self->inner, "collapsed", object, property, G_BINDING_SYNC_CREATE);
+}
+
+static AdwNavigationPage *
+create_unselected_page (CrmWindow *self)
+{
+  GtkWidget *state = crm_state_page_new ();
+  GtkWidget *view = adw_toolbar_view_new ();
+  GtkWidget *header = adw_header_bar_new ();
+  CrmEntity *entity = self->place != NULL ? crm_window_find_entity (self, self->place) : NULL;
+
+  crm_state_page_set_state (CRM_STATE_PAGE (state), CRM_STATE_UNSELECTED, entity, NULL);
+  adw_header_bar_set_show_title (ADW_HEADER_BAR (header), FALSE);
+  bind_show_back (self, G_OBJECT (header), "show-back-button");
+  adw_toolbar_view_add_top_bar (ADW_TOOLBAR_VIEW (view), header);
+  adw_toolbar_view_set_content (ADW_TOOLBAR_VIEW (view), state);
+
+  return adw_navigation_page_new (view, _ ("Record"));
+}
+
+void
+crm_window_clear_record (CrmWindow *self)
+{
+  AdwNavigationPage *page = create_unselected_page (self);
+
+  adw_navigation_view_replace (self->recordnav, &page, 1);
+  adw_navigation_split_view_set_show_content (self->inner, FALSE);
+}
+
+void
+crm_window_open_record (CrmWindow *self, const char *entity_name, const char *key)
+{
+  CrmEntity *entity = crm_window_find_entity (self, entity_name);
+  AdwNavigationPage *page;
+
+  if (entity == NULL)
+    return;
+
+  page = crm_record_page_new (self->account, entity, key);
+  bind_show_back (self, G_OBJECT (page), "show-back");
+  bind_show_back (self, G_OBJECT (page), "narrow");
+  adw_navigation_view_replace (self->recordnav, &page, 1);
+  adw_navigation_split_view_set_show_content (self->outer, TRUE);
+  adw_navigation_split_view_set_show_content (self->inner, TRUE);
+}
+
+void
+crm_window_push (CrmWindow *self, AdwNavigationPage *page)
+{
+  if (CRM_IS_RECORD_PAGE (page))
+    bind_show_back (self, G_OBJECT (page), "narrow");
+
+  adw_navigation_view_push (self->recordnav, page);
+  adw_navigation_split_view_set_show_content (self->outer, TRUE);
+  adw_navigation_split_view_set_show_content (self->inner, TRUE);
+}
+
+void
+crm_window_show_list_page (CrmWindow *self, AdwNavigationPage *page)
+{
+  adw_navigation_split_view_set_sidebar (self->inner, page);
+  crm_window_clear_record (self);
+  adw_navigation_split_view_set_show_content (self->outer, TRUE);
+}
+
+static void
+view_chosen_cb (CrmWindow *self, const char *view, CrmListPage *page)
+{
+  g_hash_table_replace (self->views, g_strdup (crm_list_page_get_entity (page)), g_strdup (view));
+}
+
+void
+crm_window_show_list (CrmWindow *self, const char *entity_name)
+{
+  CrmEntity *entity = crm_window_find_entity (self, entity_name);
+  AdwNavigationPage *page;
+
+  if (entity == NULL)
+    return;
+
+  g_set_str (&self->place, entity->name);
+  page = crm_list_page_new (self->account, entity);
+  crm_list_page_set_view (CRM_LIST_PAGE (page), g_hash_table_lookup (self->views, entity->name));
+  g_signal_connect_object (page, "view-chosen", G_CALLBACK (view_chosen_cb), self,
+                           G_CONNECT_SWAPPED);
+  crm_hub_page_select (self->hub, entity->name);
+  crm_window_show_list_page (self, page);
+}
+
+/* --- leaving an edit page ------------------------------------------------------------------- */
+
+void
+crm_window_leave_then (CrmWindow *self, void (*func) (CrmWindow *self))
+{
+  AdwNavigationPage *page = adw_navigation_view_get_visible_page (self->recordnav);
+
+  if (!CRM_IS_EDIT_PAGE (page) || !crm_edit_page_is_dirty (CRM_EDIT_PAGE (page)))
+    {
+      func (self);
+      return;
+    }
+
+  self->after_leave = func;
+  crm_edit_page_cancel (CRM_EDIT_PAGE (page));
+}
+
+static gboolean
+close_cb (gpointer user_data)
+{
+  gtk_window_close (GTK_WINDOW (user_data));
+  return G_SOURCE_REMOVE;
+}
+
+static void
+close_now (CrmWindow *self)
+{
+  g_idle_add_full (G_PRIORITY_DEFAULT, close_cb, g_object_ref (self), g_object_unref);
+}
+
+static gboolean
+crm_window_close_request (GtkWindow *window)
+{
+  CrmWindow *self = CRM_WINDOW (window);
+  AdwNavigationPage *page = adw_navigation_view_get_visible_page (self->recordnav);
+
+  if (CRM_IS_EDIT_PAGE (page) && crm_edit_page_is_dirty (CRM_EDIT_PAGE (page)))
+    {
+      crm_window_leave_then (self, close_now);
+      return GDK_EVENT_STOP;
+    }
+
+  return GTK_WINDOW_CLASS (crm_window_parent_class)->close_request (window);
+}
+
+/* --- setting up ------------------------------------------------------------------------------ */
+
+static void
+error_activated_cb (CrmWindow *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "app.open-account", NULL);
+}
+
+static void
+show_main (CrmWindow *self)
+{
+  const char *first;
+
+  crm_hub_page_set_account (self->hub, self->account);
+  gtk_stack_set_visible_child_name (self->root, "main");
+
+  /* Side by side an empty list pane would be a hole; alone the hub is the place to start. */
+  first = crm_hub_page_get_nth_entity (self->hub, 0);
+  if (first != NULL)
+    crm_window_show_list (self, first);
+  adw_navigation_split_view_set_show_content (self->outer, FALSE);
+}
+
+static void
+first_sync_finished_cb (CrmWindow *self)
+{
+  show_main (self);
+}
+
+static void
+show_first_sync (CrmWindow *self)
+{
+  AdwNavigationPage *page = crm_first_sync_page_new (self->account);
+
+  g_signal_connect_object (page, "finished", G_CALLBACK (first_sync_finished_cb), self,
+                           G_CONNECT_SWAPPED);
+  adw_navigation_view_replace (self->setup, &page, 1);
+  gtk_stack_set_visible_child_name (self->root, "setup");
+  crm_first_sync_page_start (CRM_FIRST_SYNC_PAGE (page));
+}
+
+static void
+crm_window_dispose (GObject *object)
+{
+  CrmWindow *self = CRM_WINDOW (object);
+
+  g_clear_handle_id (&self->classes_id, g_source_remove);
+  if (self->edit_watch != NULL)
+    g_signal_handlers_disconnect_by_data (self->edit_watch, self);
+  g_clear_object (&self->edit_watch);
+  g_clear_object (&self->account);
+  g_clear_object (&self->accounts);
+  gtk_widget_dispose_template (GTK_WIDGET (object), CRM_TYPE_WINDOW);
+  G_OBJECT_CLASS (crm_window_parent_class)->dispose (object);
+}
+
+static void
+crm_window_finalize (GObject *object)
+{
+  CrmWindow *self = CRM_WINDOW (object);
+
+  g_hash_table_unref (self->views);
+  g_free (self->place);
+  g_free (self->next_entity);
+  g_free (self->next_key);
+  G_OBJECT_CLASS (crm_window_parent_class)->finalize (object);
+}
+
+static void
+crm_window_class_init (CrmWindowClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = crm_window_dispose;
+  object_class->finalize = crm_window_finalize;
+  widget_class->size_allocate = crm_window_size_allocate;
+  GTK_WINDOW_CLASS (klass)->close_request = crm_window_close_request;
+
+  g_type_ensure (CRM_TYPE_HUB_PAGE);
+  g_type_ensure (CRM_TYPE_STATE_PAGE);
+  gtk_widget_class_set_template_from_resource (widget_class, CRM_TEMPLATE ("crm-window"));
+  gtk_widget_class_bind_template_child (widget_class, CrmWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, CrmWindow, root);
+  gtk_widget_class_bind_template_child (widget_class, CrmWindow, setup);
+  gtk_widget_class_bind_template_child (widget_class, CrmWindow, error_page);
+  gtk_widget_class_bind_template_child (widget_class, CrmWindow, outer);
+  gtk_widget_class_bind_template_child (widget_class, CrmWindow, inner);
+  gtk_widget_class_bind_template_child (widget_class, CrmWindow, hub);
+  gtk_widget_class_bind_template_child (widget_class, CrmWindow, recordnav);
+  gtk_widget_class_bind_template_callback (widget_class, collapsed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, error_activated_cb);
+  crm_window_install_actions (widget_class);
+}
+
+static void
+crm_window_init (CrmWindow *self)
+{
+  self->views = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  gtk_widget_init_template (GTK_WIDGET (self));
+  crm_window_clear_record (self);
+}
+
+GtkWidget *
+crm_window_new (GtkApplication *app, CrmAccountList *accounts)
+{
+  CrmWindow *self = g_object_new (CRM_TYPE_WINDOW, "application", app, NULL);
+
+  self->accounts = g_object_ref (accounts);
+  return GTK_WIDGET (self);
+}
+
+void
+crm_window_show_welcome (CrmWindow *self)
+{
+  AdwNavigationPage *page;
+
+  g_return_if_fail (CRM_IS_WINDOW (self));
+
+  page = crm_welcome_page_new ();
+  adw_navigation_view_replace (self->setup, &page, 1);
+  gtk_stack_set_visible_child_name (self->root, "setup");
+}
+
+void
+crm_window_show_account (CrmWindow *self, CrmAccount *account)
+{
+  gint64 last_sync = 0;
+
+  g_return_if_fail (CRM_IS_WINDOW (self));
+  g_return_if_fail (CRM_IS_ACCOUNT (account));
+
+  g_set_object (&self->account, account);
+  g_object_get (account, "last-sync", &last_sync, NULL);
+  if (last_sync == 0)
+    show_first_sync (self);
+  else
+    show_main (self);
+}
+
+void
+crm_window_show_error (CrmWindow *self, const char *text)
+{
+  g_return_if_fail (CRM_IS_WINDOW (self));
+
+  crm_state_page_set_state (self->error_page, CRM_STATE_ERROR, NULL, text);
+  gtk_stack_set_visible_child_name (self->root, "error");
+}
+
+CrmAccount *
+crm_window_get_account (CrmWindow *self)
+{
+  g_return_val_if_fail (CRM_IS_WINDOW (self), NULL);
+
+  return self->account;
+}
+
+void
+crm_window_add_toast (CrmWindow *self, AdwToast *toast)
+{
+  g_return_if_fail (CRM_IS_WINDOW (self));
+
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+void
+crm_window_say (CrmWindow *self, const char *text)
+{
+  crm_window_add_toast (self, crm_looks_toast (text));
+}

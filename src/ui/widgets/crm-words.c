@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "crm-words.h"
+#include "crm-ui.h"
+
+#define FIRST_STRONG_ISOLATE "\u2068"
+#define LEFT_TO_RIGHT_ISOLATE "\u2066"
+#define POP_ISOLATE "\u2069"
+
+#define MINUTE_US (60 * G_TIME_SPAN_SECOND)
+#define HOUR_US (60 * MINUTE_US)
+
+static gboolean
+window_is_rtl (void)
+{
+  return gtk_widget_get_default_direction () == GTK_TEXT_DIR_RTL;
+}
+
+static gboolean
+has_strong_rtl (const char *text)
+{
+  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
+    if (pango_find_base_dir (p, (int) (g_utf8_next_char (p) - p)) == PANGO_DIRECTION_RTL)
+      return TRUE;
+
+  return FALSE;
+}
+
+char *
+crm_words_isolate (const char *text)
+{
+  if (text == NULL)
+    return g_strdup ("");
+
+  /* Left-to-right text in a left-to-right sentence disturbs nothing: leave it searchable. */
+  if (!window_is_rtl () && !has_strong_rtl (text))
+    return g_strdup (text);
+
+  return g_strconcat (FIRST_STRONG_ISOLATE, text, POP_ISOLATE, NULL);
+}
+
+char *
+crm_words_isolate_ltr (const char *text)
+{
+  if (text == NULL)
+    return g_strdup ("");
+
+  if (!window_is_rtl ())
+    return g_strdup (text);
+
+  return g_strconcat (LEFT_TO_RIGHT_ISOLATE, text, POP_ISOLATE, NULL);
+}
+
+char *
+crm_words_about (const char *format, const char *text)
+{
+  g_autofree char *isolated = crm_words_isolate (text);
+  g_auto (GStrv) around = g_strsplit (format, "%s", 2);
+
+  return g_strjoinv (isolated, around);
+}
+
+char *
+crm_words_escape (const char *text)
+{
+  return g_markup_escape_text (text != NULL ? text : "", -1);
+}
+
+char *
+crm_words_number (gint64 number)
+{
+  return g_strdup_printf ("%'" G_GINT64_FORMAT, number);
+}
+
+char *
+crm_words_records (gint64 number)
+{
+  g_autofree char *text = crm_words_number (number);
+
+  return g_strdup_printf (ngettext ("%s record", "%s records", (gulong) number), text);
+}
+
+char *
+crm_words_waiting (guint number)
+{
+  return g_strdup_printf (ngettext ("%u change waiting", "%u changes waiting", number), number);
+}
+
+static gboolean
+is_same_day (GDateTime *a, GDateTime *b)
+{
+  return g_date_time_get_year (a) == g_date_time_get_year (b)
+         && g_date_time_get_day_of_year (a) == g_date_time_get_day_of_year (b);
+}
+
+char *
+crm_words_moment (gint64 us)
+{
+  g_autoptr (GDateTime) then = g_date_time_new_from_unix_local_usec (us);
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+
+  if (then == NULL)
+    return g_strdup ("");
+
+  return g_date_time_format (then, is_same_day (then, now) ? "%H:%M" : "%x");
+}
+
+char *
+crm_words_last_sync (gint64 us, gint64 now_us)
+{
+  gint64 age = now_us - us;
+  g_autofree char *moment = NULL;
+  int minutes;
+
+  if (us == 0)
+    return g_strdup (_ ("Never synchronized"));
+
+  if (age >= 0 && age < MINUTE_US)
+    return g_strdup (_ ("Synchronized just now"));
+
+  if (age >= 0 && age < HOUR_US)
+    {
+      minutes = (int) (age / MINUTE_US);
+      return g_strdup_printf (ngettext ("Synchronized %d minute ago", "Synchronized %d minutes ago",
+                                        (gulong) minutes),
+                              minutes);
+    }
+
+  moment = crm_words_moment (us);
+  return g_strdup_printf (_ ("Last synchronized %s"), moment);
+}
