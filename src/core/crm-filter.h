@@ -60,6 +60,9 @@ void crm_filter_unref (CrmFilter *self);
 /* Building blocks; children are taken, values copied. */
 CrmFilter *crm_filter_new_literal (CrmEdmType type,
                                    const CrmValue *value) G_GNUC_WARN_UNUSED_RESULT;
+/* Ns.Color'Red': @text of the literal is the type's qualified name. */
+CrmFilter *crm_filter_new_enum_literal (const char *type_name,
+                                        const char *member) G_GNUC_WARN_UNUSED_RESULT;
 CrmFilter *crm_filter_new_path (const char *path) G_GNUC_WARN_UNUSED_RESULT;
 CrmFilter *
 crm_filter_new (CrmFilterOp op, CrmFilter *first, CrmFilter *second) G_GNUC_WARN_UNUSED_RESULT;
