@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+#include "crm-demo-types.h"
+#include "crm-value.h"
+
+G_BEGIN_DECLS
+#define CRM_DEMO_NAMESPACE "Demo.CRM"
+
+typedef enum
+{
+  CRM_DEMO_FACE_ODATA,
+  CRM_DEMO_FACE_CREATIO,
+} CrmDemoFace;
+
+typedef enum
+{
+  CRM_DEMO_REQUIRED = 1 << 0,  /* neither null nor empty */
+  CRM_DEMO_COMPUTED = 1 << 1,  /* the server's alone; what a client sends is ignored */
+  CRM_DEMO_KEY = 1 << 2,       /* given once, by the client or the server */
+  CRM_DEMO_CASCADE = 1 << 3,   /* the row goes with the one it points to */
+  CRM_DEMO_MULTILINE = 1 << 4, /* what a text means; in $metadata as an annotation */
+  CRM_DEMO_PHONE = 1 << 5,
+  CRM_DEMO_EMAIL = 1 << 6,
+  CRM_DEMO_URL = 1 << 7,
+} CrmDemoColumnFlags;
+
+struct _CrmDemoColumn
+{
+  const char *name;
+  const char *caption;
+  CrmEdmType type;
+  guint flags; /* CrmDemoColumnFlags */
+  int max_length;
+  int precision;
+  int scale;
+  const char *target;    /* entity name a lookup points to, or %NULL */
+  const char *partner;   /* collection navigation at the target, or %NULL */
+  const char *enum_type; /* name without namespace, or %NULL */
+  /* Filled in when the schema is made. */
+  char *json_key;   /* "\"Name\":" */
+  char *navigation; /* the lookup's name without "Id", or %NULL */
+};
+
+typedef enum
+{
+  CRM_DEMO_OWNED = 1 << 0,      /* OwnerId decides who sees a row */
+  CRM_DEMO_LOOKUP = 1 << 1,     /* small, nobody writes it over OData */
+  CRM_DEMO_HAS_STREAM = 1 << 2, /* Set(key)/$value holds a document */
+} CrmDemoEntityFlags;
+
+struct _CrmDemoEntity
+{
+  const char *name; /* "Contact" */
+  const char *set;  /* "Contacts": the table, and the set where sets are plural */
+  const char *caption;
+  guint flags;           /* CrmDemoEntityFlags */
+  const char *owner_via; /* lookup column whose target's owner counts, or %NULL */
+  GPtrArray *columns;    /* CrmDemoColumn */
+  GHashTable *by_name;   /* name -> CrmDemoColumn, borrowed */
+};
+
+typedef struct
+{
+  const char *name;
+  gboolean is_flags;
+  const char *const *members; /* value = position, or 1 << position - 1 for flags; %NULL ends */
+} CrmDemoEnum;
+
+struct _CrmDemoSchema
+{
+  CrmDemoFace face;
+  GPtrArray *entities; /* CrmDemoEntity */
+  GHashTable *by_name; /* entity name and table name -> CrmDemoEntity, borrowed */
+  GStringChunk *strings;
+  guint version; /* grows with each change of the model */
+};
+
+CrmDemoSchema *crm_demo_schema_new (CrmDemoFace face) G_GNUC_WARN_UNUSED_RESULT;
+void crm_demo_schema_free (CrmDemoSchema *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CrmDemoSchema, crm_demo_schema_free)
+
+/* Borrowed, or %NULL. The set's name is the face's: "Contacts", or "Contact" for Creatio. */
+CrmDemoEntity *crm_demo_schema_find_set (CrmDemoSchema *self, const char *set, gsize length);
+/* By the name of the type or of the table. */
+CrmDemoEntity *crm_demo_schema_find (CrmDemoSchema *self, const char *name);
+const char *crm_demo_schema_get_set (CrmDemoSchema *self, const CrmDemoEntity *entity);
+CrmDemoColumn *crm_demo_entity_find (const CrmDemoEntity *self, const char *name);
+/* The lookup column behind a single-valued navigation. */
+CrmDemoColumn *crm_demo_entity_find_navigation (const CrmDemoEntity *self, const char *navigation);
+/* A collection navigation: the entity at its other end, and there the lookup that points here. */
+CrmDemoEntity *crm_demo_schema_find_collection (CrmDemoSchema *self,
+                                                const CrmDemoEntity *entity,
+                                                const char *navigation,
+                                                CrmDemoColumn **back);
+/* Adds a nullable property; the strings of @column are copied. */
+CrmDemoColumn *crm_demo_schema_add_column (CrmDemoSchema *self,
+                                           CrmDemoEntity *entity,
+                                           const CrmDemoColumn *column);
+/* Removes a property from the model; the table keeps its values. */
+gboolean
+crm_demo_schema_remove_column (CrmDemoSchema *self, CrmDemoEntity *entity, const char *name);
+
+/* The built-in model. */
+typedef struct
+{
+  const char *name;
+  const char *set;
+  const char *caption;
+  guint flags;
+  const char *owner_via;
+  const CrmDemoColumn *columns; /* ends with a %NULL name */
+} CrmDemoTable;
+extern const CrmDemoTable crm_demo_tables[]; /* ends with a %NULL name */
+extern const CrmDemoEnum crm_demo_enums[];   /* ends with a %NULL name */
+const CrmDemoEnum *crm_demo_enum_find (const char *name);
+G_END_DECLS
