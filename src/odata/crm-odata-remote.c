@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "crm-odata-remote.h"
 
+#include "crm-arena.h"
 #include "crm-error.h"
 #include "crm-filter.h"
 #include "crm-odata-creatio.h"

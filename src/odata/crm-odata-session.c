@@ -125,6 +125,27 @@ set_header (SoupMessageHeaders *headers, const char *name, const char *value)
     soup_message_headers_replace (headers, name, value);
 }
 
+/* The jar is no feature of the session, for then libsoup would show the cookies to an HTTP
+ * proxy too when it asks it for a tunnel. */
+static void
+add_cookies (CrmOdataSession *self, SoupMessage *message, GUri *uri)
+{
+  g_autofree char *cookies = soup_cookie_jar_get_cookies (self->cookies, uri, TRUE);
+
+  set_header (soup_message_get_request_headers (message), "Cookie", cookies);
+}
+
+static void
+keep_cookies (CrmOdataSession *self, SoupMessage *message)
+{
+  g_autoptr (GSList) cookies = soup_cookies_from_response (message);
+  GSList *item;
+
+  for (item = cookies; item != NULL; item = item->next)
+    soup_cookie_jar_add_cookie_full (self->cookies, item->data, soup_message_get_uri (message),
+                                     NULL);
+}
+
 static gboolean
 is_read (const CrmOdataCall *call)
 {
@@ -154,6 +175,7 @@ make_message (CrmOdataSession *self, const CrmOdataCall *call, GUri *uri)
       self->bytes_sent += g_bytes_get_size (bytes);
     }
   soup_message_set_flags (message, flags);
+  add_cookies (self, message, uri);
   if (!call->is_sign_in && self->sign != NULL)
     self->sign (message, self->sign_data);
 
@@ -292,6 +314,7 @@ send_once (CrmOdataSession *self,
     }
 
   read_headers (message, reply);
+  keep_cookies (self, message);
   done = read_body (self, stream, first_capacity (message), reply, cancellable, &cause);
   /* What was not read to the end would be read here, however long that takes. */
   g_input_stream_close (stream, cancellable, NULL);
@@ -442,7 +465,6 @@ crm_odata_session_new (GUri *origin, const char *ca_file, guint timeout_s, GErro
   self->cookies = soup_cookie_jar_new ();
   soup_session_set_timeout (self->soup, timeout_s > 0 ? timeout_s : TIMEOUT_S);
   soup_session_set_user_agent (self->soup, "Liaison");
-  soup_session_add_feature (self->soup, SOUP_SESSION_FEATURE (self->cookies));
   /* We say who we are ourselves, and to nobody else. */
   soup_session_remove_feature_by_type (self->soup, SOUP_TYPE_AUTH_MANAGER);
   if (ca_file != NULL && !use_ca_file (self, ca_file, error))

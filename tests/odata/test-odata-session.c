@@ -1,0 +1,380 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "crm-error.h"
+#include "crm-mock-server.h"
+#include "crm-odata-session.h"
+#include "crm-odata-url.h"
+
+#include <string.h>
+
+typedef struct
+{
+  CrmMockServer *server;
+  GUri *origin;
+  CrmOdataSession *session;
+} Fixture;
+
+static void
+sign_cb (SoupMessage *message, gpointer user_data)
+{
+  soup_message_headers_replace (soup_message_get_request_headers (message), "Authorization",
+                                "Bearer s3cret");
+}
+
+static void
+fixture_set_up (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  fixture->server = crm_mock_server_new ();
+  fixture->origin
+      = g_uri_parse (crm_mock_server_get_url (fixture->server), CRM_ODATA_URI_FLAGS, NULL);
+  fixture->session = crm_odata_session_new (fixture->origin, NULL, 1, &error);
+  g_assert_no_error (error);
+  crm_odata_session_set_sign_func (fixture->session, sign_cb, NULL);
+}
+
+static void
+fixture_tear_down (Fixture *fixture, gconstpointer data)
+{
+  crm_odata_session_free (fixture->session);
+  g_uri_unref (fixture->origin);
+  crm_mock_server_free (fixture->server);
+}
+
+static gboolean
+send (Fixture *fixture, const char *method, const char *path, CrmOdataReply *reply, GError **error)
+{
+  g_autoptr (GUri) uri = crm_odata_url_join (fixture->origin, path, NULL);
+  gboolean is_get = strcmp (method, "GET") == 0;
+  CrmOdataCall call = {
+    .method = method,
+    .uri = uri,
+    .content_type = is_get ? NULL : "application/json",
+    .body = is_get ? NULL : "{}",
+  };
+
+  return crm_odata_session_send (fixture->session, &call, reply, NULL, error);
+}
+
+static void
+assert_fails (Fixture *fixture, const char *method, const char *path, CrmRemoteError code)
+{
+  g_auto (CrmOdataReply) reply = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (send (fixture, method, path, &reply, &error));
+  g_assert_error (error, CRM_REMOTE_ERROR, (int) code);
+}
+
+static void
+test_answer (Fixture *fixture, gconstpointer data)
+{
+  CrmMockAnswer *answer = crm_mock_server_answer (fixture->server, "GET", "/a b", 200,
+                                                  "Application/JSON; charset=utf-8", "{\"x\":1}");
+  g_auto (CrmOdataReply) reply = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  crm_mock_answer_add_header (answer, "ETag", "W/\"7\"");
+  crm_mock_answer_add_header (answer, "Date", "Sat, 31 Jan 2026 10:00:00 GMT");
+  crm_mock_answer_add_header (answer, "OData-Version", "4.0");
+  g_assert_true (send (fixture, "GET", "a%20b", &reply, &error));
+
+  g_assert_cmpuint (reply.status, ==, 200);
+  g_assert_cmpstr (reply.body, ==, "{\"x\":1}");
+  g_assert_cmpuint (reply.length, ==, 7);
+  g_assert_cmpstr (reply.content_type, ==, "application/json");
+  g_assert_cmpstr (reply.etag, ==, "W/\"7\"");
+  g_assert_cmpstr (reply.odata_version, ==, "4.0");
+  g_assert_cmpint (reply.server_time_us, ==, G_GINT64_CONSTANT (1769853600) * G_USEC_PER_SEC);
+  g_assert_cmpuint (crm_odata_session_get_n_requests (fixture->session), ==, 1);
+  g_assert_cmpuint (crm_odata_session_get_bytes_received (fixture->session), ==, 7);
+}
+
+static void
+test_cached_date_is_not_the_time (Fixture *fixture, gconstpointer data)
+{
+  CrmMockAnswer *answer = crm_mock_server_answer_json (fixture->server, "GET", "/a", "{}");
+  g_auto (CrmOdataReply) reply = { 0 };
+
+  crm_mock_answer_add_header (answer, "Date", "Sat, 31 Jan 2026 10:00:00 GMT");
+  crm_mock_answer_add_header (answer, "Age", "600");
+  g_assert_true (send (fixture, "GET", "a", &reply, NULL));
+
+  g_assert_cmpint (reply.server_time_us, ==, 0);
+}
+
+static void
+test_retry_after (Fixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    const char *text;
+    guint ms;
+  } cases[] = {
+    { "7", 7000 },
+    { "999999999", 3600 * 1000 },
+    { "Fri, 31 Dec 9998 23:59:59 GMT", 3600 * 1000 },
+    { "Thu, 01 Jan 2015 00:00:00 GMT", 0 },
+    { "soon", 0 },
+    { "-5", 0 },
+  };
+  gsize i;
+
+  for (i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      CrmMockAnswer *answer = crm_mock_server_answer (fixture->server, "GET", "/a", 429, NULL, "");
+      g_auto (CrmOdataReply) reply = { 0 };
+
+      crm_mock_answer_add_header (answer, "Retry-After", cases[i].text);
+      g_assert_true (send (fixture, "GET", "a", &reply, NULL));
+      g_test_message ("%s", cases[i].text);
+      g_assert_cmpuint (reply.retry_after_ms, ==, cases[i].ms);
+    }
+}
+
+static void
+test_redirect_on_the_same_origin (Fixture *fixture, gconstpointer data)
+{
+  CrmMockAnswer *answer = crm_mock_server_answer (fixture->server, "GET", "/a", 302, NULL, "");
+  g_auto (CrmOdataReply) reply = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  crm_mock_answer_add_header (answer, "Location", "/b?x=1");
+  crm_mock_server_answer_json (fixture->server, "GET", "/b", "{}");
+
+  g_assert_true (send (fixture, "GET", "a", &reply, &error));
+  g_assert_cmpuint (reply.status, ==, 200);
+  g_assert_cmpstr (g_uri_get_path (reply.uri), ==, "/b");
+  g_assert_cmpstr (crm_mock_server_get_last (fixture->server)->query, ==, "x=1");
+}
+
+static void
+test_redirect_to_another_origin_leaks_nothing (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (CrmMockServer) other = crm_mock_server_new ();
+  g_autofree char *by_name = g_strdup (crm_mock_server_get_url (other));
+  const char *const statuses[] = { "301", "302", "303", "307", "308" };
+  gsize i;
+
+  for (i = 0; i < G_N_ELEMENTS (statuses); i++)
+    {
+      CrmMockAnswer *answer = crm_mock_server_answer (
+          fixture->server, "GET", "/a", (guint) g_ascii_strtoull (statuses[i], NULL, 10), NULL, "");
+
+      crm_mock_answer_add_header (answer, "Location", by_name);
+      assert_fails (fixture, "GET", "/a", CRM_REMOTE_ERROR_REFUSED);
+    }
+
+  g_assert_cmpuint (crm_mock_server_get_n_requests (other), ==, 0);
+}
+
+static void
+test_redirects_end (Fixture *fixture, gconstpointer data)
+{
+  CrmMockAnswer *answer = crm_mock_server_answer (fixture->server, "GET", "/a", 302, NULL, "");
+
+  crm_mock_answer_add_header (answer, "Location", "/a");
+  assert_fails (fixture, "GET", "/a", CRM_REMOTE_ERROR_REFUSED);
+  g_assert_cmpuint (crm_mock_server_get_n_requests (fixture->server), ==, 6);
+}
+
+static void
+test_redirect_of_a_write_is_not_followed (Fixture *fixture, gconstpointer data)
+{
+  CrmMockAnswer *answer = crm_mock_server_answer (fixture->server, "POST", "/a", 307, NULL, "");
+
+  crm_mock_answer_add_header (answer, "Location", "/b");
+  assert_fails (fixture, "POST", "/a", CRM_REMOTE_ERROR_REFUSED);
+  g_assert_cmpuint (crm_mock_server_get_n_requests (fixture->server), ==, 1);
+}
+
+static void
+test_redirect_to_a_login_page (Fixture *fixture, gconstpointer data)
+{
+  static const char *const pages[] = { "/Login/NuiLogin.aspx?ReturnUrl=%2fa",
+                                       "https://sso.example.com/signin", "/oauth2/authorize" };
+  gsize i;
+
+  for (i = 0; i < G_N_ELEMENTS (pages); i++)
+    {
+      CrmMockAnswer *answer = crm_mock_server_answer (fixture->server, "GET", "/a", 302, NULL, "");
+
+      crm_mock_answer_add_header (answer, "Location", pages[i]);
+      assert_fails (fixture, "GET", "/a", CRM_REMOTE_ERROR_SIGN_IN);
+    }
+}
+
+static void
+test_truncated (Fixture *fixture, gconstpointer data)
+{
+  CrmMockAnswer *answer
+      = crm_mock_server_answer_json (fixture->server, "GET", "/a", "{\"value\":[1,2,3,4,5,6]}");
+
+  crm_mock_answer_set_fault (answer, CRM_MOCK_TRUNCATE);
+  assert_fails (fixture, "GET", "/a", CRM_REMOTE_ERROR_UNKNOWN_OUTCOME);
+}
+
+static void
+test_reset_of_a_write_is_sent_once (Fixture *fixture, gconstpointer data)
+{
+  CrmMockAnswer *answer = crm_mock_server_answer_json (fixture->server, NULL, "/a", "{}");
+
+  crm_mock_answer_set_fault (answer, CRM_MOCK_RESET);
+  assert_fails (fixture, "POST", "/a", CRM_REMOTE_ERROR_UNKNOWN_OUTCOME);
+  assert_fails (fixture, "PATCH", "/a", CRM_REMOTE_ERROR_UNKNOWN_OUTCOME);
+  g_assert_cmpuint (crm_mock_server_get_n_requests (fixture->server), ==, 2);
+}
+
+static void
+test_stalled_body_times_out (Fixture *fixture, gconstpointer data)
+{
+  CrmMockAnswer *answer
+      = crm_mock_server_answer_json (fixture->server, "GET", "/a", "{\"value\":[1,2,3,4,5,6]}");
+
+  crm_mock_answer_set_fault (answer, CRM_MOCK_STALL);
+  assert_fails (fixture, "GET", "/a", CRM_REMOTE_ERROR_UNKNOWN_OUTCOME);
+}
+
+static gpointer
+cancel_thread (gpointer data)
+{
+  gpointer *both = data;
+
+  crm_mock_server_wait (both[0], 1);
+  g_cancellable_cancel (both[1]);
+  return NULL;
+}
+
+static void
+test_cancel_during_a_stall (Fixture *fixture, gconstpointer data)
+{
+  CrmMockAnswer *answer
+      = crm_mock_server_answer_json (fixture->server, "GET", "/a", "{\"value\":[1,2,3,4,5,6]}");
+  g_autoptr (CrmOdataSession) patient = crm_odata_session_new (fixture->origin, NULL, 600, NULL);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  gpointer both[] = { fixture->server, cancellable };
+  g_autoptr (GUri) uri = crm_odata_url_join (fixture->origin, "a", NULL);
+  CrmOdataCall call = { .method = "GET", .uri = uri };
+  g_auto (CrmOdataReply) reply = { 0 };
+  g_autoptr (GError) error = NULL;
+  GThread *thread;
+
+  crm_mock_answer_set_fault (answer, CRM_MOCK_STALL);
+  thread = g_thread_new ("cancel", cancel_thread, both);
+  g_assert_false (crm_odata_session_send (patient, &call, &reply, cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_thread_join (thread);
+}
+
+static void
+test_nobody_listens (Fixture *fixture, gconstpointer data)
+{
+  CrmMockServer *gone = crm_mock_server_new ();
+  g_autoptr (GUri) uri = g_uri_parse (crm_mock_server_get_url (gone), CRM_ODATA_URI_FLAGS, NULL);
+  g_autoptr (CrmOdataSession) session = crm_odata_session_new (uri, NULL, 5, NULL);
+  CrmOdataCall call = { .method = "POST", .uri = uri, .content_type = "a/b", .body = "{}" };
+  g_auto (CrmOdataReply) reply = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  crm_mock_server_free (gone);
+  g_assert_false (crm_odata_session_send (session, &call, &reply, NULL, &error));
+  g_assert_error (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_UNREACHABLE);
+}
+
+static void
+test_nothing_is_sent_elsewhere (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (CrmMockServer) other = crm_mock_server_new ();
+  g_autoptr (GUri) uri = g_uri_parse (crm_mock_server_get_url (other), CRM_ODATA_URI_FLAGS, NULL);
+  CrmOdataCall call = { .method = "GET", .uri = uri };
+  g_auto (CrmOdataReply) reply = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (crm_odata_session_send (fixture->session, &call, &reply, NULL, &error));
+  g_assert_error (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_REFUSED);
+  g_assert_cmpuint (crm_mock_server_get_n_requests (other), ==, 0);
+}
+
+static void
+test_clear_text_is_refused (void)
+{
+  g_autoptr (GUri) uri = g_uri_parse ("http://crm.example.com/", CRM_ODATA_URI_FLAGS, NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (crm_odata_session_new (uri, NULL, 0, &error));
+  g_assert_error (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_REFUSED);
+}
+
+static void
+test_a_bad_ca_file_is_refused (void)
+{
+  g_autoptr (GUri) uri = g_uri_parse ("https://127.0.0.1/", CRM_ODATA_URI_FLAGS, NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (crm_odata_session_new (uri, "/nonexistent/ca.pem", 0, &error));
+  g_assert_error (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_REFUSED);
+}
+
+static void
+test_cookies_are_kept_and_cleared (Fixture *fixture, gconstpointer data)
+{
+  CrmMockAnswer *answer = crm_mock_server_answer_json (fixture->server, "GET", "/a", "{}");
+  g_auto (CrmOdataReply) reply = { 0 };
+  g_autofree char *value = NULL;
+  g_autofree char *after = NULL;
+
+  crm_mock_answer_add_header (answer, "Set-Cookie", "BPMCSRF=abc; path=/");
+  crm_mock_answer_add_header (answer, "Set-Cookie", ".ASPXAUTH=def; path=/; HttpOnly");
+  g_assert_true (send (fixture, "GET", "a", &reply, NULL));
+  value = crm_odata_session_dup_cookie (fixture->session, "BPMCSRF");
+  g_assert_cmpstr (value, ==, "abc");
+
+  g_assert_true (send (fixture, "GET", "a", &reply, NULL));
+  g_assert_true (crm_mock_server_has_seen (fixture->server, ".ASPXAUTH=def"));
+
+  crm_odata_session_clear_cookies (fixture->session);
+  after = crm_odata_session_dup_cookie (fixture->session, "BPMCSRF");
+  g_assert_null (after);
+}
+
+static void
+test_a_large_body_is_read_whole (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *body = g_strnfill (3 * 1024 * 1024 + 7, 'x');
+  g_auto (CrmOdataReply) reply = { 0 };
+
+  crm_mock_server_answer_json (fixture->server, "GET", "/a", body);
+  g_assert_true (send (fixture, "GET", "a", &reply, NULL));
+  g_assert_cmpuint (reply.length, ==, strlen (body));
+  g_assert_cmpstr (reply.body, ==, body);
+}
+
+#define ADD(path, func)                                                                            \
+  g_test_add ("/odata/session/" path, Fixture, NULL, fixture_set_up, func, fixture_tear_down)
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  ADD ("answer", test_answer);
+  ADD ("cached-date-is-not-the-time", test_cached_date_is_not_the_time);
+  ADD ("retry-after", test_retry_after);
+  ADD ("redirect-on-the-same-origin", test_redirect_on_the_same_origin);
+  ADD ("redirect-to-another-origin-leaks-nothing", test_redirect_to_another_origin_leaks_nothing);
+  ADD ("redirects-end", test_redirects_end);
+  ADD ("redirect-of-a-write", test_redirect_of_a_write_is_not_followed);
+  ADD ("redirect-to-a-login-page", test_redirect_to_a_login_page);
+  ADD ("truncated", test_truncated);
+  ADD ("reset-of-a-write-is-sent-once", test_reset_of_a_write_is_sent_once);
+  ADD ("stalled-body-times-out", test_stalled_body_times_out);
+  ADD ("cancel-during-a-stall", test_cancel_during_a_stall);
+  ADD ("nobody-listens", test_nobody_listens);
+  ADD ("nothing-is-sent-elsewhere", test_nothing_is_sent_elsewhere);
+  g_test_add_func ("/odata/session/clear-text-is-refused", test_clear_text_is_refused);
+  g_test_add_func ("/odata/session/bad-ca-file-is-refused", test_a_bad_ca_file_is_refused);
+  ADD ("cookies", test_cookies_are_kept_and_cleared);
+  ADD ("large-body", test_a_large_body_is_read_whole);
+
+  return g_test_run ();
+}
