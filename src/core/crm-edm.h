@@ -82,7 +82,7 @@ typedef struct
 {
   guint entity_types;
   guint entity_sets;
-  guint properties; /* declared on entity types, without the inherited */
+  guint properties; /* declared on entity and complex types, without the inherited */
   guint navigation_properties;
   guint complex_types;
   guint enum_types;

@@ -4,9 +4,11 @@
 #include "crm-odata-xml.h"
 
 G_BEGIN_DECLS
-/* What the document says, before names are resolved: crm-odata-metadata.c fills it,
+/* What the document says, before names are resolved: crm-odata-metadata-elements.c
+ * fills it, driven by crm-odata-metadata.c;
  * crm-odata-metadata-build.c makes an EDM of it. */
 
+#define CRM_METADATA_MAX_LABEL_BYTES 1024
 #define CRM_METADATA_MAX_TYPES 20000
 #define CRM_METADATA_MAX_PROPERTIES 500000
 #define CRM_METADATA_MAX_PER_TYPE 5000
@@ -92,4 +94,85 @@ gboolean crm_metadata_draft_find_term (CrmMetadataDraft *self, const char *term,
 /* @name with its alias replaced by the namespace. */
 char *crm_metadata_draft_resolve (CrmMetadataDraft *self,
                                   const char *name) G_GNUC_WARN_UNUSED_RESULT;
+/* What the element at hand is; CRM_KIND_OTHER and all below it is skipped. */
+typedef enum
+{
+  CRM_KIND_ROOT,
+  CRM_KIND_OTHER,
+  CRM_KIND_EDMX,
+  CRM_KIND_REFERENCE,
+  CRM_KIND_INCLUDE,
+  CRM_KIND_DATA_SERVICES,
+  CRM_KIND_SCHEMA,
+  CRM_KIND_USING,
+  CRM_KIND_ENTITY_TYPE,
+  CRM_KIND_KEY,
+  CRM_KIND_PROPERTY_REF,
+  CRM_KIND_PROPERTY,
+  CRM_KIND_NAVIGATION,
+  CRM_KIND_CONSTRAINT,
+  CRM_KIND_COMPLEX_TYPE,
+  CRM_KIND_COMPLEX_PROPERTY,
+  CRM_KIND_ENUM_TYPE,
+  CRM_KIND_MEMBER,
+  CRM_KIND_TYPE_DEFINITION,
+  CRM_KIND_ACTION,
+  CRM_KIND_FUNCTION,
+  CRM_KIND_ASSOCIATION,
+  CRM_KIND_END,
+  CRM_KIND_PAIRING, /* ReferentialConstraint of an Association */
+  CRM_KIND_PRINCIPAL,
+  CRM_KIND_DEPENDENT,
+  CRM_KIND_ROLE_PROPERTY,
+  CRM_KIND_CONTAINER,
+  CRM_KIND_ENTITY_SET,
+  CRM_KIND_BINDING,
+  CRM_KIND_ANNOTATIONS,
+  CRM_KIND_ANNOTATION,
+  CRM_KIND_RECORD,
+  CRM_KIND_PROPERTY_VALUE,
+  CRM_KIND_VALUE_TEXT,
+} CrmMetadataKind;
+
+typedef struct
+{
+  CrmMetadataKind kind;
+  char *target; /* what an annotation inside it is about, or NULL */
+} CrmMetadataLevel;
+
+struct _CrmOdataMetadataParser
+{
+  CrmXmlReader *xml;
+  CrmMetadataDraft draft;
+  GArray *levels; /* CrmMetadataLevel */
+  char *edmx_version;
+  char *space;     /* of the schema at hand */
+  char *container; /* qualified */
+  guint n_properties;
+  /* Borrowed: what the element at hand belongs to. */
+  CrmEdmEntityType *type;
+  CrmEdmNavigation *navigation;
+  CrmEdmEntitySet *set;
+  CrmEdmEnumType *enumeration;
+  CrmAssociation *association;
+  CrmAssociationEnd *end; /* the one whose role a Principal or Dependent names */
+  CrmNote *note;          /* the annotation at hand, or NULL */
+  GString *value_text;
+};
+
+typedef gboolean (*CrmMetadataStartFunc) (CrmOdataMetadataParser *self,
+                                          const CrmXmlAttribute *attributes,
+                                          guint n_attributes,
+                                          GError **error);
+
+/* The element at hand. */
+CrmMetadataLevel *crm_metadata_top (CrmOdataMetadataParser *self);
+/* What @name is inside @parent, and who takes it (or %NULL). */
+CrmMetadataKind
+crm_metadata_classify (CrmMetadataKind parent, const char *name, CrmMetadataStartFunc *start);
+/* Sets @error to "Line N: @message". Returns: %FALSE */
+gboolean
+crm_metadata_fail (CrmOdataMetadataParser *self, int code, GError **error, const char *message);
+/* Takes the value an annotation gives, as text. */
+void crm_metadata_set_note (CrmNote *note, const char *text);
 G_END_DECLS
