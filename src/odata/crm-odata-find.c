@@ -180,7 +180,7 @@ may_be_creatio (CrmOdataAuth *auth, GUri *typed)
   if (crm_odata_auth_get_user (auth) == NULL)
     return FALSE;
 
-  return *path == '\0' || strcmp (path, "/") == 0 || strcmp (path, "/0") == 0
+  return *path == '\0' || strcmp (path, "/") == 0 || g_str_has_suffix (path, "/0")
          || g_str_has_suffix (path, "/odata") || strchr (path + 1, '/') == NULL;
 }
 
