@@ -6,6 +6,8 @@
 #include "crm-guid.h"
 #include "crm-project.h"
 
+#include <string.h>
+
 typedef struct
 {
   const CrmIdentity *identity;
@@ -18,7 +20,7 @@ new_key_literal (const char *key)
   guint8 guid[CRM_GUID_LENGTH];
   CrmValue value;
 
-  if (key != NULL && crm_guid_parse (key, -1, guid))
+  if (key != NULL && crm_guid_parse (key, strlen (key), guid))
     {
       value = crm_value_bytes (guid, sizeof guid);
       return crm_filter_new_literal (CRM_EDM_GUID, &value);

@@ -1,0 +1,1083 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "crm-fake-remote.h"
+
+#include "crm-arena.h"
+#include "crm-edm.h"
+#include "crm-filter.h"
+#include "crm-guid.h"
+#include "crm-page.h"
+#include "crm-patch.h"
+#include "crm-project.h"
+#include "crm-record.h"
+#include "crm-time.h"
+
+#include <string.h>
+
+typedef struct
+{
+  char *key;
+  GHashTable *texts; /* field -> wire text */
+  gint64 modified_us;
+  gint64 serial; /* of the last change, over all sets */
+  guint etag;
+  guint n_writes;
+  gboolean hidden;
+  gboolean deleted; /* a tombstone, for delta links */
+} FakeRow;
+
+typedef struct
+{
+  char *set;
+  char *activity_key;
+  char *name;
+  gint64 due_us;
+} FakeProcess;
+
+/* What a next or delta link stands for. */
+typedef struct
+{
+  char *set;
+  GPtrArray *keys; /* of a next link: what is left */
+  gint64 since;    /* of a delta link: serial; -1: a next link */
+  gboolean track;
+  GArray *select;
+  gint64 serial; /* when the listing began */
+} FakeLink;
+
+struct _CrmFakeRemote
+{
+  GObject parent_instance;
+
+  CrmFakeClock *clock;
+  CrmProject *project;
+  CrmFakeBehaviour behaviour;
+  GHashTable *sets; /* set -> (key -> FakeRow) */
+  GHashTable *denied;
+  GHashTable *links;
+  GPtrArray *processes;
+  gint64 serial;
+  guint n_links;
+
+  GHashTable *n_calls;
+  GString *log;
+  guint fail_in;
+  char *fail_verb;
+  CrmRemoteError fail_code;
+  gboolean fail_after;
+  gboolean failing_after; /* this very call */
+  guint cancel_in;
+  GCancellable *to_cancel;
+  CrmFakeHook hook;
+  gpointer hook_data;
+};
+static void remote_iface_init (CrmRemoteInterface *iface);
+G_DEFINE_FINAL_TYPE_WITH_CODE (CrmFakeRemote,
+                               crm_fake_remote,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (CRM_TYPE_REMOTE, remote_iface_init))
+
+/* --- model --------------------------------------------------------------------------------------
+ */
+
+static const struct
+{
+  const char *type;
+  const char *set;
+  const char *lookups[3][2]; /* field without "Id", target type */
+} model[] = {
+  { "Stage", "Stages", { { NULL, NULL } } },
+  { "Account", "Accounts", { { "Parent", "Account" } } },
+  { "Contact", "Contacts", { { "Account", "Account" } } },
+  { "Opportunity", "Opportunities", { { "Account", "Account" }, { "Stage", "Stage" } } },
+  { "Activity", "Activities", { { "Opportunity", "Opportunity" } } },
+};
+
+const char *
+crm_fake_remote_get_project_json (void)
+{
+  return "{\"format\":1,\"name\":\"Fake\",\"version\":\"1\",\"entities\":["
+         "{\"name\":\"Contact\",\"set\":\"Contacts\",\"fields\":[\"Id\",\"Name\",\"Phone\","
+         "\"OwnerId\",\"AccountId\",\"ModifiedOn\"],\"modified\":\"ModifiedOn\"},"
+         "{\"name\":\"Account\",\"set\":\"Accounts\",\"fields\":[\"Id\",\"Name\",\"Phone\","
+         "\"OwnerId\",\"ParentId\",\"ModifiedOn\"],\"modified\":\"ModifiedOn\"},"
+         "{\"name\":\"Activity\",\"set\":\"Activities\",\"fields\":[\"Id\",\"Name\",\"OwnerId\","
+         "\"OpportunityId\",\"ModifiedOn\"],\"modified\":\"ModifiedOn\"},"
+         "{\"name\":\"Opportunity\",\"set\":\"Opportunities\",\"fields\":[\"Id\",\"Name\","
+         "\"OwnerId\",\"AccountId\",\"StageId\",\"ModifiedOn\"],\"modified\":\"ModifiedOn\"},"
+         "{\"name\":\"Stage\",\"set\":\"Stages\",\"fields\":[\"Id\",\"Name\",\"ModifiedOn\"],"
+         "\"modified\":\"ModifiedOn\",\"isLookup\":true,\"sync\":{\"method\":\"full\"}}]}";
+}
+
+static void
+add_property (CrmEdmEntityType *type, const char *name, CrmEdmType edm_type)
+{
+  CrmEdmProperty *property = crm_edm_property_new (name, edm_type);
+
+  property->nullable = !g_str_equal (name, "Id");
+  property->read_only = g_str_equal (name, "ModifiedOn");
+  g_ptr_array_add (type->properties, property);
+}
+
+static void
+add_lookup (CrmEdmEntityType *type, const char *name, const char *target)
+{
+  g_autofree char *property = g_strconcat (name, "Id", NULL);
+  g_autofree char *qualified = g_strconcat ("Fake.", target, NULL);
+  CrmEdmNavigation *navigation = crm_edm_navigation_new (name, qualified);
+
+  add_property (type, property, CRM_EDM_GUID);
+  navigation->nullable = TRUE;
+  g_ptr_array_add (navigation->constraints, crm_edm_constraint_new (property, "Id"));
+  g_ptr_array_add (type->navigations, navigation);
+}
+
+static CrmEdm *
+new_edm (CrmFakeRemote *self)
+{
+  CrmEdm *edm = crm_edm_new ();
+
+  g_set_str (&edm->version, "4.0");
+  for (guint i = 0; i < G_N_ELEMENTS (model); i++)
+    {
+      g_autofree char *name = g_strconcat ("Fake.", model[i].type, NULL);
+      CrmEdmEntityType *type = crm_edm_entity_type_new (name);
+      CrmEdmEntitySet *set = crm_edm_entity_set_new (model[i].set, name);
+
+      g_ptr_array_add (type->keys, g_strdup ("Id"));
+      add_property (type, "Id", CRM_EDM_GUID);
+      add_property (type, "Name", CRM_EDM_STRING);
+      add_property (type, "Phone", CRM_EDM_STRING);
+      add_property (type, "OwnerId", CRM_EDM_GUID);
+      for (guint k = 0; k < 3 && model[i].lookups[k][0] != NULL; k++)
+        add_lookup (type, model[i].lookups[k][0], model[i].lookups[k][1]);
+      add_property (type, "ModifiedOn", CRM_EDM_DATE_TIME_OFFSET);
+      if (self->behaviour.extra_set && g_str_equal (model[i].set, "Contacts"))
+        add_property (type, "Fax", CRM_EDM_STRING);
+      set->change_tracking = self->behaviour.tracks;
+      set->insertable = set->updatable = set->deletable = TRUE;
+      g_ptr_array_add (edm->entity_types, type);
+      g_ptr_array_add (edm->entity_sets, set);
+    }
+  return edm;
+}
+
+/* --- rows
+ * -------------------------------------------------------------------------------------------- */
+
+static void
+row_free (gpointer data)
+{
+  FakeRow *row = data;
+
+  g_free (row->key);
+  g_hash_table_unref (row->texts);
+  g_free (row);
+}
+
+static GHashTable *
+rows_of (CrmFakeRemote *self, const char *set)
+{
+  GHashTable *rows = g_hash_table_lookup (self->sets, set);
+
+  if (rows == NULL)
+    {
+      rows = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, row_free);
+      g_hash_table_insert (self->sets, g_strdup (set), rows);
+    }
+  return rows;
+}
+
+static FakeRow *
+find_row (CrmFakeRemote *self, const char *set, const char *key)
+{
+  FakeRow *row = g_hash_table_lookup (rows_of (self, set), key);
+
+  return row != NULL && !row->deleted ? row : NULL;
+}
+
+static FakeRow *
+find_visible (CrmFakeRemote *self, const char *set, const char *key)
+{
+  FakeRow *row = find_row (self, set, key);
+
+  return row != NULL && !row->hidden ? row : NULL;
+}
+
+static void
+date_row (CrmFakeRemote *self, FakeRow *row, gint64 us)
+{
+  row->modified_us = us;
+  row->serial = ++self->serial;
+  row->etag++;
+  g_hash_table_insert (row->texts, g_strdup ("ModifiedOn"), crm_time_format (us));
+}
+
+static FakeRow *
+ensure_row (CrmFakeRemote *self, const char *set, const char *key)
+{
+  FakeRow *row = g_hash_table_lookup (rows_of (self, set), key);
+
+  if (row == NULL)
+    {
+      row = g_new0 (FakeRow, 1);
+      row->key = g_strdup (key);
+      row->texts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+      g_hash_table_insert (row->texts, g_strdup ("Id"), g_strdup (key));
+      g_hash_table_insert (rows_of (self, set), row->key, row);
+    }
+  row->deleted = FALSE;
+  return row;
+}
+
+static void
+fill_values (FakeRow *row, CrmEntity *entity, GArray *select, CrmArena *arena, CrmValue *values)
+{
+  for (guint i = 0; i < entity->n_fields; i++)
+    {
+      CrmField *field = entity->fields[i];
+      const char *text = g_hash_table_lookup (row->texts, field->name);
+      gboolean wanted = select == NULL || field->is_key;
+
+      for (guint k = 0; select != NULL && k < select->len; k++)
+        wanted = wanted || g_array_index (select, guint, k) == i;
+      values[i] = crm_value_absent ();
+      if (wanted && !crm_value_parse (field->type, text, -1, arena, &values[i], NULL))
+        g_error ("The fake server holds \"%s\" for %s", text, field->name);
+    }
+}
+
+static char *
+dup_etag (CrmFakeRemote *self, FakeRow *row)
+{
+  return self->behaviour.no_etags ? NULL : g_strdup_printf ("W/\"%u\"", row->etag);
+}
+
+static CrmRecord *
+new_record (CrmFakeRemote *self, CrmEntity *entity, FakeRow *row)
+{
+  g_autoptr (CrmArena) arena = crm_arena_new ();
+  g_autofree CrmValue *values = g_new0 (CrmValue, entity->n_fields);
+  g_autofree char *etag = dup_etag (self, row);
+
+  fill_values (row, entity, NULL, arena, values);
+  return crm_record_new (self->project, entity, NULL, etag, values);
+}
+
+/* --- processes of the server
+ * ---------------------------------------------------------------------------- */
+
+static void
+process_free (gpointer data)
+{
+  FakeProcess *process = data;
+
+  g_free (process->activity_key);
+  g_free (process->set);
+  g_free (process->name);
+  g_free (process);
+}
+
+static void
+begin_process (CrmFakeRemote *self, const char *set, FakeRow *row)
+{
+  FakeProcess *process;
+
+  if (self->behaviour.process_ms == 0 || !g_str_equal (set, "Opportunities"))
+    return;
+  process = g_new0 (FakeProcess, 1);
+  process->set = g_strdup (row->key);
+  process->activity_key = crm_guid_new ();
+  process->name
+      = g_strdup_printf ("Call about %s", (char *) g_hash_table_lookup (row->texts, "Name"));
+  process->due_us
+      = crm_fake_clock_true_us (self->clock) + (gint64) self->behaviour.process_ms * 1000;
+  g_ptr_array_add (self->processes, process);
+}
+
+static void
+run_processes (CrmFakeRemote *self)
+{
+  gint64 now = crm_fake_clock_true_us (self->clock);
+
+  for (guint i = 0; i < self->processes->len;)
+    {
+      FakeProcess *process = g_ptr_array_index (self->processes, i);
+      FakeRow *row;
+
+      if (process->due_us > now)
+        {
+          i++;
+          continue;
+        }
+      row = ensure_row (self, "Activities", process->activity_key);
+      g_hash_table_insert (row->texts, g_strdup ("Name"), g_strdup (process->name));
+      g_hash_table_insert (row->texts, g_strdup ("OpportunityId"), g_strdup (process->set));
+      date_row (self, row, process->due_us);
+      g_ptr_array_remove_index (self->processes, i);
+    }
+}
+
+/* --- every call
+ * ------------------------------------------------------------------------------------------ */
+
+static gboolean
+set_failure (CrmFakeRemote *self, GError **error)
+{
+  g_set_error (error, CRM_REMOTE_ERROR, (int) self->fail_code, "The fake server fails: %u",
+               self->fail_code);
+  return FALSE;
+}
+
+static gboolean
+begin_call (CrmFakeRemote *self,
+            const char *verb,
+            const char *set,
+            GCancellable *cancellable,
+            GError **error)
+{
+  guint n = GPOINTER_TO_UINT (g_hash_table_lookup (self->n_calls, verb));
+
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return FALSE;
+  g_hash_table_insert (self->n_calls, g_strdup (verb), GUINT_TO_POINTER (n + 1));
+  g_string_append_printf (self->log, "%s%s%s\n", verb, set != NULL ? " " : "",
+                          set != NULL ? set : "");
+  run_processes (self);
+  if (self->hook != NULL)
+    self->hook (self, verb, set, self->hook_data);
+  self->failing_after = FALSE;
+  if (self->fail_in > 0 && (self->fail_verb == NULL || g_str_equal (self->fail_verb, verb))
+      && --self->fail_in == 0)
+    {
+      if (!self->fail_after)
+        return set_failure (self, error);
+      self->failing_after = TRUE;
+    }
+  if (set != NULL && g_hash_table_contains (self->denied, set))
+    {
+      g_set_error (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_DENIED, "No access to %s", set);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+end_call (CrmFakeRemote *self, GCancellable *cancellable, GError **error)
+{
+  if (self->cancel_in > 0 && --self->cancel_in == 0)
+    {
+      g_cancellable_cancel (self->to_cancel);
+      g_clear_object (&self->to_cancel);
+    }
+  if (self->failing_after)
+    return set_failure (self, error);
+  return !g_cancellable_set_error_if_cancelled (cancellable, error);
+}
+
+static gboolean
+fail_with (GError **error, CrmRemoteError code, const char *words)
+{
+  g_set_error_literal (error, CRM_REMOTE_ERROR, (int) code, words);
+  return FALSE;
+}
+
+/* --- reading
+ * ------------------------------------------------------------------------------------------------
+ */
+
+static void
+link_free (gpointer data)
+{
+  FakeLink *link = data;
+
+  g_free (link->set);
+  g_clear_pointer (&link->keys, g_ptr_array_unref);
+  g_clear_pointer (&link->select, g_array_unref);
+  g_free (link);
+}
+
+static char *
+add_link (CrmFakeRemote *self, FakeLink *link)
+{
+  char *name = g_strdup_printf ("https://fake.example/%s?token=%u", link->set, ++self->n_links);
+
+  g_hash_table_insert (self->links, g_strdup (name), link);
+  return name;
+}
+
+typedef struct
+{
+  CrmEntity *entity;
+  CrmValue *values;
+} Resolve;
+
+static gboolean
+resolve_path (const char *path, CrmEdmType *type, CrmValue *out, gpointer user_data)
+{
+  Resolve *context = user_data;
+  CrmField *field = crm_entity_find_field (context->entity, path);
+
+  if (field == NULL)
+    return FALSE;
+  *type = field->type;
+  *out = context->values[field->index];
+  return TRUE;
+}
+
+typedef struct
+{
+  FakeRow *row;
+  CrmValue *values;
+} Match;
+
+typedef struct
+{
+  CrmEntity *entity;
+  GPtrArray *order; /* CrmOrderItem, or %NULL */
+} Sorting;
+
+static int
+compare_matches (gconstpointer a, gconstpointer b, gpointer user_data)
+{
+  const Match *first = *(Match *const *) a, *second = *(Match *const *) b;
+  Sorting *sorting = user_data;
+
+  for (guint i = 0; sorting->order != NULL && i < sorting->order->len; i++)
+    {
+      CrmOrderItem *item = g_ptr_array_index (sorting->order, i);
+      CrmField *field = crm_entity_find_field (sorting->entity, item->path);
+      int result = crm_value_compare (field->type, &first->values[field->index],
+                                      &second->values[field->index]);
+
+      if (result != 0)
+        return item->descending ? -result : result;
+    }
+  return strcmp (first->row->key, second->row->key);
+}
+
+static gboolean
+uses_guid_gt (CrmFilter *filter, CrmEntity *entity)
+{
+  if (filter == NULL)
+    return FALSE;
+  if (filter->op == CRM_FILTER_GT)
+    {
+      CrmFilter *path = g_ptr_array_index (filter->children, 0);
+      CrmField *field = path->text != NULL ? crm_entity_find_field (entity, path->text) : NULL;
+
+      return field != NULL && field->type == CRM_EDM_GUID;
+    }
+  for (guint i = 0; i < filter->children->len; i++)
+    if (uses_guid_gt (g_ptr_array_index (filter->children, i), entity))
+      return TRUE;
+  return FALSE;
+}
+
+/* Keys of the visible rows the request means, in its order. */
+static GPtrArray *
+match_rows (CrmFakeRemote *self, const CrmRequest *request)
+{
+  g_autoptr (CrmArena) arena = crm_arena_new ();
+  g_autoptr (GPtrArray) matches = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) order
+      = request->orderby != NULL ? crm_orderby_parse (request->orderby, NULL) : NULL;
+  Sorting sorting = { request->entity, order };
+  GPtrArray *keys = g_ptr_array_new_with_free_func (g_free);
+  GHashTableIter iter;
+  FakeRow *row;
+
+  g_hash_table_iter_init (&iter, rows_of (self, request->entity->set));
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &row))
+    {
+      Match match = { row, crm_arena_alloc (arena, sizeof (CrmValue) * request->entity->n_fields) };
+      Resolve context = { request->entity, match.values };
+
+      if (row->hidden || row->deleted)
+        continue;
+      fill_values (row, request->entity, NULL, arena, match.values);
+      if (request->filter == NULL
+          || crm_filter_evaluate (request->filter, resolve_path, &context) == CRM_TRUTH_TRUE)
+        g_ptr_array_add (matches, g_memdup2 (&match, sizeof match));
+    }
+  g_ptr_array_sort_with_data (matches, compare_matches, &sorting);
+  for (guint i = 0; i < matches->len; i++)
+    g_ptr_array_add (keys, g_strdup (((Match *) g_ptr_array_index (matches, i))->row->key));
+  return keys;
+}
+
+static void
+add_row (CrmFakeRemote *self, CrmPage *page, FakeRow *row, GArray *select)
+{
+  CrmRow *out = crm_page_add_row (page);
+  g_autofree char *etag = dup_etag (self, row);
+
+  fill_values (row, page->entity, select, page->arena, out->values);
+  out->etag = etag != NULL ? crm_arena_strndup (page->arena, etag, -1) : NULL;
+}
+
+static void
+give_delta_link (CrmFakeRemote *self, CrmPage *page, gint64 serial)
+{
+  FakeLink *link = g_new0 (FakeLink, 1);
+  g_autofree char *name = NULL;
+
+  link->set = g_strdup (page->entity->set);
+  link->since = serial;
+  name = add_link (self, link);
+  page->delta_link = crm_arena_strndup (page->arena, name, -1);
+}
+
+/* As many of @keys as fit; the rest behind a next link. Takes @keys. */
+static void
+fill_page (CrmFakeRemote *self, CrmPage *page, GPtrArray *keys, FakeLink *from, guint limit)
+{
+  g_autoptr (GPtrArray) owned = keys;
+  guint n = limit > 0 ? MIN (limit, keys->len) : keys->len;
+
+  for (guint i = 0; i < n; i++)
+    {
+      FakeRow *row = find_visible (self, page->entity->set, g_ptr_array_index (keys, i));
+
+      if (row != NULL)
+        add_row (self, page, row, from->select);
+    }
+  if (n == keys->len)
+    {
+      if (from->track && self->behaviour.tracks)
+        give_delta_link (self, page, from->serial);
+    }
+  else if (!self->behaviour.no_links)
+    {
+      FakeLink *rest = g_new0 (FakeLink, 1);
+      g_autofree char *name = NULL;
+
+      rest->set = g_strdup (from->set);
+      rest->keys = g_ptr_array_new_with_free_func (g_free);
+      for (guint i = n; i < keys->len; i++)
+        g_ptr_array_add (rest->keys, g_strdup (g_ptr_array_index (keys, i)));
+      rest->since = -1;
+      rest->track = from->track;
+      rest->serial = from->serial;
+      rest->select = from->select != NULL ? g_array_ref (from->select) : NULL;
+      name = add_link (self, rest);
+      page->next_link = crm_arena_strndup (page->arena, name, -1);
+    }
+}
+
+static void
+fill_delta (CrmFakeRemote *self, CrmPage *page, gint64 since)
+{
+  gint64 serial = self->serial;
+  GHashTableIter iter;
+  FakeRow *row;
+
+  g_hash_table_iter_init (&iter, rows_of (self, page->entity->set));
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &row))
+    {
+      if (row->serial <= since)
+        continue;
+      if (row->deleted || row->hidden)
+        crm_page_add_removed (page, row->key, row->hidden);
+      else
+        add_row (self, page, row, NULL);
+    }
+  give_delta_link (self, page, serial);
+}
+
+static gboolean
+answer_link (CrmFakeRemote *self, const CrmRequest *request, CrmPage *page, GError **error)
+{
+  FakeLink *link = g_hash_table_lookup (self->links, request->link);
+
+  if (link == NULL)
+    return fail_with (error, CRM_REMOTE_ERROR_EXPIRED, "The link is not known any more");
+  if (link->since >= 0)
+    fill_delta (self, page, link->since);
+  else
+    {
+      GPtrArray *keys = g_ptr_array_copy (link->keys, (GCopyFunc) (void (*) (void)) g_strdup, NULL);
+
+      g_ptr_array_set_free_func (keys, g_free);
+      fill_page (self, page, keys, link, self->behaviour.page_size);
+    }
+  return TRUE;
+}
+
+static gboolean
+answer_query (CrmFakeRemote *self, const CrmRequest *request, CrmPage *page, GError **error)
+{
+  GPtrArray *keys;
+  FakeLink from = { .set = request->entity->set,
+                    .since = -1,
+                    .track = request->track_changes,
+                    .select = request->select,
+                    .serial = self->serial };
+  guint limit = self->behaviour.page_size;
+
+  if (self->behaviour.no_keyset && uses_guid_gt (request->filter, request->entity))
+    return fail_with (error, CRM_REMOTE_ERROR_REJECTED, "GUIDs cannot be compared");
+  keys = match_rows (self, request);
+  if (request->count && !self->behaviour.no_count)
+    page->count = keys->len;
+  if (request->skip > 0)
+    g_ptr_array_remove_range (keys, 0, MIN (request->skip, keys->len));
+  if (request->top > 0 && request->top < keys->len)
+    g_ptr_array_remove_range (keys, request->top, keys->len - request->top);
+  fill_page (self, page, keys, &from, limit);
+  return TRUE;
+}
+
+static CrmPage *
+fake_fetch (CrmRemote *remote, const CrmRequest *request, GCancellable *cancellable, GError **error)
+{
+  CrmFakeRemote *self = CRM_FAKE_REMOTE (remote);
+  g_autoptr (CrmPage) page = NULL;
+  gboolean done;
+
+  if (!begin_call (self, "fetch", request->entity->set, cancellable, error))
+    return NULL;
+  page = crm_page_new (self->project, request->entity);
+  done = request->link != NULL ? answer_link (self, request, page, error)
+                               : answer_query (self, request, page, error);
+  if (!done || !end_call (self, cancellable, error))
+    return NULL;
+  page->bytes = 100 + 100 * page->rows->len;
+  if (!self->behaviour.no_time)
+    page->server_time_us = crm_fake_clock_true_us (self->clock) / G_USEC_PER_SEC * G_USEC_PER_SEC;
+  return g_steal_pointer (&page);
+}
+
+static CrmRecord *
+fake_get (CrmRemote *remote,
+          CrmEntity *entity,
+          const char *key,
+          GCancellable *cancellable,
+          GError **error)
+{
+  CrmFakeRemote *self = CRM_FAKE_REMOTE (remote);
+  FakeRow *row;
+
+  if (!begin_call (self, "get", entity->set, cancellable, error))
+    return NULL;
+  row = find_visible (self, entity->set, key);
+  if (row == NULL)
+    fail_with (error, CRM_REMOTE_ERROR_NOT_FOUND, "No such record");
+  if (row == NULL || !end_call (self, cancellable, error))
+    return NULL;
+  return new_record (self, entity, row);
+}
+
+/* --- writing
+ * --------------------------------------------------------------------------------------------------
+ */
+
+static gboolean
+is_acceptable (CrmPatch *patch, GError **error)
+{
+  CrmEntity *entity = crm_patch_get_entity (patch);
+  CrmField *name = crm_entity_find_field (entity, "Name");
+  const CrmPatchEntry *entry = name != NULL ? crm_patch_find (patch, name->index) : NULL;
+
+  if (entry == NULL || entry->now.kind != CRM_VALUE_TEXT)
+    return TRUE;
+  if (g_str_has_prefix (entry->now.text, "REFUSE"))
+    return fail_with (error, CRM_REMOTE_ERROR_REJECTED, "The server says <b>no</b>");
+  if (g_str_has_prefix (entry->now.text, "DENY"))
+    return fail_with (error, CRM_REMOTE_ERROR_DENIED, "Not yours");
+  if (g_str_has_prefix (entry->now.text, "BROKEN"))
+    return fail_with (error, CRM_REMOTE_ERROR_UNKNOWN_OUTCOME, "Internal error");
+  return TRUE;
+}
+
+static void
+apply_patch (CrmFakeRemote *self, FakeRow *row, CrmPatch *patch)
+{
+  CrmEntity *entity = crm_patch_get_entity (patch);
+
+  for (guint i = 0; i < crm_patch_get_n_entries (patch); i++)
+    {
+      const CrmPatchEntry *entry = crm_patch_get_entry (patch, i);
+      CrmField *field = entity->fields[entry->field];
+
+      if (field->is_key || field->read_only)
+        continue;
+      g_hash_table_insert (row->texts, g_strdup (field->name),
+                           crm_value_dup_text (field->type, &entry->now));
+    }
+  row->n_writes++;
+  date_row (self, row, crm_fake_clock_true_us (self->clock));
+  begin_process (self, entity->set, row);
+}
+
+static void
+fill_receipt (CrmFakeRemote *self, CrmEntity *entity, FakeRow *row, CrmReceipt *receipt)
+{
+  receipt->etag = dup_etag (self, row);
+  if (!self->behaviour.no_echo)
+    receipt->record = new_record (self, entity, row);
+}
+
+static char *
+dup_patch_key (CrmPatch *patch)
+{
+  CrmEntity *entity = crm_patch_get_entity (patch);
+  g_autofree CrmValue *values = g_new0 (CrmValue, entity->n_fields);
+
+  for (guint i = 0; i < crm_patch_get_n_entries (patch); i++)
+    {
+      const CrmPatchEntry *entry = crm_patch_get_entry (patch, i);
+
+      values[entry->field] = entry->now;
+    }
+  return crm_entity_dup_key (entity, values);
+}
+
+static gboolean
+fake_create (CrmRemote *remote,
+             CrmPatch *patch,
+             CrmReceipt *receipt,
+             GCancellable *cancellable,
+             GError **error)
+{
+  CrmFakeRemote *self = CRM_FAKE_REMOTE (remote);
+  CrmEntity *entity = crm_patch_get_entity (patch);
+  g_autofree char *key = NULL;
+  FakeRow *row;
+
+  if (!begin_call (self, "create", entity->set, cancellable, error)
+      || !is_acceptable (patch, error))
+    return FALSE;
+  key = dup_patch_key (patch);
+  if (find_row (self, entity->set, key) != NULL)
+    return fail_with (error, CRM_REMOTE_ERROR_EXISTS, "There is such a record");
+  row = ensure_row (self, entity->set, key);
+  apply_patch (self, row, patch);
+  if (!end_call (self, cancellable, error))
+    return FALSE;
+  receipt->key = g_strdup (key);
+  fill_receipt (self, entity, row, receipt);
+  return TRUE;
+}
+
+static gboolean
+is_current (CrmFakeRemote *self, FakeRow *row, const char *etag, GError **error)
+{
+  g_autofree char *current = dup_etag (self, row);
+
+  if (etag == NULL || current == NULL || g_str_equal (etag, current))
+    return TRUE;
+  return fail_with (error, CRM_REMOTE_ERROR_CONFLICT, "The record moved on");
+}
+
+static gboolean
+fake_update (CrmRemote *remote,
+             const char *key,
+             const char *etag,
+             CrmPatch *patch,
+             CrmReceipt *receipt,
+             GCancellable *cancellable,
+             GError **error)
+{
+  CrmFakeRemote *self = CRM_FAKE_REMOTE (remote);
+  CrmEntity *entity = crm_patch_get_entity (patch);
+  FakeRow *row;
+
+  if (!begin_call (self, "update", entity->set, cancellable, error)
+      || !is_acceptable (patch, error))
+    return FALSE;
+  row = find_visible (self, entity->set, key);
+  if (row == NULL)
+    return fail_with (error, CRM_REMOTE_ERROR_NOT_FOUND, "No such record");
+  if (!is_current (self, row, etag, error))
+    return FALSE;
+  apply_patch (self, row, patch);
+  if (!end_call (self, cancellable, error))
+    return FALSE;
+  fill_receipt (self, entity, row, receipt);
+  return TRUE;
+}
+
+static gboolean
+fake_remove (CrmRemote *remote,
+             CrmEntity *entity,
+             const char *key,
+             const char *etag,
+             GCancellable *cancellable,
+             GError **error)
+{
+  CrmFakeRemote *self = CRM_FAKE_REMOTE (remote);
+  FakeRow *row;
+
+  if (!begin_call (self, "remove", entity->set, cancellable, error))
+    return FALSE;
+  row = find_visible (self, entity->set, key);
+  if (row == NULL)
+    return fail_with (error, CRM_REMOTE_ERROR_NOT_FOUND, "No such record");
+  if (!is_current (self, row, etag, error))
+    return FALSE;
+  crm_fake_remote_delete (self, entity->set, key);
+  return end_call (self, cancellable, error);
+}
+
+/* --- the rest of the interface
+ * ------------------------------------------------------------------------------------ */
+
+static gboolean
+fake_sign_in (CrmRemote *remote, CrmIdentity *identity, GCancellable *cancellable, GError **error)
+{
+  CrmFakeRemote *self = CRM_FAKE_REMOTE (remote);
+
+  if (!begin_call (self, "sign-in", NULL, cancellable, error)
+      || !end_call (self, cancellable, error))
+    return FALSE;
+  identity->user_id = g_strdup ("aaaaaaaa-0000-4000-8000-000000000001");
+  identity->user_name = g_strdup ("Ann");
+  return TRUE;
+}
+
+static CrmEdm *
+fake_fetch_metadata (CrmRemote *remote, char **etag, GCancellable *cancellable, GError **error)
+{
+  CrmFakeRemote *self = CRM_FAKE_REMOTE (remote);
+
+  if (!begin_call (self, "metadata", NULL, cancellable, error)
+      || !end_call (self, cancellable, error))
+    return NULL;
+  if (etag != NULL)
+    *etag = g_strdup_printf ("W/\"m%d\"", self->behaviour.extra_set);
+  return new_edm (self);
+}
+
+static char *
+fake_get_setting (CrmRemote *remote, const char *name, GCancellable *cancellable, GError **error)
+{
+  return NULL;
+}
+
+static void
+fake_set_project (CrmRemote *remote, CrmProject *project)
+{
+  CrmFakeRemote *self = CRM_FAKE_REMOTE (remote);
+
+  crm_project_ref (project);
+  g_clear_pointer (&self->project, crm_project_unref);
+  self->project = project;
+}
+
+static void
+remote_iface_init (CrmRemoteInterface *iface)
+{
+  iface->sign_in = fake_sign_in;
+  iface->fetch_metadata = fake_fetch_metadata;
+  iface->fetch = fake_fetch;
+  iface->get = fake_get;
+  iface->create = fake_create;
+  iface->update = fake_update;
+  iface->remove = fake_remove;
+  iface->get_setting = fake_get_setting;
+  iface->set_project = fake_set_project;
+}
+
+static void
+crm_fake_remote_finalize (GObject *object)
+{
+  CrmFakeRemote *self = CRM_FAKE_REMOTE (object);
+
+  g_clear_object (&self->clock);
+  g_clear_object (&self->to_cancel);
+  g_clear_pointer (&self->project, crm_project_unref);
+  g_hash_table_unref (self->sets);
+  g_hash_table_unref (self->denied);
+  g_hash_table_unref (self->links);
+  g_hash_table_unref (self->n_calls);
+  g_ptr_array_unref (self->processes);
+  g_string_free (self->log, TRUE);
+  g_free (self->fail_verb);
+  G_OBJECT_CLASS (crm_fake_remote_parent_class)->finalize (object);
+}
+
+static void
+crm_fake_remote_class_init (CrmFakeRemoteClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = crm_fake_remote_finalize;
+}
+
+static void
+crm_fake_remote_init (CrmFakeRemote *self)
+{
+  self->sets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                      (GDestroyNotify) g_hash_table_unref);
+  self->denied = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->links = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, link_free);
+  self->n_calls = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->processes = g_ptr_array_new_with_free_func (process_free);
+  self->log = g_string_new (NULL);
+}
+
+CrmFakeRemote *
+crm_fake_remote_new (CrmFakeClock *clock)
+{
+  CrmFakeRemote *self = g_object_new (CRM_TYPE_FAKE_REMOTE, NULL);
+
+  self->clock = g_object_ref (clock);
+  return self;
+}
+
+/* --- for tests
+ * ------------------------------------------------------------------------------------------------------
+ */
+
+CrmFakeBehaviour *
+crm_fake_remote_behaviour (CrmFakeRemote *self)
+{
+  return &self->behaviour;
+}
+
+void
+crm_fake_remote_put (CrmFakeRemote *self, const char *set, const char *key, ...)
+{
+  FakeRow *row = ensure_row (self, set, key);
+  va_list arguments;
+  const char *field;
+
+  va_start (arguments, key);
+  while ((field = va_arg (arguments, const char *)) != NULL)
+    g_hash_table_insert (row->texts, g_strdup (field), g_strdup (va_arg (arguments, const char *)));
+  va_end (arguments);
+  date_row (self, row, crm_fake_clock_true_us (self->clock));
+}
+
+void
+crm_fake_remote_fill (CrmFakeRemote *self, const char *set, const char *name, guint n, gint64 us)
+{
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *key = g_strdup_printf ("%08x-0000-4000-8000-0000%08x", g_str_hash (name), i);
+      FakeRow *row = ensure_row (self, set, key);
+
+      g_hash_table_insert (row->texts, g_strdup ("Name"), g_strdup_printf ("%s %04u", name, i));
+      date_row (self, row, us);
+    }
+}
+
+void
+crm_fake_remote_delete (CrmFakeRemote *self, const char *set, const char *key)
+{
+  FakeRow *row = find_row (self, set, key);
+
+  g_assert_nonnull (row);
+  row->deleted = TRUE;
+  row->serial = ++self->serial;
+}
+
+void
+crm_fake_remote_hide (CrmFakeRemote *self, const char *set, const char *key, gboolean hidden)
+{
+  FakeRow *row = find_row (self, set, key);
+
+  g_assert_nonnull (row);
+  row->hidden = hidden;
+}
+
+void
+crm_fake_remote_deny_set (CrmFakeRemote *self, const char *set)
+{
+  g_hash_table_add (self->denied, g_strdup (set));
+}
+
+void
+crm_fake_remote_expire_links (CrmFakeRemote *self)
+{
+  g_hash_table_remove_all (self->links);
+}
+
+GPtrArray *
+crm_fake_remote_list_keys (CrmFakeRemote *self, const char *set)
+{
+  GPtrArray *keys = g_ptr_array_new_with_free_func (g_free);
+  GHashTableIter iter;
+  FakeRow *row;
+
+  g_hash_table_iter_init (&iter, rows_of (self, set));
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &row))
+    if (!row->hidden && !row->deleted)
+      g_ptr_array_add (keys, g_strdup (row->key));
+  g_ptr_array_sort_values (keys, (GCompareFunc) strcmp);
+  return keys;
+}
+
+guint
+crm_fake_remote_count (CrmFakeRemote *self, const char *set)
+{
+  g_autoptr (GPtrArray) keys = crm_fake_remote_list_keys (self, set);
+
+  return keys->len;
+}
+
+const char *
+crm_fake_remote_get (CrmFakeRemote *self, const char *set, const char *key, const char *field)
+{
+  FakeRow *row = find_row (self, set, key);
+
+  return row != NULL ? g_hash_table_lookup (row->texts, field) : NULL;
+}
+
+guint
+crm_fake_remote_get_n_writes (CrmFakeRemote *self, const char *set, const char *key)
+{
+  FakeRow *row = g_hash_table_lookup (rows_of (self, set), key);
+
+  return row != NULL ? row->n_writes : 0;
+}
+
+guint
+crm_fake_remote_get_n_calls (CrmFakeRemote *self, const char *verb)
+{
+  GHashTableIter iter;
+  gpointer n;
+  guint sum = 0;
+
+  if (verb != NULL)
+    return GPOINTER_TO_UINT (g_hash_table_lookup (self->n_calls, verb));
+  g_hash_table_iter_init (&iter, self->n_calls);
+  while (g_hash_table_iter_next (&iter, NULL, &n))
+    sum += GPOINTER_TO_UINT (n);
+  return sum;
+}
+
+const char *
+crm_fake_remote_get_log (CrmFakeRemote *self)
+{
+  return self->log->str;
+}
+
+void
+crm_fake_remote_reset_log (CrmFakeRemote *self)
+{
+  g_string_truncate (self->log, 0);
+  g_hash_table_remove_all (self->n_calls);
+}
+
+void
+crm_fake_remote_fail (
+    CrmFakeRemote *self, const char *verb, guint n, CrmRemoteError code, gboolean after_effect)
+{
+  g_set_str (&self->fail_verb, verb);
+  self->fail_in = n;
+  self->fail_code = code;
+  self->fail_after = after_effect;
+}
+
+void
+crm_fake_remote_cancel_at (CrmFakeRemote *self, guint n, GCancellable *cancellable)
+{
+  self->cancel_in = n;
+  g_set_object (&self->to_cancel, cancellable);
+}
+
+void
+crm_fake_remote_set_hook (CrmFakeRemote *self, CrmFakeHook hook, gpointer data)
+{
+  self->hook = hook;
+  self->hook_data = data;
+}

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+#include "crm-error.h"
+#include "crm-fake-clock.h"
+#include "crm-remote.h"
+
+G_BEGIN_DECLS
+#define CRM_TYPE_FAKE_REMOTE (crm_fake_remote_get_type ())
+G_DECLARE_FINAL_TYPE (CrmFakeRemote, crm_fake_remote, CRM, FAKE_REMOTE, GObject)
+
+/* A small CRM in memory behind CrmRemote, with sets Stages, Accounts, Contacts,
+ * Opportunities and Activities: keys are GUIDs in "Id", every record has "Name" and
+ * "ModifiedOn". It dates by the clock's true time, checks ETags, pages, and fails on demand. */
+CrmFakeRemote *crm_fake_remote_new (CrmFakeClock *clock) G_GNUC_WARN_UNUSED_RESULT;
+/* The project that goes with it. */
+const char *crm_fake_remote_get_project_json (void);
+
+/* --- how it behaves; to be changed at any time ------------------------------------------------ */
+typedef struct
+{
+  guint page_size;    /* rows per answer, 0: all */
+  gboolean no_links;  /* cuts answers at page_size without a next link */
+  gboolean no_count;  /* does not count */
+  gboolean no_etags;  /* neither sends nor checks them */
+  gboolean no_time;   /* no Date header */
+  gboolean no_echo;   /* writes are answered without the record */
+  gboolean no_keyset; /* refuses "gt" on a GUID */
+  gboolean tracks;    /* gives delta links where they are asked for */
+  gboolean extra_set; /* $metadata has one more field: "Fax" of Contacts */
+  guint process_ms;   /* an Opportunity that is written gets an Activity so much later, 0: none */
+} CrmFakeBehaviour;
+CrmFakeBehaviour *crm_fake_remote_behaviour (CrmFakeRemote *self);
+
+/* --- what other people do there ------------------------------------------------------------------
+ */
+/* Makes or changes a record: names and texts in pairs, ended by %NULL. */
+void crm_fake_remote_put (CrmFakeRemote *self, const char *set, const char *key, ...)
+    G_GNUC_NULL_TERMINATED;
+/* Many: Name "NAME 0001" and so on, all dated @us. */
+void
+crm_fake_remote_fill (CrmFakeRemote *self, const char *set, const char *name, guint n, gint64 us);
+void crm_fake_remote_delete (CrmFakeRemote *self, const char *set, const char *key);
+/* The user may not see it any more, or may again; dates and ETag stay. */
+void crm_fake_remote_hide (CrmFakeRemote *self, const char *set, const char *key, gboolean hidden);
+/* 403 for the whole set. */
+void crm_fake_remote_deny_set (CrmFakeRemote *self, const char *set);
+/* Next and delta links given so far are no longer known. */
+void crm_fake_remote_expire_links (CrmFakeRemote *self);
+/* "Name" texts that begin with "REFUSE" or "DENY" are not accepted; nor is "BROKEN", in the way
+ * of a server that crashes. */
+
+guint crm_fake_remote_count (CrmFakeRemote *self, const char *set);
+/* Visible records only. */
+GPtrArray *crm_fake_remote_list_keys (CrmFakeRemote *self,
+                                      const char *set) G_GNUC_WARN_UNUSED_RESULT;
+const char *crm_fake_remote_get (CrmFakeRemote *self,
+                                 const char *set,
+                                 const char *key,
+                                 const char *field); /* or %NULL */
+/* How often a record was written: for what must not happen twice. */
+guint crm_fake_remote_get_n_writes (CrmFakeRemote *self, const char *set, const char *key);
+
+/* --- calls
+ * ------------------------------------------------------------------------------------------ */
+/* "sign-in" "metadata" "fetch" "get" "create" "update" "remove"; %NULL: all */
+guint crm_fake_remote_get_n_calls (CrmFakeRemote *self, const char *verb);
+/* "fetch Contacts\nupdate Contacts\n" since the last reset. */
+const char *crm_fake_remote_get_log (CrmFakeRemote *self);
+void crm_fake_remote_reset_log (CrmFakeRemote *self);
+/* The @n-th matching call from now (1: the next) fails; @verb %NULL: any. */
+void crm_fake_remote_fail (
+    CrmFakeRemote *self, const char *verb, guint n, CrmRemoteError code, gboolean after_effect);
+/* The @n-th call from now cancels @cancellable, after its effect. */
+void crm_fake_remote_cancel_at (CrmFakeRemote *self, guint n, GCancellable *cancellable);
+/* Runs before each call is answered, on the sync's thread. */
+typedef void (*CrmFakeHook) (CrmFakeRemote *self, const char *verb, const char *set, gpointer data);
+void crm_fake_remote_set_hook (CrmFakeRemote *self, CrmFakeHook hook, gpointer data);
+G_END_DECLS

@@ -1,0 +1,513 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sync-fixture.h"
+
+#define ACME "acacacac-0000-4000-8000-000000000001"
+#define ANN "bbbbbbbb-0000-4000-8000-000000000001"
+#define BOB "bbbbbbbb-0000-4000-8000-000000000002"
+#define DEAL "dddddddd-0000-4000-8000-000000000001"
+
+static void
+fill_and_sync (SyncFixture *f)
+{
+  crm_fake_remote_put (f->server, "Accounts", ACME, "Name", "Acme", NULL);
+  crm_fake_remote_put (f->server, "Contacts", ANN, "Name", "Ann", "Phone", "1", NULL);
+  crm_fake_remote_put (f->server, "Contacts", BOB, "Name", "Bob", "Phone", "1", NULL);
+  crm_fake_remote_put (f->server, "Opportunities", DEAL, "Name", "Deal", NULL);
+  sync_fixture_sync (f);
+  crm_fake_clock_advance (f->clock, 60 * G_USEC_PER_SEC);
+  crm_fake_remote_reset_log (f->server);
+}
+
+static guint
+count_pending (SyncFixture *f)
+{
+  return crm_store_count_pending (f->store, NULL);
+}
+
+static CrmProblem *
+only_problem (SyncFixture *f, GPtrArray **problems)
+{
+  *problems = crm_store_list_problems (f->store, NULL);
+  g_assert_nonnull (*problems);
+  g_assert_cmpuint ((*problems)->len, ==, 1);
+  return g_ptr_array_index (*problems, 0);
+}
+
+/* --- what goes up ------------------------------------------------------------------------------
+ */
+
+static void
+test_create_update_delete (SyncFixture *f, gconstpointer data)
+{
+  g_autofree char *key = NULL;
+
+  fill_and_sync (f);
+  key = sync_fixture_create (f, "Contact", "Name", "New \"one\" 明", "Phone", "3", NULL);
+  sync_fixture_edit (f, "Contact", ANN, "Phone", "2");
+  sync_fixture_delete (f, "Contact", BOB);
+  sync_fixture_sync (f);
+
+  g_assert_cmpstr (crm_fake_remote_get (f->server, "Contacts", key, "Name"), ==, "New \"one\" 明");
+  g_assert_cmpstr (crm_fake_remote_get (f->server, "Contacts", ANN, "Phone"), ==, "2");
+  g_assert_cmpuint (crm_fake_remote_count (f->server, "Contacts"), ==, 2);
+  g_assert_cmpuint (sync_fixture_count (f, "Contact")->sent, ==, 3);
+  g_assert_cmpuint (count_pending (f), ==, 0);
+  sync_fixture_assert_same (f);
+}
+
+/* The first three lines: one request a change, none more. */
+static void
+test_one_request_a_change (SyncFixture *f, gconstpointer data)
+{
+  fill_and_sync (f);
+  sync_fixture_edit (f, "Contact", ANN, "Phone", "2");
+  sync_fixture_edit (f, "Contact", ANN, "Name", "Anne");
+  sync_fixture_sync (f);
+  g_assert_cmpuint (crm_fake_remote_get_n_calls (f->server, "update"), ==, 1);
+  g_assert_cmpuint (crm_fake_remote_get_n_calls (f->server, "get"), ==, 0);
+  g_assert_cmpuint (crm_fake_remote_get_n_writes (f->server, "Contacts", ANN), ==, 1);
+}
+
+/* Made in the wrong order: child first, and a parent that has a parent. */
+static void
+test_new_parents_go_first (SyncFixture *f, gconstpointer data)
+{
+  g_autofree char *child = NULL;
+  g_autofree char *parent = NULL;
+  g_autofree char *holding = NULL;
+
+  fill_and_sync (f);
+  child = sync_fixture_create (f, "Contact", "Name", "Child", NULL);
+  parent = sync_fixture_create (f, "Account", "Name", "Parent", NULL);
+  holding = sync_fixture_create (f, "Account", "Name", "Holding", NULL);
+  sync_fixture_edit (f, "Contact", child, "AccountId", parent);
+  sync_fixture_edit (f, "Account", parent, "ParentId", holding);
+  sync_fixture_sync (f);
+  g_assert_true (g_str_has_prefix (crm_fake_remote_get_log (f->server),
+                                   "sign-in\nmetadata\ncreate Accounts\ncreate Accounts\n"
+                                   "create Contacts\n"));
+  g_assert_cmpstr (crm_fake_remote_get (f->server, "Accounts", holding, "ModifiedOn"), <=,
+                   crm_fake_remote_get (f->server, "Accounts", parent, "ModifiedOn"));
+  sync_fixture_assert_same (f);
+}
+
+static void
+test_circle_of_new_records_ends (SyncFixture *f, gconstpointer data)
+{
+  g_autofree char *one = NULL;
+  g_autofree char *two = NULL;
+
+  fill_and_sync (f);
+  one = sync_fixture_create (f, "Account", "Name", "One", NULL);
+  two = sync_fixture_create (f, "Account", "Name", "Two", "ParentId", one, NULL);
+  sync_fixture_edit (f, "Account", one, "ParentId", two);
+  sync_fixture_sync (f);
+  g_assert_cmpuint (count_pending (f), ==, 0);
+  sync_fixture_assert_same (f);
+}
+
+static void
+test_write_without_echo_is_read (SyncFixture *f, gconstpointer data)
+{
+  fill_and_sync (f);
+  crm_fake_remote_behaviour (f->server)->no_echo = TRUE;
+  sync_fixture_edit (f, "Contact", ANN, "Phone", "2");
+  sync_fixture_sync (f);
+  g_assert_cmpuint (crm_fake_remote_get_n_calls (f->server, "get"), ==, 1);
+  sync_fixture_assert_same (f);
+}
+
+/* --- both sides
+ * ------------------------------------------------------------------------------------- */
+
+static void
+test_different_fields_merge (SyncFixture *f, gconstpointer data)
+{
+  fill_and_sync (f);
+  sync_fixture_edit (f, "Contact", ANN, "Name", "Anne");
+  crm_fake_remote_put (f->server, "Contacts", ANN, "Phone", "77", NULL);
+  sync_fixture_sync (f);
+  g_assert_cmpstr (crm_fake_remote_get (f->server, "Contacts", ANN, "Name"), ==, "Anne");
+  g_assert_cmpstr (crm_fake_remote_get (f->server, "Contacts", ANN, "Phone"), ==, "77");
+  g_assert_cmpuint (crm_fake_remote_get_n_calls (f->server, "update"), ==, 2);
+  sync_fixture_assert_same (f);
+}
+
+/* The change that reaches the server last stays, whatever any clock says. */
+static void
+test_same_field_last_wins (SyncFixture *f, gconstpointer data)
+{
+  fill_and_sync (f);
+  crm_fake_clock_set_skew (f->clock, -SYNC_DAY);
+  sync_fixture_edit (f, "Contact", ANN, "Phone", "2");
+  crm_fake_remote_put (f->server, "Contacts", ANN, "Phone", "1000", NULL);
+  sync_fixture_sync (f);
+  g_assert_cmpstr (crm_fake_remote_get (f->server, "Contacts", ANN, "Phone"), ==, "2");
+  sync_fixture_assert_same (f);
+}
+
+static void
+change_between (CrmFakeRemote *server, const char *verb, const char *set, gpointer data)
+{
+  gboolean *done = data;
+
+  if (*done || !g_str_equal (verb, "fetch") || !g_str_equal (set, "Contacts"))
+    return;
+  *done = TRUE;
+  crm_fake_remote_put (server, "Contacts", ANN, "Phone", "3", NULL);
+}
+
+static void
+test_server_change_after_upload_stays (SyncFixture *f, gconstpointer data)
+{
+  gboolean done = FALSE;
+
+  fill_and_sync (f);
+  sync_fixture_edit (f, "Contact", ANN, "Phone", "2");
+  crm_fake_remote_set_hook (f->server, change_between, &done);
+  sync_fixture_sync (f);
+  g_assert_true (done);
+  g_assert_cmpstr (crm_fake_remote_get (f->server, "Contacts", ANN, "Phone"), ==, "3");
+  sync_fixture_assert_same (f);
+}
+
+static void
+test_without_etags_reads_before_writing (SyncFixture *f, gconstpointer data)
+{
+  crm_fake_remote_behaviour (f->server)->no_etags = TRUE;
+  fill_and_sync (f);
+  sync_fixture_edit (f, "Contact", ANN, "Name", "Anne");
+  crm_fake_remote_put (f->server, "Contacts", ANN, "Phone", "77", NULL);
+  sync_fixture_sync (f);
+  g_assert_cmpstr (crm_fake_remote_get (f->server, "Contacts", ANN, "Name"), ==, "Anne");
+  g_assert_cmpstr (crm_fake_remote_get (f->server, "Contacts", ANN, "Phone"), ==, "77");
+  g_assert_cmpuint (crm_fake_remote_get_n_calls (f->server, "get"), ==, 1);
+  sync_fixture_assert_same (f);
+}
+
+static void
+always_first (CrmFakeRemote *server, const char *verb, const char *set, gpointer data)
+{
+  if (g_str_equal (verb, "update"))
+    crm_fake_remote_put (server, set, ANN, "Name", "Faster", NULL);
+}
+
+static void
+test_somebody_faster_does_not_hold_the_run (SyncFixture *f, gconstpointer data)
+{
+  fill_and_sync (f);
+  crm_fake_remote_set_hook (f->server, always_first, NULL);
+  sync_fixture_edit (f, "Contact", ANN, "Phone", "2");
+  sync_fixture_edit (f, "Account", ACME, "Phone", "3");
+  sync_fixture_sync (f);
+  g_assert_cmpuint (crm_fake_remote_get_n_calls (f->server, "update"), <=, 6);
+  g_assert_cmpuint (count_pending (f), ==, 1);
+  crm_fake_remote_set_hook (f->server, NULL, NULL);
+  sync_fixture_sync (f);
+  g_assert_cmpuint (count_pending (f), ==, 0);
+  sync_fixture_assert_same (f);
+}
+
+static void
+test_edited_here_gone_there (SyncFixture *f, gconstpointer data)
+{
+  g_autoptr (GPtrArray) problems = NULL;
+  CrmProblem *problem;
+
+  fill_and_sync (f);
+  sync_fixture_edit (f, "Contact", ANN, "Phone", "2");
+  crm_fake_remote_delete (f->server, "Contacts", ANN);
+  sync_fixture_sync (f);
+  problem = only_problem (f, &problems);
+  g_assert_cmpint (problem->kind, ==, CRM_PROBLEM_GONE);
+  g_assert_nonnull (strstr (problem->values, "\"2\""));
+  g_assert_cmpuint (f->report->problems, ==, 1);
+}
+
+static void
+test_deleted_on_both_sides (SyncFixture *f, gconstpointer data)
+{
+  fill_and_sync (f);
+  sync_fixture_delete (f, "Contact", ANN);
+  crm_fake_remote_delete (f->server, "Contacts", ANN);
+  sync_fixture_sync (f);
+  g_assert_cmpuint (count_pending (f), ==, 0);
+  g_assert_cmpuint (f->report->problems, ==, 0);
+  sync_fixture_assert_same (f);
+}
+
+/* --- refused
+ * -------------------------------------------------------------------------------------------- */
+
+static void
+test_refused_record_blocks_only_itself (SyncFixture *f, gconstpointer data)
+{
+  g_autoptr (GPtrArray) problems = NULL;
+  CrmProblem *problem;
+
+  fill_and_sync (f);
+  sync_fixture_edit (f, "Contact", ANN, "Name", "REFUSE me");
+  sync_fixture_edit (f, "Contact", BOB, "Phone", "2");
+  sync_fixture_sync (f);
+  problem = only_problem (f, &problems);
+  g_assert_cmpint (problem->kind, ==, CRM_PROBLEM_REJECTED);
+  g_assert_cmpstr (problem->message, ==, "The server says <b>no</b>");
+  g_assert_cmpstr (crm_fake_remote_get (f->server, "Contacts", BOB, "Phone"), ==, "2");
+  g_assert_cmpuint (f->report->problems, ==, 1);
+  /* The next run leaves it alone. */
+  crm_fake_remote_reset_log (f->server);
+  sync_fixture_sync (f);
+  g_assert_cmpuint (crm_fake_remote_get_n_calls (f->server, "update"), ==, 0);
+}
+
+static void
+test_denied_is_another_problem (SyncFixture *f, gconstpointer data)
+{
+  g_autoptr (GPtrArray) problems = NULL;
+
+  fill_and_sync (f);
+  sync_fixture_edit (f, "Contact", ANN, "Name", "DENY me");
+  sync_fixture_sync (f);
+  g_assert_cmpint (only_problem (f, &problems)->kind, ==, CRM_PROBLEM_DENIED);
+}
+
+static void
+test_children_of_a_refused_record_wait (SyncFixture *f, gconstpointer data)
+{
+  g_autofree char *parent = NULL;
+  g_autofree char *child = NULL;
+
+  fill_and_sync (f);
+  parent = sync_fixture_create (f, "Account", "Name", "REFUSE", NULL);
+  child = sync_fixture_create (f, "Contact", "Name", "Child", "AccountId", parent, NULL);
+  sync_fixture_sync (f);
+  g_assert_cmpuint (crm_fake_remote_get_n_calls (f->server, "create"), ==, 1);
+  g_assert_null (crm_fake_remote_get (f->server, "Contacts", child, "Name"));
+  /* Mended, both go. */
+  sync_fixture_edit (f, "Account", parent, "Name", "Fine");
+  sync_fixture_sync (f);
+  g_assert_cmpstr (crm_fake_remote_get (f->server, "Contacts", child, "AccountId"), ==, parent);
+  sync_fixture_assert_same (f);
+}
+
+/* A server that answers reads but crashes on this one record. */
+static void
+test_record_that_breaks_the_server_is_parked (SyncFixture *f, gconstpointer data)
+{
+  g_autoptr (GPtrArray) problems = NULL;
+
+  fill_and_sync (f);
+  sync_fixture_edit (f, "Contact", ANN, "Name", "BROKEN");
+  sync_fixture_edit (f, "Contact", BOB, "Phone", "2");
+  sync_fixture_sync (f);
+  g_assert_cmpint (only_problem (f, &problems)->kind, ==, CRM_PROBLEM_REJECTED);
+  g_assert_cmpstr (crm_fake_remote_get (f->server, "Contacts", BOB, "Phone"), ==, "2");
+}
+
+/* --- unknown outcomes
+ * -------------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  const char *verb;
+  gboolean after_effect;
+  gboolean killed;
+} Accident;
+
+static void
+make_change (SyncFixture *f, const char *verb, char **key)
+{
+  if (g_str_equal (verb, "create"))
+    *key = sync_fixture_create (f, "Contact", "Name", "New", NULL);
+  else if (g_str_equal (verb, "update"))
+    sync_fixture_edit (f, "Contact", ANN, "Phone", "2");
+  else
+    sync_fixture_delete (f, "Contact", ANN);
+}
+
+static void
+test_accident (gconstpointer data)
+{
+  const Accident *accident = data;
+  SyncFixture f = { 0 };
+  g_autofree char *key = NULL;
+
+  sync_fixture_set_up (&f, NULL);
+  fill_and_sync (&f);
+  make_change (&f, accident->verb, &key);
+  if (accident->killed)
+    {
+      /* The write, cancelled when it had its effect; the program ends there. */
+      crm_fake_remote_cancel_at (f.server, 3, f.cancellable);
+      g_assert_false (sync_fixture_try (&f, CRM_SYNC_FLAGS_FOREGROUND, NULL));
+      g_assert_cmpuint (crm_fake_remote_get_n_calls (f.server, accident->verb), ==, 1);
+      sync_fixture_restart (&f);
+    }
+  else
+    crm_fake_remote_fail (f.server, accident->verb, 1, CRM_REMOTE_ERROR_UNKNOWN_OUTCOME,
+                          accident->after_effect);
+  sync_fixture_sync (&f);
+
+  g_assert_cmpuint (count_pending (&f), ==, 0);
+  g_assert_cmpuint (f.report->problems, ==, 0);
+  sync_fixture_assert_same (&f);
+  if (key != NULL)
+    g_assert_cmpuint (crm_fake_remote_get_n_writes (f.server, "Contacts", key), ==, 1);
+  else if (g_str_equal (accident->verb, "update"))
+    g_assert_cmpuint (crm_fake_remote_get_n_writes (f.server, "Contacts", ANN), ==, 1);
+  else
+    g_assert_false (sync_fixture_has (&f, "Contact", ANN));
+  sync_fixture_tear_down (&f, NULL);
+}
+
+/* The response was lost; before the program could look, a colleague changed the record. */
+static void
+test_lost_response_then_a_colleague (SyncFixture *f, gconstpointer data)
+{
+  g_autofree char *key = NULL;
+
+  fill_and_sync (f);
+  key = sync_fixture_create (f, "Contact", "Name", "New", "Phone", "1", NULL);
+  crm_fake_remote_cancel_at (f->server, 3, f->cancellable);
+  g_assert_false (sync_fixture_try (f, CRM_SYNC_FLAGS_FOREGROUND, NULL));
+  sync_fixture_restart (f);
+  crm_fake_remote_put (f->server, "Contacts", key, "Phone", "5", NULL);
+  sync_fixture_sync (f);
+  g_assert_cmpstr (crm_fake_remote_get (f->server, "Contacts", key, "Phone"), ==, "5");
+  g_assert_cmpuint (crm_fake_remote_get_n_writes (f->server, "Contacts", key), ==, 1);
+  sync_fixture_assert_same (f);
+}
+
+static void
+test_unreachable_stops_and_loses_nothing (SyncFixture *f, gconstpointer data)
+{
+  static const CrmRemoteError codes[]
+      = { CRM_REMOTE_ERROR_UNREACHABLE, CRM_REMOTE_ERROR_BUSY, CRM_REMOTE_ERROR_SIGN_IN };
+
+  fill_and_sync (f);
+  sync_fixture_edit (f, "Contact", ANN, "Phone", "2");
+  sync_fixture_edit (f, "Contact", BOB, "Phone", "2");
+  for (guint i = 0; i < G_N_ELEMENTS (codes); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      crm_fake_remote_reset_log (f->server);
+      crm_fake_remote_fail (f->server, "update", 1, codes[i], FALSE);
+      g_assert_false (sync_fixture_try (f, CRM_SYNC_FLAGS_FOREGROUND, &error));
+      g_assert_error (error, CRM_REMOTE_ERROR, (int) codes[i]);
+      g_assert_cmpuint (crm_fake_remote_get_n_calls (f->server, "update"), ==, 1);
+      g_assert_cmpuint (count_pending (f), ==, 2);
+    }
+  sync_fixture_sync (f);
+  g_assert_cmpuint (count_pending (f), ==, 0);
+  sync_fixture_assert_same (f);
+}
+
+/* --- what the server makes of it
+ * ------------------------------------------------------------------------------ */
+
+static void
+test_business_process (gconstpointer data)
+{
+  SyncFixture f = { 0 };
+
+  sync_fixture_set_up (&f, NULL);
+  fill_and_sync (&f);
+  crm_fake_remote_behaviour (f.server)->process_ms = GPOINTER_TO_UINT (data);
+  sync_fixture_edit (&f, "Opportunity", DEAL, "Name", "Deal, next stage");
+  sync_fixture_sync (&f);
+  g_assert_cmpuint (crm_fake_remote_count (f.server, "Activities"), ==, 1);
+  g_assert_cmpuint (sync_fixture_count_rows (&f, "Activity"), ==, 1);
+  sync_fixture_assert_same (&f);
+  sync_fixture_tear_down (&f, NULL);
+}
+
+static void
+test_cancel_while_waiting_for_the_server (SyncFixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 before;
+
+  fill_and_sync (f);
+  sync_fixture_edit (f, "Contact", ANN, "Phone", "2");
+  crm_fake_clock_cancel_in_wait (f->clock, f->cancellable);
+  before = crm_fake_clock_true_us (f->clock);
+  g_assert_false (sync_fixture_try (f, CRM_SYNC_FLAGS_FOREGROUND, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_cmpint (crm_fake_clock_true_us (f->clock) - before, <=, G_USEC_PER_SEC);
+  g_assert_cmpuint (count_pending (f), ==, 0);
+}
+
+/* Each look is one request an entity that can have changed, and there are four looks. */
+static void
+test_settling_has_no_chatter (SyncFixture *f, gconstpointer data)
+{
+  fill_and_sync (f);
+  sync_fixture_edit (f, "Contact", ANN, "Phone", "2");
+  sync_fixture_sync (f);
+  /* five entities once, four of them in four looks, four listings of keys */
+  g_assert_cmpuint (crm_fake_remote_get_n_calls (f->server, "fetch"), ==, 5 + 4 * 4 + 4);
+}
+
+static void
+add_accidents (void)
+{
+  static const Accident accidents[] = {
+    { "create", TRUE, FALSE },  { "update", TRUE, FALSE },  { "remove", TRUE, FALSE },
+    { "create", FALSE, FALSE }, { "update", FALSE, FALSE }, { "remove", FALSE, FALSE },
+    { "create", TRUE, TRUE },   { "update", TRUE, TRUE },   { "remove", TRUE, TRUE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (accidents); i++)
+    {
+      const Accident *one = &accidents[i];
+      g_autofree char *path = g_strdup_printf ("/sync/unknown/%s-%s%s", one->verb,
+                                               one->after_effect ? "after-effect" : "before-effect",
+                                               one->killed ? "-killed" : "");
+
+      g_test_add_data_func (path, one, test_accident);
+    }
+}
+
+static void
+add_processes (void)
+{
+  static const guint delays[] = { 200, 1500, 3900, 5000 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (delays); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/sync/settle/process-%u-ms", delays[i]);
+
+      g_test_add_data_func (path, GUINT_TO_POINTER (delays[i]), test_business_process);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_setenv ("TZ", "UTC", TRUE);
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  SYNC_TEST ("/sync/upload/create-update-delete", test_create_update_delete);
+  SYNC_TEST ("/sync/upload/one-request", test_one_request_a_change);
+  SYNC_TEST ("/sync/upload/parents-first", test_new_parents_go_first);
+  SYNC_TEST ("/sync/upload/circle", test_circle_of_new_records_ends);
+  SYNC_TEST ("/sync/upload/no-echo", test_write_without_echo_is_read);
+  SYNC_TEST ("/sync/merge/different-fields", test_different_fields_merge);
+  SYNC_TEST ("/sync/merge/last-wins", test_same_field_last_wins);
+  SYNC_TEST ("/sync/merge/server-after-upload", test_server_change_after_upload_stays);
+  SYNC_TEST ("/sync/merge/no-etags", test_without_etags_reads_before_writing);
+  SYNC_TEST ("/sync/merge/somebody-faster", test_somebody_faster_does_not_hold_the_run);
+  SYNC_TEST ("/sync/merge/gone-there", test_edited_here_gone_there);
+  SYNC_TEST ("/sync/merge/deleted-twice", test_deleted_on_both_sides);
+  SYNC_TEST ("/sync/refused/only-itself", test_refused_record_blocks_only_itself);
+  SYNC_TEST ("/sync/refused/denied", test_denied_is_another_problem);
+  SYNC_TEST ("/sync/refused/children-wait", test_children_of_a_refused_record_wait);
+  SYNC_TEST ("/sync/refused/broken", test_record_that_breaks_the_server_is_parked);
+  add_accidents ();
+  SYNC_TEST ("/sync/unknown/colleague", test_lost_response_then_a_colleague);
+  SYNC_TEST ("/sync/unknown/unreachable", test_unreachable_stops_and_loses_nothing);
+  add_processes ();
+  SYNC_TEST ("/sync/settle/cancel", test_cancel_while_waiting_for_the_server);
+  SYNC_TEST ("/sync/settle/no-chatter", test_settling_has_no_chatter);
+  return g_test_run ();
+}
