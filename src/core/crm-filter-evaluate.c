@@ -248,19 +248,25 @@ read_us (CrmEdmType type, const CrmValue *value, gint64 *us)
     }
 }
 
-/* What was a date stays one: of a duration only whole days count. */
+/* What was a date stays one: of a duration only whole days count. %FALSE past year 9999. */
 static gboolean
 write_us (CrmEdmType type, gint64 us, CrmArena *arena, CrmValue *out)
 {
-  gint64 ignored;
+  gint64 days = us / DAY_US - (us % DAY_US < 0), back;
+  g_autofree char *date = crm_date_format (days);
 
   if (type == CRM_EDM_DURATION)
-    *out = keep (arena, crm_duration_format (us));
-  else if (type == CRM_EDM_DATE)
-    *out = keep (arena, crm_date_format (us / DAY_US - (us % DAY_US < 0)));
+    {
+      *out = keep (arena, crm_duration_format (us));
+      return TRUE;
+    }
+  if (!crm_date_parse (date, strlen (date), &back) || back != days)
+    return FALSE;
+  if (type == CRM_EDM_DATE)
+    *out = keep (arena, g_steal_pointer (&date));
   else
     *out = crm_value_int (us);
-  return type != CRM_EDM_DATE || crm_date_parse (out->text, out->length, &ignored);
+  return TRUE;
 }
 
 static gboolean

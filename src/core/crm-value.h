@@ -106,7 +106,7 @@ char *crm_value_dup_text (CrmEdmType type, const CrmValue *self) G_GNUC_WARN_UNU
  * line-ending normalisation. NULL equals NULL; ABSENT equals only ABSENT. */
 gboolean crm_value_equal (CrmEdmType type, const CrmValue *a, const CrmValue *b);
 
-/* <0, 0, >0; NULL sorts first. Decimals by number. Strings bytewise. */
+/* <0, 0, >0; NULL sorts first, then NaN. Decimals by number. Strings bytewise. */
 int crm_value_compare (CrmEdmType type, const CrmValue *a, const CrmValue *b);
 
 /* Compares two canonical decimals as numbers, without rounding. */
