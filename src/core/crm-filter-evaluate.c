@@ -366,6 +366,12 @@ is_named (CrmFilter *node, const char *name)
   return g_str_equal (node->text, name);
 }
 
+static gboolean
+is_text (const Operand *a)
+{
+  return a->type == CRM_EDM_STRING || a->type == CRM_EDM_ENUM;
+}
+
 static Operand
 new_text (Evaluation *self, char *text)
 {
@@ -409,7 +415,7 @@ call_text_function (Evaluation *self, CrmFilter *node, const Operand *arguments,
 
   if (is_named (node, "substring"))
     return call_substring (self, text, arguments, n);
-  if (n == 2 && arguments[1].value.kind != CRM_VALUE_TEXT)
+  if (n == 2 && !is_text (&arguments[1]))
     return unknown ();
   if (is_named (node, "concat"))
     return new_text (self, g_strconcat (text, arguments[1].value.text, NULL));
@@ -482,8 +488,6 @@ call_round (CrmFilter *node, const Operand *argument)
 {
   double number = as_double (argument);
 
-  if (argument->value.kind == CRM_VALUE_INT)
-    return *argument;
   if (is_named (node, "round"))
     number = round (number);
   else if (is_named (node, "floor"))
@@ -492,6 +496,8 @@ call_round (CrmFilter *node, const Operand *argument)
     number = ceil (number);
   else
     return unknown ();
+  if (argument->value.kind == CRM_VALUE_INT)
+    return *argument;
   return operand (CRM_EDM_DOUBLE, crm_value_double (number));
 }
 
