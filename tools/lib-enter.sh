@@ -80,7 +80,7 @@ inside_bwrap ()
 {
   local uid folder=$here common
   uid=$(id -u)
-  local flags=(--bind "$root" / --dev-bind /dev /dev --proc /proc --tmpfs /tmp --tmpfs /run
+  local flags=(--bind "$root" / --dev-bind /dev /dev --proc /proc --perms 1777 --tmpfs /tmp --tmpfs /run
     --dir /run/user --perms 0700 --dir "/run/user/$uid" --bind "$cache/home" "$HOME"
     --bind "$here" "$here" --bind "$cache/ccache" /ccache --unshare-pid
     --die-with-parent --clearenv --setenv PATH /usr/bin:/bin:/usr/sbin:/sbin --setenv HOME "$HOME"

@@ -122,8 +122,9 @@ make_root ()
   # The archive's address is this machine's affair: the root forgets it.
   mmdebstrap --quiet --mode=$mode --variant=apt --include="$(echo $packages | tr ' ' ',')" \
     --aptopt='Apt::Install-Recommends "false"' --aptopt='Acquire::Retries "5"' "${options[@]}" \
-    --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/info/*' \
-    --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-include=/usr/share/doc/*/copyright' \
+    --dpkgopt=force-unsafe-io --dpkgopt='path-exclude=/usr/share/man/*' \
+    --dpkgopt='path-exclude=/usr/share/info/*' --dpkgopt='path-exclude=/usr/share/doc/*' \
+    --dpkgopt='path-include=/usr/share/doc/*/copyright' \
     --customize-hook='rm -f "$1"/etc/apt/sources.list' \
     "$suite" - "${lines[@]}" | tar -C "$root.new" --exclude='./dev/*' -xf -
   # mmdebstrap leaves it empty; GTK's D-Bus wants one.
