@@ -548,17 +548,6 @@ derive_layout (CrmProject *self, CrmEntity *entity, CrmGiven given)
     derive_related (self, entity);
 }
 
-void
-crm_project_derive (CrmProject *self, const CrmGiven *given)
-{
-  for (guint i = 0; i < self->entities->len; i++)
-    derive_roles (g_ptr_array_index (self->entities, i), given[i]);
-  for (guint i = 0; i < self->entities->len; i++)
-    derive_standing (self, g_ptr_array_index (self->entities, i), given[i]);
-  for (guint i = 0; i < self->entities->len; i++)
-    derive_layout (self, g_ptr_array_index (self->entities, i), given[i]);
-}
-
 static int
 compare_entities (gconstpointer first, gconstpointer second)
 {
@@ -573,8 +562,9 @@ compare_entities (gconstpointer first, gconstpointer second)
   return a->index < b->index ? -1 : a->index > b->index;
 }
 
-void
-crm_project_sort (CrmProject *self)
+/* Hub order: what a CRM is about first, lookups last. */
+static void
+sort_entities (CrmProject *self)
 {
   g_ptr_array_sort (self->entities, compare_entities);
   for (guint i = 0; i < self->entities->len; i++)
@@ -583,4 +573,23 @@ crm_project_sort (CrmProject *self)
 
       entity->index = i;
     }
+}
+
+static CrmGiven
+given_of (const CrmGiven *given, guint index)
+{
+  return given != NULL ? given[index] : CRM_GIVEN_NOTHING;
+}
+
+void
+crm_project_derive (CrmProject *self, const CrmGiven *given)
+{
+  for (guint i = 0; i < self->entities->len; i++)
+    derive_roles (g_ptr_array_index (self->entities, i), given_of (given, i));
+  for (guint i = 0; i < self->entities->len; i++)
+    derive_standing (self, g_ptr_array_index (self->entities, i), given_of (given, i));
+  if (given == NULL)
+    sort_entities (self);
+  for (guint i = 0; i < self->entities->len; i++)
+    derive_layout (self, g_ptr_array_index (self->entities, i), given_of (given, i));
 }

@@ -169,10 +169,19 @@ tells_the_truth_about_null (CrmEdmEntityType *type)
   return TRUE;
 }
 
+/* Kept and shown as it came; nobody can edit it. */
+static gboolean
+is_opaque (CrmEdmType type)
+{
+  return type == CRM_EDM_COMPLEX || type == CRM_EDM_COLLECTION || type == CRM_EDM_OTHER
+         || type == CRM_EDM_STREAM;
+}
+
 CrmField *
 crm_field_from_edm (CrmEdm *edm, CrmEdmEntityType *type, CrmEdmProperty *property)
 {
-  CrmField *field = crm_field_new (property->name, property->type);
+  CrmField *field = crm_field_new (property->name,
+                                   property->is_collection ? CRM_EDM_COLLECTION : property->type);
 
   field->type_name = g_strdup (property->type == CRM_EDM_ENUM ? property->type_name : NULL);
   field->max_length = property->max_length;
@@ -183,9 +192,9 @@ crm_field_from_edm (CrmEdm *edm, CrmEdmEntityType *type, CrmEdmProperty *propert
                        ? g_strdup (property->caption)
                        : crm_caption_from_name (property->name);
   field->format = guess_format (property);
-  field->read_only = property->read_only || crm_field_is_audit (field);
+  field->read_only = property->read_only || crm_field_is_audit (field) || is_opaque (field->type);
   field->required = !field->nullable && !field->read_only && property->type != CRM_EDM_BOOLEAN;
-  if (property->type == CRM_EDM_ENUM && property->type_name != NULL)
+  if (field->type == CRM_EDM_ENUM && property->type_name != NULL)
     add_enum_choices (edm, field);
 
   return field;
@@ -398,7 +407,6 @@ CrmProject *
 crm_project_generate (CrmEdm *edm, GError **error)
 {
   g_autoptr (CrmProject) self = crm_project_new ("Generated", "1");
-  g_autofree CrmGiven *given = NULL;
 
   g_return_val_if_fail (edm != NULL, NULL);
 
@@ -428,9 +436,7 @@ crm_project_generate (CrmEdm *edm, GError **error)
     }
 
   crm_project_link_lookups (self, edm);
-  given = g_new0 (CrmGiven, self->entities->len);
-  crm_project_derive (self, given);
-  crm_project_sort (self);
+  crm_project_derive (self, NULL);
 
   return g_steal_pointer (&self);
 }

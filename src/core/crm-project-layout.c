@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "crm-error.h"
+#include "crm-filter.h"
 #include "crm-project-parse.h"
 
 static const char *const field_members[]
@@ -215,6 +216,31 @@ read_layout_list (
   return read_field_names (self, draft, crm_draft_reader (draft), member, out, error);
 }
 
+/* A filter, @text may be NULL: an error of its own names the place in the document too. */
+static gboolean
+check_filter (CrmReader reader, const char *member, const char *text, GError **error)
+{
+  g_autofree char *path = crm_reader_join (reader, member);
+  g_autoptr (CrmFilter) filter = text != NULL ? crm_filter_parse (text, error) : NULL;
+
+  if (text == NULL || filter != NULL)
+    return TRUE;
+  g_prefix_error (error, "%s: ", path);
+  return FALSE;
+}
+
+static gboolean
+check_orderby (CrmReader reader, const char *member, const char *text, GError **error)
+{
+  g_autofree char *path = crm_reader_join (reader, member);
+  g_autoptr (GPtrArray) items = text != NULL ? crm_orderby_parse (text, error) : NULL;
+
+  if (text == NULL || items != NULL)
+    return TRUE;
+  g_prefix_error (error, "%s: ", path);
+  return FALSE;
+}
+
 static gboolean
 read_views (CrmDraft *draft, GError **error)
 {
@@ -240,7 +266,9 @@ read_views (CrmDraft *draft, GError **error)
           || !crm_reader_text (reader, "caption", &caption, error)
           || !crm_reader_string (reader, "filter", &filter, error)
           || !crm_reader_string (reader, "orderby", &orderby, error)
-          || !crm_parse_check_name (reader, "name", name, error))
+          || !crm_parse_check_name (reader, "name", name, error)
+          || !check_filter (reader, "filter", filter, error)
+          || !check_orderby (reader, "orderby", orderby, error))
         return FALSE;
       if (crm_entity_find_view (draft->entity, name) != NULL)
         {
@@ -350,7 +378,8 @@ read_sync (CrmDraft *draft, GError **error)
   crm_reader_warn_unknown (reader, known, NULL);
   if (!crm_reader_choice (reader, "method", crm_sync_method_names, &method, error)
       || !crm_reader_choice (reader, "conflict", crm_conflict_policy_names, &policy, error)
-      || !crm_reader_string (reader, "filter", &entity->sync_filter, error))
+      || !crm_reader_string (reader, "filter", &entity->sync_filter, error)
+      || !check_filter (reader, "filter", entity->sync_filter, error))
     return FALSE;
 
   if (crm_reader_has (reader, "method"))
@@ -377,6 +406,7 @@ read_flags (CrmDraft *draft, GError **error)
          && crm_reader_text (reader, "captionPlural", &entity->caption_plural, error)
          && crm_reader_string (reader, "icon", &entity->icon_name, error)
          && crm_reader_string (reader, "orderby", &entity->orderby, error)
+         && check_orderby (reader, "orderby", entity->orderby, error)
          && crm_reader_boolean (reader, "isLookup", &entity->is_lookup, error)
          && crm_reader_boolean (reader, "canCreate", &entity->can_create, error)
          && crm_reader_boolean (reader, "canUpdate", &entity->can_update, error)

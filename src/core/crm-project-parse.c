@@ -140,7 +140,9 @@ add_offered_field (
 {
   CrmEdmProperty *property = crm_edm_entity_type_find_property (type, name);
 
-  if (property != NULL)
+  if (property != NULL && property->type == CRM_EDM_STREAM)
+    crm_parse_warn (self, "%s: \"%s\" is a stream, left out", path, name);
+  else if (property != NULL)
     g_ptr_array_add (fields, crm_field_from_edm (self->edm, type, property));
   else
     crm_parse_warn (self, "%s: The server has no \"%s\", left out", path, name);

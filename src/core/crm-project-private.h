@@ -79,10 +79,9 @@ void crm_project_link_lookups (CrmProject *self, CrmEdm *edm);
 
 /* created/modified by/on: the server's own bookkeeping. */
 gboolean crm_field_is_audit (const CrmField *self);
-/* Fills in what @given (one CrmGiven per entity) leaves open. */
+/* Fills in what @given (one CrmGiven per entity) leaves open. @given %NULL: all is open, the
+ * order too, which becomes the hub's: what a CRM is about first, lookups last. */
 void crm_project_derive (CrmProject *self, const CrmGiven *given);
-/* Hub order: what a CRM is about first, lookups last. */
-void crm_project_sort (CrmProject *self);
 
 /* Names of enumerations in the document. */
 extern const char *const crm_sync_method_names[];
