@@ -2,7 +2,13 @@
 # shellcheck shell=bash
 # The commands of tools/dev, made of `inside` and the small programs beside this file.
 
-sanitized=(--werror -Db_sanitize=address,undefined -Db_lundef=false)
+# Words: options of the test build. Sanitizers need /proc, which a bare chroot does not have.
+test_options ()
+{
+  is_native || setup_root
+  echo --werror
+  [ "$(way_in)" = chroot ] || echo -Db_sanitize=address,undefined -Db_lundef=false
+}
 
 # Brings the build folder $1 up to date; more arguments are options of its first set-up.
 compile ()
@@ -66,7 +72,7 @@ do_run ()
 # What tests may fetch from a registry is fetched before the network is taken away.
 prepare_tests ()
 {
-  compile build-test "${sanitized[@]}"
+  compile build-test $(test_options)
   [ ! -x tests/interop/prepare ] || inside tests/interop/prepare
 }
 
@@ -87,7 +93,7 @@ do_test ()
 do_check ()
 {
   inside sh -c '[ -f build-test/build.ninja ] || meson setup build-test "$@" >/dev/null
-    ninja -C build-test lint-inputs >/dev/null' - "${sanitized[@]}"
+    ninja -C build-test lint-inputs >/dev/null' - $(test_options)
   rm -f build-test/meson-logs/testlog*
   local status=0
   offline=yes inside meson test -C build-test --no-rebuild --print-errorlogs --suite lint || status=$?
@@ -100,7 +106,7 @@ do_asan ()
 {
   local program=${1:-liaison}
   shift || true
-  compile_quietly build-test "${sanitized[@]}"
+  compile_quietly build-test $(test_options)
   personal=yes LSAN_OPTIONS=suppressions=$here/tools/lsan.supp inside \
     env GSETTINGS_SCHEMA_DIR="$here/build-test/data" "$(built build-test "$program")" "$@"
 }

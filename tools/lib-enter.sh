@@ -124,22 +124,26 @@ inside_native ()
   fi
 }
 
-inside ()
+# How commands are run: native, bwrap or chroot.
+way_in ()
 {
   if is_native; then
-    inside_native "$@"
-    return
-  fi
-  setup_root
-  if bwrap --bind / / true 2>/dev/null; then
-    inside_bwrap "$@"
+    echo native
+  elif bwrap --bind / / true 2>/dev/null; then
+    echo bwrap
   else
-    inside_chroot "$@"
+    echo chroot
   fi
 }
 
+inside ()
+{
+  is_native || setup_root
+  "inside_$(way_in)" "$@"
+}
+
 # Where neither bubblewrap nor a mount is allowed (some containers), as root: the project is
-# copied in and what was made is copied back. Without /proc there are no sanitizers.
+# copied in and what was made is copied back.
 inside_chroot ()
 {
   [ "$(id -u)" = 0 ] || die "this system allows no user namespaces; run as root, or allow them"
