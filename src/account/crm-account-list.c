@@ -18,8 +18,6 @@
 #define MAX_NAME_LENGTH 64
 #define MAX_URL_LENGTH 2048
 
-G_DEFINE_QUARK (crm_account_error, crm_account_error)
-
 struct _CrmAccountList
 {
   GObject parent_instance;

@@ -107,6 +107,7 @@ finish (
       = checkpoint->is_full ? watermark : MAX (watermark, checkpoint->watermark_us);
   checkpoint->finished_us = crm_clock_now_us (run->clock);
   g_set_str (&checkpoint->cursor, NULL);
+  checkpoint->run_id = 0;
   if (!crm_store_finish_run (run->store, entity, checkpoint, sweep, &n_removed, run->cancellable,
                              error))
     return FALSE;
@@ -216,10 +217,11 @@ pull_full (CrmSyncRun *run, CrmEntity *entity, gboolean resume, GError **error)
 /* --- changes -----------------------------------------------------------------------------------
  */
 
+/* No run of the store: nothing is to be marked as seen, nothing to be resumed. */
 static void
-begin_changes (CrmSyncRun *run, CrmCheckpoint *checkpoint)
+begin_changes (CrmCheckpoint *checkpoint)
 {
-  checkpoint->run_id = crm_sync_run_new_id (run);
+  checkpoint->run_id = 0;
   checkpoint->is_full = FALSE;
   checkpoint->started_us = 0;
   checkpoint->done_rows = 0;
@@ -311,9 +313,7 @@ pull_changes (CrmSyncRun *run, CrmEntity *entity, GError **error)
     state->is_doubtful = TRUE;
 
   crm_checkpoint_copy (&state->checkpoint, &checkpoint);
-  begin_changes (run, &checkpoint);
-  if (!crm_store_begin_run (run->store, entity, &checkpoint, error))
-    return FALSE;
+  begin_changes (&checkpoint);
   if (with_overlap && !pull_overlap (run, entity, &checkpoint, from_us, error))
     return FALSE;
   if (!pull_fresh (run, entity, &checkpoint, from_us, error))
@@ -329,9 +329,7 @@ pull_delta_once (CrmSyncRun *run, CrmEntity *entity, CrmCheckpoint *checkpoint, 
 {
   g_auto (CrmSyncListing) listing = { 0 };
 
-  begin_changes (run, checkpoint);
-  if (!crm_store_begin_run (run->store, entity, checkpoint, error))
-    return FALSE;
+  begin_changes (checkpoint);
   crm_sync_listing_init (&listing, run, entity);
   listing.track = TRUE;
   listing.cursor.kind = CRM_CURSOR_LINK;
@@ -358,6 +356,19 @@ pull_delta (CrmSyncRun *run, CrmEntity *entity, GError **error)
   return FALSE;
 }
 
+/* Behind the cursor things may have changed, gone and come while the run lay idle. */
+static gboolean
+resume_full (CrmSyncRun *run, CrmEntity *entity, GError **error)
+{
+  CrmSyncEntity *state = crm_sync_run_get (run, entity);
+
+  if (!pull_full (run, entity, TRUE, error))
+    return FALSE;
+  state->is_listed = FALSE;
+  state->is_doubtful = TRUE;
+  return entity->modified_field < 0 || pull_changes (run, entity, error);
+}
+
 gboolean
 crm_sync_pull_entity (CrmSyncRun *run, CrmEntity *entity, GError **error)
 {
@@ -369,9 +380,7 @@ crm_sync_pull_entity (CrmSyncRun *run, CrmEntity *entity, GError **error)
     case CRM_SYNC_PULL_NONE:
       return TRUE;
     case CRM_SYNC_PULL_RESUME:
-      /* What changed behind the cursor while the run lay idle comes as changes. */
-      return pull_full (run, entity, TRUE, error)
-             && (entity->modified_field < 0 || pull_changes (run, entity, error));
+      return resume_full (run, entity, error);
     case CRM_SYNC_PULL_FULL:
       return pull_full (run, entity, FALSE, error);
     case CRM_SYNC_PULL_CHANGES:

@@ -146,23 +146,9 @@ static Attempt
 resolve (Push *push, CrmSend *send, GError **error)
 {
   g_autoptr (CrmRecord) theirs = NULL;
-  CrmReceipt nothing = { 0 };
 
-  if (!read_theirs (push, send, &theirs, error))
-    return ATTEMPT_ERROR;
-  if (theirs != NULL)
-    return merge (push, send, theirs, error);
-
-  switch (send->kind)
-    {
-    case CRM_SEND_CREATE: /* it never arrived */
-      return crm_store_unsend (push->run->store, send, error) ? ATTEMPT_AGAIN : ATTEMPT_ERROR;
-    case CRM_SEND_UPDATE:
-      return merge (push, send, NULL, error);
-    case CRM_SEND_DELETE:
-      return acknowledge (push, send, &nothing, error);
-    }
-  g_assert_not_reached ();
+  return read_theirs (push, send, &theirs, error) ? merge (push, send, theirs, error)
+                                                  : ATTEMPT_ERROR;
 }
 
 static Attempt
@@ -349,6 +335,19 @@ send_node (Push *push, Node *node, GError **error)
 
 static gboolean visit (Push *push, Node *node, GError **error);
 
+/* A new record that is not to be sent now: refused in an earlier run. */
+static gboolean
+is_new_here (CrmSyncRun *run, const char *entity_name, const char *key)
+{
+  CrmEntity *entity = crm_project_find_entity (run->project, entity_name);
+  g_autoptr (CrmRecord) record = NULL;
+
+  if (entity == NULL)
+    return FALSE;
+  record = crm_store_get (run->store, entity, key, NULL, NULL);
+  return record != NULL && (crm_record_get_state (record) & CRM_RECORD_NEW);
+}
+
 /* %FALSE: an error. @blocked: a record this one points at is not on the server. */
 static gboolean
 visit_parents (Push *push, Node *node, gboolean *blocked, GError **error)
@@ -369,6 +368,8 @@ visit_parents (Push *push, Node *node, gboolean *blocked, GError **error)
       key = crm_value_dup_text (field->type, value);
       name = node_name (field->lookup_entity, key);
       parent = g_hash_table_lookup (push->creates, name);
+      if (parent == NULL)
+        *blocked = *blocked || is_new_here (push->run, field->lookup_entity, key);
       /* One that is being visited closes a circle: the server is the judge of that. */
       if (parent == NULL || parent == node || parent->state == NODE_VISITING)
         continue;

@@ -161,6 +161,7 @@ reconcile (CrmSyncRun *run, CrmEntity *entity, CrmCheckpoint *checkpoint, GError
 
   checkpoint->finished_us = crm_clock_now_us (run->clock);
   g_set_str (&checkpoint->cursor, NULL);
+  checkpoint->run_id = 0;
   if (!crm_store_finish_run (run->store, entity, checkpoint, !is_short, &n_removed,
                              run->cancellable, error))
     return FALSE;
@@ -187,6 +188,7 @@ crm_sync_reconcile_entity (CrmSyncRun *run, CrmEntity *entity, GError **error)
   crm_checkpoint_copy (&state->checkpoint, &checkpoint);
   checkpoint.run_id = crm_sync_run_new_id (run);
   checkpoint.is_full = TRUE;
+  checkpoint.total_rows = 1; /* no reason for bulk mode, also where nothing is here */
   g_set_str (&checkpoint.cursor, KEYS_CURSOR);
   /* A delta link stands for the filter it was made with. */
   if (g_strcmp0 (checkpoint.filter_hash, state->hash) != 0)

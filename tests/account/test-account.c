@@ -1,0 +1,381 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "crm-account-private.h"
+#include "crm-fake-remote.h"
+#include "crm-filter.h"
+#include "crm-store.h"
+#include "crm-sync-engine.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#define NOON G_GINT64_CONSTANT (1777636800000000)
+
+typedef struct
+{
+  CrmAccountList *list;
+  CrmAccount *account;
+  CrmFakeClock *clock;
+  CrmFakeRemote *server;
+  guint n_remotes;
+  char *password;
+  GError *error;
+  guint n_ended;
+} Fixture;
+
+/* On the sync's thread. */
+static CrmRemote *
+give_fake (const CrmAccountInfo *info, const char *password, gpointer user_data)
+{
+  Fixture *f = user_data;
+
+  f->n_remotes++;
+  g_set_str (&f->password, password);
+  return CRM_REMOTE (g_object_ref (f->server));
+}
+
+static void
+open_account (Fixture *f)
+{
+  g_autoptr (GError) error = NULL;
+
+  f->account = crm_account_list_open (f->list, "acme", &error);
+  g_assert_no_error (error);
+  crm_account_set_remote_func (f->account, give_fake, f, CRM_CLOCK (f->clock));
+}
+
+static void
+set_up (Fixture *f, gconstpointer data)
+{
+  CrmAccountInfo info
+      = { (char *) "acme", (char *) "https://crm.example", (char *) "odata", (char *) "ann" };
+
+  f->list = crm_account_list_new ();
+  f->clock = crm_fake_clock_new (NOON);
+  f->server = crm_fake_remote_new (f->clock);
+  crm_fake_remote_fill (f->server, "Contacts", "Person", 30, NOON - G_USEC_PER_SEC);
+  g_assert_true (
+      crm_account_list_add (f->list, &info, NULL, crm_fake_remote_get_project_json (), NULL, NULL));
+  crm_account_list_set_session_password (f->list, "acme", "geheim");
+  open_account (f);
+}
+
+static void
+drain (void)
+{
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+}
+
+static void
+close_account (Fixture *f)
+{
+  crm_account_close (f->account);
+  drain ();
+  g_clear_object (&f->account);
+}
+
+static void
+tear_down (Fixture *f, gconstpointer data)
+{
+  close_account (f);
+  g_assert_true (crm_account_list_remove (f->list, "acme", NULL));
+  g_clear_object (&f->list);
+  g_clear_object (&f->server);
+  g_clear_object (&f->clock);
+  g_clear_error (&f->error);
+  g_free (f->password);
+}
+
+static void
+ended_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Fixture *f = user_data;
+
+  f->n_ended++;
+  g_clear_error (&f->error);
+  crm_account_sync_finish (CRM_ACCOUNT (source), result, &f->error);
+}
+
+static void
+wait_for (Fixture *f, guint n_ended)
+{
+  while (f->n_ended < n_ended)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+sync_now (Fixture *f)
+{
+  guint n = f->n_ended + 1;
+
+  crm_account_sync_async (f->account, FALSE, TRUE, NULL, ended_cb, f);
+  wait_for (f, n);
+}
+
+static void
+test_sync_fills_the_store (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GArray) counts = NULL;
+  CrmQuery query = { .entity = "Contact" };
+  g_autofree char *phase_text = NULL;
+  gboolean syncing;
+  gint64 last_sync;
+  double fraction;
+
+  sync_now (f);
+  g_assert_no_error (f->error);
+  g_object_get (f->account, "syncing", &syncing, "fraction", &fraction, "last-sync", &last_sync,
+                "phase-text", &phase_text, NULL);
+  g_assert_false (syncing);
+  g_assert_cmpfloat (fraction, ==, 1.0);
+  g_assert_cmpint (last_sync, ==, NOON);
+  g_assert_cmpstr (phase_text, ==, "Finishing");
+  g_assert_cmpint (crm_store_count (crm_account_get_store (f->account), &query, NULL, NULL), ==,
+                   30);
+  counts = crm_account_dup_counts (f->account);
+  g_assert_cmpuint (counts->len, ==, 5);
+  g_assert_cmpstr (f->password, ==, "geheim");
+  g_assert_nonnull (crm_account_get_user_id (f->account));
+}
+
+static void
+record_phase (CrmAccount *account, GParamSpec *pspec, gpointer user_data)
+{
+  GString *log = user_data;
+  g_autofree char *text = NULL;
+
+  g_assert_true (g_main_context_is_owner (g_main_context_default ()));
+  g_object_get (account, "phase-text", &text, NULL);
+  if (text != NULL)
+    g_string_append_printf (log, "%s;", text);
+}
+
+static void
+test_progress_is_told_on_the_main_thread (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GString) log = g_string_new (NULL);
+
+  g_signal_connect (f->account, "notify::phase-text", G_CALLBACK (record_phase), log);
+  sync_now (f);
+  g_assert_true (g_str_has_suffix (log->str, "Finishing;"));
+}
+
+static void
+test_two_that_ask_get_one_sync (Fixture *f, gconstpointer data)
+{
+  crm_account_sync_async (f->account, FALSE, TRUE, NULL, ended_cb, f);
+  crm_account_sync_async (f->account, FALSE, FALSE, NULL, ended_cb, f);
+  wait_for (f, 2);
+  g_assert_no_error (f->error);
+  g_assert_cmpuint (crm_fake_remote_get_n_calls (f->server, "sign-in"), ==, 1);
+}
+
+static void
+test_asking_for_more_syncs_again (Fixture *f, gconstpointer data)
+{
+  crm_account_sync_async (f->account, FALSE, FALSE, NULL, ended_cb, f);
+  crm_account_sync_async (f->account, TRUE, TRUE, NULL, ended_cb, f);
+  wait_for (f, 2);
+  g_assert_cmpuint (crm_fake_remote_get_n_calls (f->server, "sign-in"), ==, 2);
+  g_assert_cmpuint (f->n_remotes, ==, 1);
+}
+
+static void
+cancel_hook (CrmFakeRemote *server, const char *verb, const char *set, gpointer data)
+{
+  if (g_str_equal (verb, "fetch"))
+    g_cancellable_cancel (data);
+}
+
+static void
+test_cancel_is_silence (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autofree char *error_text = NULL;
+
+  crm_fake_remote_set_hook (f->server, cancel_hook, cancellable);
+  crm_account_sync_async (f->account, FALSE, TRUE, cancellable, ended_cb, f);
+  wait_for (f, 1);
+  g_assert_error (f->error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_object_get (f->account, "error-text", &error_text, NULL);
+  g_assert_null (error_text);
+}
+
+static void
+test_wrong_password_asks_for_another (Fixture *f, gconstpointer data)
+{
+  g_autofree char *error_text = NULL;
+  gboolean needs_sign_in;
+
+  crm_fake_remote_fail (f->server, "sign-in", 1, CRM_REMOTE_ERROR_SIGN_IN, FALSE);
+  sync_now (f);
+  g_object_get (f->account, "error-text", &error_text, "needs-sign-in", &needs_sign_in, NULL);
+  g_assert_cmpstr (error_text, ==, "Wrong user name or password.");
+  g_assert_true (needs_sign_in);
+  crm_account_list_set_session_password (f->list, "acme", "right");
+  sync_now (f);
+  g_assert_no_error (f->error);
+  g_assert_cmpstr (f->password, ==, "right");
+  g_object_get (f->account, "needs-sign-in", &needs_sign_in, NULL);
+  g_assert_false (needs_sign_in);
+}
+
+static void
+test_no_password_is_no_wrong_password (Fixture *f, gconstpointer data)
+{
+  gboolean needs_sign_in;
+
+  crm_account_list_set_session_password (f->list, "acme", NULL);
+  sync_now (f);
+  g_assert_error (f->error, CRM_ACCOUNT_ERROR, CRM_ACCOUNT_ERROR_SECRET_NO_SERVICE);
+  g_assert_cmpuint (f->n_remotes, ==, 0);
+  g_object_get (f->account, "needs-sign-in", &needs_sign_in, NULL);
+  g_assert_true (needs_sign_in);
+}
+
+static void
+block_hook (CrmFakeRemote *server, const char *verb, const char *set, gpointer data)
+{
+  g_atomic_int_set ((gint *) data, 1);
+}
+
+static void
+test_close_in_the_middle (Fixture *f, gconstpointer data)
+{
+  gint begun = 0;
+
+  crm_fake_remote_set_hook (f->server, block_hook, &begun);
+  crm_account_sync_async (f->account, FALSE, TRUE, NULL, ended_cb, f);
+  while (g_atomic_int_get (&begun) == 0)
+    g_thread_yield ();
+  crm_account_close (f->account);
+  wait_for (f, 1);
+}
+
+static void
+test_reopened_it_knows_the_last_sync (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GArray) counts = NULL;
+  gint64 last_sync;
+
+  sync_now (f);
+  close_account (f);
+  open_account (f);
+  g_object_get (f->account, "last-sync", &last_sync, NULL);
+  g_assert_cmpint (last_sync, ==, NOON);
+  g_assert_nonnull (crm_account_get_user_id (f->account));
+  counts = crm_account_dup_counts (f->account);
+  g_assert_cmpuint (counts->len, ==, 5);
+}
+
+static void
+test_macros_are_the_users (Fixture *f, gconstpointer data)
+{
+  g_autoptr (CrmFilter) filter = NULL;
+  g_autofree char *text = NULL;
+
+  sync_now (f);
+  filter = crm_account_expand_filter (f->account, "OwnerId eq @me", NULL);
+  text = crm_filter_print (filter, CRM_FILTER_V4);
+  g_assert_cmpstr (text, ==, "OwnerId eq aaaaaaaa-0000-4000-8000-000000000001");
+}
+
+/* --- who owns it --------------------------------------------------------------------------------
+ */
+
+static GSubprocess *
+start_owner (GError **error)
+{
+  g_autofree char *self = g_file_read_link ("/proc/self/exe", NULL);
+  const char *argv[] = { self, "--own", g_get_user_data_dir (), NULL };
+  GSubprocess *child = g_subprocess_newv (argv, G_SUBPROCESS_FLAGS_STDOUT_PIPE, error);
+  char ready[6];
+
+  if (child != NULL)
+    g_input_stream_read_all (g_subprocess_get_stdout_pipe (child), ready, sizeof ready, NULL, NULL,
+                             error);
+  return child;
+}
+
+static void
+test_held_while_open_free_when_killed (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSubprocess) child = NULL;
+
+  close_account (f);
+  child = start_owner (&error);
+  g_assert_no_error (error);
+  g_assert_null (crm_account_list_open (f->list, "acme", &error));
+  g_assert_error (error, CRM_ACCOUNT_ERROR, CRM_ACCOUNT_ERROR_HELD);
+  g_clear_error (&error);
+  g_assert_false (crm_account_list_remove (f->list, "acme", &error));
+  g_assert_error (error, CRM_ACCOUNT_ERROR, CRM_ACCOUNT_ERROR_HELD);
+
+  g_subprocess_send_signal (child, SIGKILL);
+  g_subprocess_wait (child, NULL, NULL);
+  open_account (f);
+  sync_now (f);
+  g_assert_no_error (f->error);
+}
+
+static int
+own (const char *data_dir)
+{
+  g_autoptr (CrmAccountList) list = NULL;
+  g_autoptr (CrmAccount) account = NULL;
+
+  g_setenv ("XDG_DATA_HOME", data_dir, TRUE);
+  list = crm_account_list_new ();
+  account = crm_account_list_open (list, "acme", NULL);
+  if (account == NULL || write (STDOUT_FILENO, "ready\n", 6) != 6)
+    return 1;
+  for (;;)
+    pause ();
+}
+
+static void
+test_words_for_every_code (void)
+{
+  for (int code = CRM_REMOTE_ERROR_UNREACHABLE; code <= CRM_REMOTE_ERROR_REFUSED; code++)
+    {
+      GError error = { CRM_REMOTE_ERROR, code, (char *) "secret detail" };
+      g_autofree char *words = crm_account_describe_error (&error);
+
+      g_assert_true (g_str_has_suffix (words, "."));
+      g_assert_null (strstr (words, "unexpected"));
+      g_assert_null (strstr (words, "secret"));
+    }
+  for (int code = CRM_STORE_ERROR_NOT_FOUND; code <= CRM_STORE_ERROR_TOO_NEW; code++)
+    {
+      GError error = { CRM_STORE_ERROR, code, (char *) "" };
+      g_autofree char *words = crm_account_describe_error (&error);
+
+      g_assert_null (strstr (words, "unexpected"));
+    }
+}
+
+#define TEST(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
+
+int
+main (int argc, char **argv)
+{
+  g_setenv ("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus", TRUE);
+  g_setenv ("LANGUAGE", "C", TRUE);
+  if (argc == 3 && strcmp (argv[1], "--own") == 0)
+    return own (argv[2]);
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  TEST ("/account/sync/fills", test_sync_fills_the_store);
+  TEST ("/account/sync/progress", test_progress_is_told_on_the_main_thread);
+  TEST ("/account/sync/joined", test_two_that_ask_get_one_sync);
+  TEST ("/account/sync/more", test_asking_for_more_syncs_again);
+  TEST ("/account/sync/cancel", test_cancel_is_silence);
+  TEST ("/account/sync/wrong-password", test_wrong_password_asks_for_another);
+  TEST ("/account/sync/no-password", test_no_password_is_no_wrong_password);
+  TEST ("/account/close/in-the-middle", test_close_in_the_middle);
+  TEST ("/account/open/last-sync", test_reopened_it_knows_the_last_sync);
+  TEST ("/account/macros", test_macros_are_the_users);
+  TEST ("/account/held", test_held_while_open_free_when_killed);
+  g_test_add_func ("/account/words", test_words_for_every_code);
+  return g_test_run ();
+}
