@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "crm-store-private.h"
+#include <string.h>
+
+typedef struct
+{
+  CrmSend *send;
+  const CrmReceipt *receipt;
+  CrmEntity *entity;
+  const char *key;
+  CrmRecord *theirs;
+  CrmMergeOutcome outcome;
+} AckJob;
+
+static const CrmPatchEntry *
+find_sent (CrmTable *table, CrmSend *send, guint field)
+{
+  CrmField *sent = crm_entity_find_field (send->entity, table->entity->fields[field]->name);
+
+  return sent ? crm_patch_find (send->patch, sent->index) : NULL;
+}
+
+/* What the server has now: its echo, else what was sent, else what it had. */
+static CrmValue *
+server_values (CrmTable *table, CrmRowData *row, AckJob *job)
+{
+  CrmRecord *echo = job->receipt->record;
+  CrmValue *values;
+  g_autofree int *map = NULL;
+
+  if (echo)
+    {
+      CrmEntity *entity = crm_record_get_entity (echo);
+
+      map = crm_table_dup_map (table, entity);
+      values = crm_table_map_values (table, map, entity->n_fields, crm_record_get_values (echo),
+                                     row->arena);
+    }
+  else
+    {
+      values = crm_arena_alloc (row->arena, MAX (table->entity->n_fields, 1) * sizeof *values);
+      for (guint i = 0; i < table->entity->n_fields; i++)
+        values[i] = crm_value_absent ();
+    }
+  for (guint i = 0; i < table->entity->n_fields; i++)
+    {
+      const CrmPatchEntry *sent = find_sent (table, job->send, i);
+
+      if (values[i].kind == CRM_VALUE_ABSENT)
+        values[i] = sent ? sent->now : row->base[i];
+    }
+  return values;
+}
+
+/* Only what still holds what was sent is clean: an edit made meanwhile stays. */
+static void
+clean_sent (CrmTable *table, CrmRowData *row, CrmSend *send, const CrmValue *server)
+{
+  for (guint i = 0; i < table->entity->n_fields; i++)
+    {
+      const CrmPatchEntry *sent = find_sent (table, send, i);
+      CrmEdmType type = table->entity->fields[i]->type;
+      /* Of a new record what was empty went out as empty. */
+      CrmValue before = sent ? sent->now : row->base[i];
+
+      if (crm_value_equal (type, &row->values[i], &before))
+        row->values[i] = server[i];
+      row->base[i] = server[i];
+    }
+}
+
+/* Records that point at a new one by the key it had here. */
+static gboolean
+repoint (CrmTxn *txn, CrmTable *target, const CrmValue *old, const CrmValue *new, GError **error)
+{
+  for (guint i = 0; i < txn->layout->tables->len; i++)
+    {
+      CrmTable *table = g_ptr_array_index (txn->layout->tables, i);
+
+      for (guint j = 0; j < table->lookups->len; j++)
+        {
+          guint field = g_array_index (table->lookups, guint, j);
+          g_autofree char *sql = NULL;
+          g_autoptr (CrmStmt) update = NULL;
+
+          if (g_strcmp0 (table->entity->fields[field]->lookup_entity, target->entity->name) != 0
+              || (int) field == table->key_field)
+            continue;
+          sql = g_strdup_printf ("UPDATE rec_%" G_GINT64_FORMAT " SET %s = ?2 WHERE %s = ?1",
+                                 table->number, table->columns[field], table->columns[field]);
+          update = crm_db_prepare (txn->db, sql, error);
+          if (!update)
+            return FALSE;
+          crm_stmt_bind (update, 1, old);
+          crm_stmt_bind (update, 2, new);
+          if (!crm_stmt_run (txn->db, update, error))
+            return FALSE;
+          if (sqlite3_changes (crm_db_get_handle (txn->db)) > 0)
+            crm_changes_add_all (txn->changes, table->entity->name);
+        }
+    }
+  return TRUE;
+}
+
+/* A server that makes the keys itself says which one it gave. A listing may have brought the
+ * row under it already: then that one goes, it holds nothing of the user's. */
+static gboolean
+take_key (CrmTxn *txn, CrmTable *table, CrmRowData *row, const char *key, GError **error)
+{
+  CrmValue value = key ? crm_table_parse_key (table, key, row->arena) : row->key;
+  CrmValue old = row->key;
+  g_auto (CrmRowData) double_row = { 0 };
+
+  if (crm_value_identical (&value, &row->key))
+    return TRUE;
+  if (!crm_row_load (txn, table, &value, &double_row, error)
+      || (double_row.id != 0 && !crm_row_remove (txn, table, &double_row, error))
+      || !crm_problem_forget (txn, table, &old, error))
+    return FALSE;
+  row->key = value;
+  if (table->key_field >= 0)
+    row->values[table->key_field] = row->base[table->key_field] = value;
+  return repoint (txn, table, &old, &value, error);
+}
+
+static gboolean
+write_acked (
+    CrmTxn *txn, CrmTable *table, CrmRowData *row, const CrmValue *was, AckJob *job, GError **error)
+{
+  const CrmReceipt *receipt = job->receipt;
+
+  row->etag = receipt->etag     ? receipt->etag
+              : receipt->record ? crm_record_get_etag (receipt->record)
+                                : NULL;
+  if (!(row->state & CRM_RECORD_PARKED) && !crm_problem_forget (txn, table, &row->key, error))
+    return FALSE;
+  return crm_row_save (txn, table, row, was, error)
+         && crm_row_mark_if_run (txn, table, row->id, error);
+}
+
+static gboolean
+ack_cb (CrmTxn *txn, gpointer data, GError **error)
+{
+  AckJob *job = data;
+  CrmTable *table = crm_txn_table (txn, job->send->entity, error);
+  g_autoptr (CrmArena) arena = crm_arena_new ();
+  g_auto (CrmRowData) row = { 0 };
+  CrmValue key, *was, *server;
+  gint64 inflight = 0;
+
+  if (!table)
+    return FALSE;
+  key = crm_table_parse_key (table, job->send->key, arena);
+  if (!crm_row_load (txn, table, &key, &row, error)
+      || !crm_inflight_load (txn, table, &key, arena, &inflight, NULL, NULL, error)
+      || !crm_inflight_forget (txn, inflight, error))
+    return FALSE;
+  if (row.id == 0)
+    return TRUE;
+  if (job->send->kind == CRM_SEND_DELETE)
+    return crm_row_remove (txn, table, &row, error);
+  was = crm_table_map_values (table, NULL, 0, row.values, row.arena);
+  server = server_values (table, &row, job);
+  /* Discarded while it was under way: what the server has now is what it shall be. */
+  if (inflight == 0 && row.state == CRM_RECORD_CLEAN)
+    memcpy (row.values, server, table->entity->n_fields * sizeof (CrmValue));
+  clean_sent (table, &row, job->send, server);
+  row.state &= ~(guint) (CRM_RECORD_NEW | CRM_RECORD_REJECTED);
+  if (!take_key (txn, table, &row, job->receipt->key, error))
+    return FALSE;
+  crm_row_settle (table, &row);
+  return write_acked (txn, table, &row, was, job, error);
+}
+
+gboolean
+crm_store_ack (CrmStore *self, CrmSend *send, const CrmReceipt *receipt, GError **error)
+{
+  AckJob job = { .send = send, .receipt = receipt };
+
+  g_return_val_if_fail (CRM_IS_STORE (self) && send && receipt, FALSE);
+
+  return crm_store_run (self, CRM_LANE_SYNC, ack_cb, &job, NULL, error);
+}
+
+/* --- read after a conflict or an unknown outcome ------------------------------------------ */
+
+static gboolean
+merge_gone (CrmTxn *txn, CrmTable *table, CrmRowData *row, AckJob *job, GError **error)
+{
+  gint64 inflight = 0;
+  gboolean removed;
+
+  if (!crm_inflight_load (txn, table, &row->key, row->arena, &inflight, NULL, NULL, error)
+      || !crm_inflight_forget (txn, inflight, error))
+    return FALSE;
+  /* It never arrived. */
+  if ((row->state & CRM_RECORD_NEW) && !(row->state & CRM_RECORD_DELETED))
+    {
+      job->outcome = CRM_MERGE_SEND_AGAIN;
+      return TRUE;
+    }
+  if (!crm_row_take_gone (txn, table, row, &removed, error))
+    return FALSE;
+  job->outcome = removed ? CRM_MERGE_DONE : CRM_MERGE_PARKED;
+  return TRUE;
+}
+
+static gboolean
+merge_cb (CrmTxn *txn, gpointer data, GError **error)
+{
+  AckJob *job = data;
+  CrmTable *table = crm_txn_table (txn, job->entity, error);
+  g_autoptr (CrmArena) arena = crm_arena_new ();
+  g_auto (CrmRowData) row = { 0 };
+  g_autofree int *map = NULL;
+  CrmEntity *entity;
+  CrmValue key, *theirs;
+  gint64 inflight = 0;
+
+  job->outcome = CRM_MERGE_DONE;
+  if (!table)
+    return FALSE;
+  key = crm_table_parse_key (table, job->key, arena);
+  if (!crm_row_load (txn, table, &key, &row, error))
+    return FALSE;
+  if (row.id == 0)
+    return TRUE;
+  if (!job->theirs)
+    return merge_gone (txn, table, &row, job, error);
+  entity = crm_record_get_entity (job->theirs);
+  map = crm_table_dup_map (table, entity);
+  theirs = crm_table_map_values (table, map, entity->n_fields, crm_record_get_values (job->theirs),
+                                 row.arena);
+  if (!crm_row_take_theirs (txn, table, &row, theirs, crm_record_get_etag (job->theirs), NULL,
+                            error)
+      || !crm_inflight_load (txn, table, &key, arena, &inflight, NULL, NULL, error)
+      || !crm_inflight_forget (txn, inflight, error)
+      || !crm_row_mark_if_run (txn, table, row.id, error))
+    return FALSE;
+  job->outcome = row.state & CRM_RECORD_PARKED   ? CRM_MERGE_PARKED
+                 : row.state & CRM_RECORD_UNSENT ? CRM_MERGE_SEND_AGAIN
+                                                 : CRM_MERGE_DONE;
+  return TRUE;
+}
+
+gboolean
+crm_store_merge (CrmStore *self,
+                 CrmEntity *entity,
+                 const char *key,
+                 CrmRecord *theirs,
+                 CrmSend *send,
+                 CrmMergeOutcome *outcome,
+                 GError **error)
+{
+  AckJob job = { .entity = entity, .key = key, .theirs = theirs, .send = send };
+
+  g_return_val_if_fail (CRM_IS_STORE (self) && entity && key, FALSE);
+
+  if (!crm_store_run (self, CRM_LANE_SYNC, merge_cb, &job, NULL, error))
+    return FALSE;
+  if (outcome)
+    *outcome = job.outcome;
+  return TRUE;
+}

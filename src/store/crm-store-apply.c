@@ -1,0 +1,387 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "crm-store-private.h"
+#include <string.h>
+
+/* So that a save of the user's waits at most this long for a page of a sync. */
+#define CHUNK_US 20000
+
+typedef struct
+{
+  CrmPage *page;
+  CrmReason reason;
+  const CrmCheckpoint *checkpoint;
+  guint from; /* first row that is not committed yet */
+  guint to;   /* out: of this chunk */
+  CrmApplyStats stats;
+} ApplyJob;
+
+/* What stays the same for all rows of a chunk. */
+typedef struct
+{
+  CrmTxn *txn;
+  CrmTable *table;
+  guint reason;
+  gboolean marks;
+  CrmApplyStats *stats;
+} Chunk;
+
+static gboolean
+mark (Chunk *chunk, gint64 id, GError **error)
+{
+  return !chunk->marks || crm_row_mark_seen (chunk->txn, chunk->table, id, error);
+}
+
+static gboolean
+insert (Chunk *chunk,
+        CrmValue *values,
+        const CrmValue *key,
+        const char *etag,
+        gboolean *inserted,
+        GError **error)
+{
+  CrmRowData row = { .etag = etag, .reasons = chunk->reason, .key = *key, .values = values };
+
+  if (!crm_row_insert (chunk->txn, chunk->table, &row, inserted, error))
+    return FALSE;
+  if (!*inserted)
+    return TRUE;
+  chunk->stats->added++;
+  return mark (chunk, row.id, error);
+}
+
+typedef struct
+{
+  gint64 id; /* 0: no such row */
+  CrmRecordState state;
+  guint reasons;
+  gboolean same_etag;
+} Found;
+
+static gboolean
+find (Chunk *chunk, const CrmValue *key, const char *etag, Found *found, GError **error)
+{
+  g_autoptr (CrmStmt) select
+      = crm_db_prepare_table (chunk->txn->db, chunk->table, CRM_TABLE_FIND, error);
+  const char *old;
+  int step;
+
+  *found = (Found) { 0 };
+  if (!select)
+    return FALSE;
+  crm_stmt_bind (select, 1, key);
+  step = crm_stmt_step (chunk->txn->db, select, error);
+  if (step <= 0)
+    return step == 0;
+  found->id = sqlite3_column_int64 (select, 0);
+  found->state = (CrmRecordState) sqlite3_column_int (select, 1);
+  old = (const char *) sqlite3_column_text (select, 2);
+  found->reasons = (guint) sqlite3_column_int64 (select, 3);
+  found->same_etag = etag && old && g_str_equal (etag, old);
+  return TRUE;
+}
+
+static gboolean
+add_reason (Chunk *chunk, const Found *found, GError **error)
+{
+  g_autoptr (CrmStmt) update = NULL;
+
+  if ((found->reasons & chunk->reason) == chunk->reason)
+    return TRUE;
+  update = crm_db_prepare_table (chunk->txn->db, chunk->table, CRM_TABLE_REASONS, error);
+  if (!update)
+    return FALSE;
+  sqlite3_bind_int64 (update, 1, found->id);
+  sqlite3_bind_int64 (update, 2, found->reasons | chunk->reason);
+  return crm_stmt_run (chunk->txn->db, update, error);
+}
+
+/* The server's values over the old ones; what it did not tell stays. */
+static gboolean
+overlay (CrmTable *table, CrmRowData *row, const CrmValue *theirs)
+{
+  gboolean differs = FALSE;
+
+  for (guint i = 0; i < table->entity->n_fields; i++)
+    if (theirs[i].kind != CRM_VALUE_ABSENT && !crm_value_identical (&row->values[i], &theirs[i]))
+      {
+        row->values[i] = theirs[i];
+        differs = TRUE;
+      }
+  return differs;
+}
+
+static gboolean
+update_clean (Chunk *chunk, CrmRowData *row, CrmValue *theirs, const char *etag, GError **error)
+{
+  gboolean differs = overlay (chunk->table, row, theirs);
+  gboolean incomplete = row->reasons & CRM_ROW_INCOMPLETE;
+
+  if (!differs && !incomplete && g_strcmp0 (row->etag, etag) == 0)
+    {
+      Found found = { .id = row->id, .reasons = row->reasons };
+
+      chunk->stats->unchanged++;
+      return add_reason (chunk, &found, error);
+    }
+  if (differs)
+    chunk->stats->updated++;
+  else
+    chunk->stats->unchanged++;
+  row->etag = etag;
+  row->reasons = (row->reasons | chunk->reason) & ~(guint) CRM_ROW_INCOMPLETE;
+  /* Where the row is clean its base is what was in the table. */
+  return crm_row_save (chunk->txn, chunk->table, row, row->base, error);
+}
+
+static gboolean
+update (Chunk *chunk, const Found *found, CrmValue *theirs, const char *etag, GError **error)
+{
+  g_auto (CrmRowData) row = { 0 };
+  guint n_clashes = 0;
+
+  if (!crm_row_load_id (chunk->txn, chunk->table, found->id, &row, error))
+    return FALSE;
+  if (row.state == CRM_RECORD_CLEAN)
+    return update_clean (chunk, &row, theirs, etag, error);
+  row.reasons |= chunk->reason;
+  if (!crm_row_take_theirs (chunk->txn, chunk->table, &row, theirs, etag, &n_clashes, error))
+    return FALSE;
+  chunk->stats->updated++;
+  chunk->stats->clashes += n_clashes;
+  return TRUE;
+}
+
+static gboolean
+apply_record (Chunk *chunk, CrmValue *values, const CrmValue *key, const char *etag, GError **error)
+{
+  gboolean inserted = FALSE;
+  Found found;
+
+  /* In bulk mode nearly every row is new: look only where one was there. */
+  if (g_atomic_int_get (&chunk->table->is_bulk))
+    {
+      if (!insert (chunk, values, key, etag, &inserted, error))
+        return FALSE;
+      if (inserted)
+        return TRUE;
+    }
+  if (!find (chunk, key, etag, &found, error))
+    return FALSE;
+  if (found.id == 0)
+    return insert (chunk, values, key, etag, &inserted, error);
+  if (!mark (chunk, found.id, error))
+    return FALSE;
+  if (found.state == CRM_RECORD_CLEAN && found.same_etag && !(found.reasons & CRM_ROW_INCOMPLETE))
+    {
+      chunk->stats->unchanged++;
+      return add_reason (chunk, &found, error);
+    }
+  return update (chunk, &found, values, etag, error);
+}
+
+/* A row that only left the set stays where something else holds it. */
+static gboolean
+apply_tombstone (Chunk *chunk, const CrmRow *row, GError **error)
+{
+  g_auto (CrmRowData) data = { 0 };
+  g_autoptr (CrmArena) arena = crm_arena_new ();
+  CrmValue key = crm_table_parse_key (chunk->table, row->removed_key, arena);
+  guint others;
+  gboolean removed = FALSE;
+
+  if (!crm_row_load (chunk->txn, chunk->table, &key, &data, error))
+    return FALSE;
+  if (data.id == 0)
+    return TRUE;
+  others = data.reasons & CRM_REASON_MASK & ~(guint) CRM_REASON_FILTER;
+  if (row->left_set && others != 0)
+    {
+      data.reasons &= ~(guint) CRM_REASON_FILTER;
+      return crm_row_save (chunk->txn, chunk->table, &data, data.values, error);
+    }
+  if (!crm_row_take_gone (chunk->txn, chunk->table, &data, &removed, error))
+    return FALSE;
+  chunk->stats->removed += removed;
+  return TRUE;
+}
+
+static gboolean
+apply_row (Chunk *chunk, CrmRow *row, const int *map, guint n, GError **error)
+{
+  g_autoptr (CrmArena) arena = NULL;
+  CrmValue *values = row->values;
+  CrmValue key;
+
+  if (row->removed_key)
+    return apply_tombstone (chunk, row, error);
+  if (map || chunk->table->key_field < 0)
+    arena = crm_arena_new ();
+  if (map)
+    values = crm_table_map_values (chunk->table, map, n, values, arena);
+  key = crm_table_key_of (chunk->table, values, arena);
+  if (!crm_value_is_empty (&key))
+    return apply_record (chunk, values, &key, row->etag, error);
+  g_set_error (error, CRM_STORE_ERROR, CRM_STORE_ERROR_INVALID, "A %s without a key",
+               chunk->table->entity->name);
+  return FALSE;
+}
+
+static gboolean
+apply_chunk_cb (CrmTxn *txn, gpointer data, GError **error)
+{
+  ApplyJob *job = data;
+  CrmEntity *entity = job->page->entity;
+  CrmTable *table = crm_txn_table (txn, entity, error);
+  Chunk chunk = { .txn = txn, .table = table, .reason = job->reason, .stats = &job->stats };
+  g_autofree int *map = NULL;
+  gint64 until = g_get_monotonic_time () + CHUNK_US;
+  gboolean marks = FALSE;
+
+  if (!table || !crm_checkpoint_read (txn, table, NULL, &marks, error))
+    return FALSE;
+  map = crm_table_dup_map (table, entity);
+  chunk.marks = marks && (job->reason & CRM_REASON_FILTER);
+  job->to = job->from;
+  while (job->to < job->page->rows->len)
+    {
+      CrmRow *row = &g_array_index (job->page->rows, CrmRow, job->to);
+
+      if (!apply_row (&chunk, row, map, entity->n_fields, error))
+        return FALSE;
+      job->to++;
+      if (g_get_monotonic_time () >= until)
+        break;
+    }
+  /* Never ahead of the rows it covers. */
+  if (job->checkpoint && job->to == job->page->rows->len)
+    return crm_checkpoint_write (txn, table, job->checkpoint, error);
+  return TRUE;
+}
+
+static void
+add_stats (CrmApplyStats *sum, const CrmApplyStats *stats)
+{
+  sum->added += stats->added;
+  sum->updated += stats->updated;
+  sum->unchanged += stats->unchanged;
+  sum->removed += stats->removed;
+  sum->clashes += stats->clashes;
+}
+
+gboolean
+crm_store_apply_page (CrmStore *self,
+                      CrmPage *page,
+                      CrmReason reason,
+                      const CrmCheckpoint *checkpoint,
+                      CrmApplyStats *stats,
+                      GCancellable *cancellable,
+                      GError **error)
+{
+  ApplyJob job = { .page = page, .reason = reason, .checkpoint = checkpoint };
+  CrmApplyStats sum = { 0 };
+
+  g_return_val_if_fail (CRM_IS_STORE (self) && page, FALSE);
+
+  do
+    {
+      job.stats = (CrmApplyStats) { 0 };
+      if (!crm_store_run (self, CRM_LANE_SYNC, apply_chunk_cb, &job, cancellable, error))
+        return FALSE;
+      add_stats (&sum, &job.stats);
+      job.from = job.to;
+      if (stats)
+        *stats = sum;
+    }
+  while (job.from < page->rows->len);
+  return TRUE;
+}
+
+/* --- keys and versions alone -------------------------------------------------------------- */
+
+typedef struct
+{
+  CrmPage *page;
+  GPtrArray *stale;
+} SeenJob;
+
+/* @base: where the row is dirty the user's values say nothing of the server. */
+static gboolean
+is_same_version (CrmTable *table, const CrmRowData *row, const CrmRow *listed, CrmValue *values)
+{
+  int modified = table->entity->modified_field;
+
+  if (row->reasons & CRM_ROW_INCOMPLETE)
+    return FALSE;
+  if (listed->etag && row->etag)
+    return g_str_equal (listed->etag, row->etag);
+  if (modified >= 0 && values[modified].kind != CRM_VALUE_ABSENT)
+    return crm_value_equal (table->entity->fields[modified]->type, &values[modified],
+                            &row->base[modified]);
+  return TRUE;
+}
+
+static gboolean
+see_row (CrmTxn *txn,
+         CrmTable *table,
+         CrmRow *listed,
+         CrmValue *values,
+         gboolean marks,
+         GPtrArray *stale,
+         GError **error)
+{
+  g_auto (CrmRowData) row = { 0 };
+  g_autoptr (CrmArena) arena = crm_arena_new ();
+  CrmValue key = crm_table_key_of (table, values, arena);
+
+  if (crm_value_is_empty (&key))
+    return TRUE;
+  if (!crm_row_load (txn, table, &key, &row, error))
+    return FALSE;
+  if (row.id != 0 && marks && !crm_row_mark_seen (txn, table, row.id, error))
+    return FALSE;
+  if (row.id == 0 || !is_same_version (table, &row, listed, values))
+    g_ptr_array_add (stale, crm_table_dup_key_text (table, &key));
+  return TRUE;
+}
+
+static gboolean
+mark_seen_cb (CrmTxn *txn, gpointer data, GError **error)
+{
+  SeenJob *job = data;
+  CrmEntity *entity = job->page->entity;
+  CrmTable *table = crm_txn_table (txn, entity, error);
+  g_autoptr (CrmArena) arena = crm_arena_new ();
+  g_autofree int *map = NULL;
+  gboolean marks = FALSE;
+
+  if (!table || !crm_checkpoint_read (txn, table, NULL, &marks, error))
+    return FALSE;
+  map = crm_table_dup_map (table, entity);
+  for (guint i = 0; i < job->page->rows->len; i++)
+    {
+      CrmRow *row = &g_array_index (job->page->rows, CrmRow, i);
+      CrmValue *values = row->values;
+
+      if (row->removed_key)
+        continue;
+      if (map)
+        values = crm_table_map_values (table, map, entity->n_fields, values, arena);
+      if (!see_row (txn, table, row, values, marks, job->stale, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+crm_store_mark_seen (CrmStore *self, CrmPage *keys, GPtrArray *stale, GError **error)
+{
+  g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func (g_free);
+  SeenJob job = { .page = keys, .stale = found };
+
+  g_return_val_if_fail (CRM_IS_STORE (self) && keys && stale, FALSE);
+
+  if (!crm_store_run (self, CRM_LANE_SYNC, mark_seen_cb, &job, NULL, error))
+    return FALSE;
+  g_ptr_array_extend_and_steal (stale, g_steal_pointer (&found));
+  return TRUE;
+}

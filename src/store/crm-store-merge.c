@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "crm-store-private.h"
+#include <string.h>
+
+void
+crm_merge_notes_clear (CrmMergeNotes *self)
+{
+  g_clear_pointer (&self->clashes, g_array_unref);
+}
+
+/* Nobody's edit: the server alone writes it. */
+static gboolean
+is_servers_own (CrmTable *table, guint field)
+{
+  return table->entity->fields[field]->read_only || (int) field == table->entity->modified_field;
+}
+
+static void
+note_clash (CrmMergeNotes *notes, guint field, gboolean mine, const CrmValue *lost)
+{
+  CrmClash clash = { field, mine, *lost };
+
+  g_array_append_val (notes->clashes, clash);
+}
+
+/* Both changed it to different values. */
+static void
+decide (CrmTable *table, CrmRowData *row, guint field, const CrmValue *theirs, CrmMergeNotes *notes)
+{
+  switch (table->entity->conflict_policy)
+    {
+    case CRM_CONFLICT_SERVER_WINS:
+      note_clash (notes, field, TRUE, &row->values[field]);
+      row->values[field] = *theirs;
+      break;
+    case CRM_CONFLICT_ASK:
+      notes->ask = TRUE;
+      note_clash (notes, field, FALSE, theirs);
+      break;
+    case CRM_CONFLICT_LAST_WINS:
+    case CRM_CONFLICT_DEVICE_WINS:
+      note_clash (notes, field, FALSE, theirs);
+      break;
+    }
+}
+
+/* What this device believes the server had before: where an earlier try may have been
+ * processed, that is what was sent. */
+static CrmValue
+effective_base (CrmEdmType type,
+                const CrmValue *base,
+                const CrmValue *theirs,
+                guint field,
+                GArray *sent,
+                gboolean was_create,
+                gboolean *in_flight)
+{
+  CrmValue result = *base;
+
+  *in_flight = FALSE;
+  for (guint i = 0; sent && i < sent->len; i++)
+    {
+      CrmSentValue *each = &g_array_index (sent, CrmSentValue, i);
+
+      if (each->field != field)
+        continue;
+      *in_flight = TRUE;
+      if (was_create || crm_value_equal (type, &each->value, theirs))
+        result = each->value;
+    }
+  return result;
+}
+
+static CrmMergeResult
+merge_one (CrmTable *table,
+           CrmRowData *row,
+           guint field,
+           const CrmValue *theirs,
+           GArray *sent,
+           gboolean was_create,
+           gboolean etag_moved)
+{
+  CrmEdmType type = table->entity->fields[field]->type;
+  gboolean in_flight;
+  CrmValue base
+      = effective_base (type, &row->base[field], theirs, field, sent, was_create, &in_flight);
+  CrmMergeResult result = crm_merge_field (type, &base, &row->values[field], theirs,
+                                           in_flight && !was_create && etag_moved);
+
+  return result == CRM_MERGE_CLASH && is_servers_own (table, field) ? CRM_MERGE_THEIRS : result;
+}
+
+/* The whole record counts as one where the device wins. */
+static void
+keep_device_record (CrmTable *table, CrmRowData *row, const CrmValue *mine, CrmMergeNotes *notes)
+{
+  for (guint i = 0; i < table->entity->n_fields; i++)
+    if (!is_servers_own (table, i) && !table->entity->fields[i]->is_key
+        && !crm_value_equal (table->entity->fields[i]->type, &mine[i], &row->values[i]))
+      {
+        note_clash (notes, i, FALSE, &row->values[i]);
+        row->values[i] = mine[i];
+      }
+}
+
+/* Deleted here, changed there: never settled in silence. */
+static void
+decide_deletion (CrmTable *table, CrmRowData *row, const CrmValue *old_base, CrmMergeNotes *notes)
+{
+  gboolean changed = FALSE;
+
+  for (guint i = 0; i < table->entity->n_fields; i++)
+    if (!is_servers_own (table, i)
+        && !crm_value_equal (table->entity->fields[i]->type, &old_base[i], &row->base[i]))
+      {
+        changed = TRUE;
+        if (table->entity->conflict_policy == CRM_CONFLICT_DEVICE_WINS)
+          note_clash (notes, i, FALSE, &row->base[i]);
+      }
+  if (!changed)
+    return;
+  switch (table->entity->conflict_policy)
+    {
+    case CRM_CONFLICT_SERVER_WINS:
+      row->state &= ~(guint) CRM_RECORD_DELETED;
+      break;
+    case CRM_CONFLICT_DEVICE_WINS:
+      break;
+    case CRM_CONFLICT_ASK:
+    case CRM_CONFLICT_LAST_WINS:
+      notes->ask = TRUE;
+      break;
+    }
+}
+
+static CrmValue *
+dup_values (CrmTable *table, CrmRowData *row, const CrmValue *values)
+{
+  gsize size = MAX (table->entity->n_fields, 1) * sizeof (CrmValue);
+
+  return memcpy (crm_arena_alloc (row->arena, size), values, size);
+}
+
+void
+crm_row_merge (CrmTable *table,
+               CrmRowData *row,
+               const CrmValue *theirs,
+               const char *etag,
+               GArray *sent,
+               gboolean was_create,
+               CrmMergeNotes *notes)
+{
+  gboolean etag_moved = row->etag && etag && !g_str_equal (row->etag, etag);
+  CrmValue *mine = dup_values (table, row, row->values);
+  CrmValue *base = dup_values (table, row, row->base);
+  gboolean is_known = !(row->state & CRM_RECORD_NEW);
+
+  notes->clashes = g_array_new (FALSE, FALSE, sizeof (CrmClash));
+  for (guint i = 0; i < table->entity->n_fields; i++)
+    {
+      if (theirs[i].kind == CRM_VALUE_ABSENT)
+        continue;
+      switch (merge_one (table, row, i, &theirs[i], sent, was_create, etag_moved))
+        {
+        case CRM_MERGE_SAME:
+        case CRM_MERGE_THEIRS:
+          row->values[i] = theirs[i];
+          break;
+        case CRM_MERGE_MINE:
+          break;
+        case CRM_MERGE_CLASH:
+          decide (table, row, i, &theirs[i], notes);
+          break;
+        }
+      row->base[i] = theirs[i];
+    }
+  if (notes->clashes->len > 0 && table->entity->conflict_policy == CRM_CONFLICT_DEVICE_WINS)
+    keep_device_record (table, row, mine, notes);
+  if ((row->state & CRM_RECORD_DELETED) && is_known)
+    decide_deletion (table, row, base, notes);
+  row->state &= ~(guint) CRM_RECORD_NEW;
+  row->etag = etag;
+}
+
+static gboolean
+write_notes (CrmTxn *txn, CrmTable *table, CrmRowData *row, CrmMergeNotes *notes, GError **error)
+{
+  for (guint i = 0; i < notes->clashes->len; i++)
+    {
+      CrmClash *clash = &g_array_index (notes->clashes, CrmClash, i);
+
+      if (!crm_vault_put (txn, table, &row->key, clash->field, clash->mine, &clash->lost, error))
+        return FALSE;
+    }
+  if (!notes->ask)
+    return TRUE;
+  row->state |= CRM_RECORD_CONFLICT;
+  return crm_problem_put (txn, table, row, CRM_PROBLEM_CONFLICT, NULL, error);
+}
+
+gboolean
+crm_row_take_theirs (CrmTxn *txn,
+                     CrmTable *table,
+                     CrmRowData *row,
+                     const CrmValue *theirs,
+                     const char *etag,
+                     guint *n_clashes,
+                     GError **error)
+{
+  g_auto (CrmMergeNotes) notes = { 0 };
+  g_autoptr (GArray) sent = NULL;
+  CrmValue *was = dup_values (table, row, row->values);
+  CrmSendKind kind = CRM_SEND_UPDATE;
+  gint64 inflight = 0;
+  CrmProblemKind problem;
+
+  if (!crm_inflight_load (txn, table, &row->key, row->arena, &inflight, &kind, &sent, error))
+    return FALSE;
+  if (row->state & CRM_RECORD_REJECTED)
+    {
+      if (!crm_problem_find (txn, table, &row->key, &problem, error))
+        return FALSE;
+      /* It is back: what was edited can be sent after all. */
+      if (problem == CRM_PROBLEM_GONE)
+        row->state &= ~(guint) CRM_RECORD_REJECTED;
+    }
+  crm_row_merge (table, row, theirs, etag, sent, kind == CRM_SEND_CREATE, &notes);
+  row->reasons &= ~(guint) CRM_ROW_INCOMPLETE;
+  crm_row_settle (table, row);
+  if (n_clashes)
+    *n_clashes = notes.clashes->len + (notes.ask && notes.clashes->len == 0);
+  if (!write_notes (txn, table, row, &notes, error))
+    return FALSE;
+  if (!(row->state & CRM_RECORD_UNSENT) && !crm_inflight_forget (txn, inflight, error))
+    return FALSE;
+  if (!(row->state & CRM_RECORD_PARKED) && !crm_problem_forget (txn, table, &row->key, error))
+    return FALSE;
+  return crm_row_save (txn, table, row, was, error);
+}
+
+gboolean
+crm_row_take_gone (CrmTxn *txn, CrmTable *table, CrmRowData *row, gboolean *removed, GError **error)
+{
+  gboolean agrees = !(row->state & CRM_RECORD_UNSENT) || (row->state & CRM_RECORD_DELETED);
+
+  *removed = agrees;
+  if (agrees)
+    return crm_row_remove (txn, table, row, error);
+  if (row->state & CRM_RECORD_NEW)
+    return TRUE;
+  row->state |= CRM_RECORD_REJECTED;
+  row->state &= ~(guint) CRM_RECORD_CONFLICT;
+  return crm_problem_put (txn, table, row, CRM_PROBLEM_GONE, NULL, error)
+         && crm_row_save (txn, table, row, row->values, error);
+}

@@ -1,0 +1,380 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "crm-store-private.h"
+
+/* A value that lost a merge is kept this long. */
+#define VAULT_US (30 * 24 * 3600 * (gint64) G_USEC_PER_SEC)
+
+/* --- the user's values as JSON ------------------------------------------------------------ */
+
+static void
+append_json_text (GString *json, const char *text)
+{
+  g_string_append_c (json, '"');
+  for (; *text; text++)
+    switch (*text)
+      {
+      case '"':
+      case '\\':
+        g_string_append_printf (json, "\\%c", *text);
+        break;
+      default:
+        if ((guchar) *text < 0x20)
+          g_string_append_printf (json, "\\u%04x", (guchar) *text);
+        else
+          g_string_append_c (json, *text);
+      }
+  g_string_append_c (json, '"');
+}
+
+static void
+append_json_field (GString *json, CrmField *field, const CrmValue *value)
+{
+  g_autofree char *text = crm_value_dup_text (field->type, value);
+
+  g_string_append (json, json->len > 1 ? ", " : "");
+  append_json_text (json, field->name);
+  g_string_append (json, ": ");
+  if (text)
+    append_json_text (json, text);
+  else
+    g_string_append (json, "null");
+}
+
+static gboolean
+is_edited (CrmTable *table, const CrmRowData *row, guint field)
+{
+  if (row->state & CRM_RECORD_NEW)
+    return !crm_value_is_empty (&row->values[field]);
+  return !crm_value_equal (table->entity->fields[field]->type, &row->values[field],
+                           &row->base[field]);
+}
+
+char *
+crm_row_dup_values_json (CrmTable *table, const CrmRowData *row)
+{
+  GString *json = g_string_new ("{");
+
+  for (guint i = 0; i < table->entity->n_fields; i++)
+    if (is_edited (table, row, i))
+      append_json_field (json, table->entity->fields[i], &row->values[i]);
+  g_string_append_c (json, '}');
+  return g_string_free_and_steal (json);
+}
+
+/* --- problems ----------------------------------------------------------------------------- */
+
+static gboolean
+insert_problem (CrmTxn *txn,
+                CrmTable *table,
+                CrmRowData *row,
+                CrmProblemKind kind,
+                const char *message,
+                const char *values,
+                GError **error)
+{
+  g_autoptr (CrmStmt) insert = crm_db_prepare (
+      txn->db,
+      "INSERT INTO problem (kind, entity, key, title, message, \"values\", since_us)"
+      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+      error);
+  g_autofree char *key = crm_table_dup_key_text (table, &row->key);
+  g_autofree char *title = crm_row_dup_title (table, row);
+
+  if (!insert)
+    return FALSE;
+  sqlite3_bind_int (insert, 1, (int) kind);
+  crm_stmt_bind_text (insert, 2, table->entity->name);
+  crm_stmt_bind_text (insert, 3, key);
+  crm_stmt_bind_text (insert, 4, title);
+  crm_stmt_bind_text (insert, 5, message);
+  crm_stmt_bind_text (insert, 6, values);
+  sqlite3_bind_int64 (insert, 7, txn->now_us);
+  return crm_stmt_run (txn->db, insert, error);
+}
+
+gboolean
+crm_problem_put (CrmTxn *txn,
+                 CrmTable *table,
+                 CrmRowData *row,
+                 CrmProblemKind kind,
+                 const char *message,
+                 GError **error)
+{
+  g_autofree char *values = crm_row_dup_values_json (table, row);
+
+  return crm_problem_forget (txn, table, &row->key, error)
+         && insert_problem (txn, table, row, kind, message, values, error);
+}
+
+gboolean
+crm_problem_find (
+    CrmTxn *txn, CrmTable *table, const CrmValue *key, CrmProblemKind *kind, GError **error)
+{
+  g_autofree char *text = crm_table_dup_key_text (table, key);
+  g_autoptr (CrmStmt) select = crm_db_prepare (
+      txn->db, "SELECT kind FROM problem WHERE entity = ?1 AND key = ?2 AND kind <> ?3", error);
+  int step;
+
+  if (!select)
+    return FALSE;
+  crm_stmt_bind_text (select, 1, table->entity->name);
+  crm_stmt_bind_text (select, 2, text);
+  sqlite3_bind_int (select, 3, CRM_PROBLEM_LAYOUT);
+  step = crm_stmt_step (txn->db, select, error);
+  *kind = step > 0 ? (CrmProblemKind) sqlite3_column_int (select, 0) : CRM_PROBLEM_REJECTED;
+  return step >= 0;
+}
+
+/* What a changed layout left over is no question about the row. */
+gboolean
+crm_problem_forget (CrmTxn *txn, CrmTable *table, const CrmValue *key, GError **error)
+{
+  g_autofree char *text = crm_table_dup_key_text (table, key);
+  g_autoptr (CrmStmt) forget = crm_db_prepare (
+      txn->db, "DELETE FROM problem WHERE entity = ?1 AND key = ?2 AND kind <> ?3", error);
+
+  if (!forget)
+    return FALSE;
+  crm_stmt_bind_text (forget, 1, table->entity->name);
+  crm_stmt_bind_text (forget, 2, text);
+  sqlite3_bind_int (forget, 3, CRM_PROBLEM_LAYOUT);
+  return crm_stmt_run (txn->db, forget, error);
+}
+
+gboolean
+crm_vault_put (CrmTxn *txn,
+               CrmTable *table,
+               const CrmValue *key,
+               guint field,
+               gboolean mine,
+               const CrmValue *value,
+               GError **error)
+{
+  g_autoptr (CrmStmt) expire
+      = crm_db_prepare (txn->db, "DELETE FROM vault WHERE since_us < ?1", error);
+  g_autoptr (CrmStmt) insert
+      = crm_db_prepare (txn->db,
+                        "INSERT INTO vault (entity, key, field, mine, value, since_us)"
+                        " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                        error);
+  g_autofree char *key_text = crm_table_dup_key_text (table, key);
+  g_autofree char *text = crm_value_dup_text (table->entity->fields[field]->type, value);
+
+  if (!expire || !insert)
+    return FALSE;
+  sqlite3_bind_int64 (expire, 1, txn->now_us - VAULT_US);
+  crm_stmt_bind_text (insert, 1, table->entity->name);
+  crm_stmt_bind_text (insert, 2, key_text);
+  crm_stmt_bind_text (insert, 3, table->entity->fields[field]->name);
+  sqlite3_bind_int (insert, 4, mine);
+  crm_stmt_bind_text (insert, 5, text);
+  sqlite3_bind_int64 (insert, 6, txn->now_us);
+  return crm_stmt_run (txn->db, expire, error) && crm_stmt_run (txn->db, insert, error);
+}
+
+/* --- a field or an entity that is no more ------------------------------------------------- */
+
+static gboolean
+is_lost (CrmField *field, CrmEntity *entity)
+{
+  CrmField *now = entity ? crm_entity_find_field (entity, field->name) : NULL;
+
+  return !now || now->type != field->type;
+}
+
+static gboolean
+rescue_row (CrmTxn *txn, CrmTable *table, CrmEntity *entity, gint64 id, GError **error)
+{
+  g_auto (CrmRowData) row = { 0 };
+  g_autoptr (GString) json = g_string_new ("{");
+  g_autofree CrmValue *was = NULL;
+
+  if (!crm_row_load_id (txn, table, id, &row, error))
+    return FALSE;
+  was = g_memdup2 (row.values, MAX (table->entity->n_fields, 1) * sizeof (CrmValue));
+  for (guint i = 0; i < table->entity->n_fields; i++)
+    if (is_lost (table->entity->fields[i], entity) && is_edited (table, &row, i))
+      {
+        append_json_field (json, table->entity->fields[i], &row.values[i]);
+        row.values[i] = row.base[i];
+      }
+  if (json->len == 1 && entity)
+    return TRUE;
+  g_string_append_c (json, '}');
+  if (!insert_problem (txn, table, &row, CRM_PROBLEM_LAYOUT, NULL, json->str, error))
+    return FALSE;
+  if (!entity)
+    return crm_problem_forget (txn, table, &row.key, error);
+  crm_row_settle (table, &row);
+  return crm_row_save (txn, table, &row, was, error);
+}
+
+gboolean
+crm_store_rescue_edits (
+    CrmDb *db, CrmTable *table, CrmEntity *entity, gint64 now_us, GError **error)
+{
+  g_autoptr (CrmChanges) changes = crm_changes_new ();
+  CrmTxn txn = { .db = db, .changes = changes, .now_us = now_us };
+  g_autofree char *sql
+      = g_strdup_printf ("SELECT id FROM rec_%" G_GINT64_FORMAT " WHERE state <> 0", table->number);
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (CrmStmt) select = crm_db_prepare (db, sql, error);
+  int step = -1;
+
+  while (select && (step = crm_stmt_step (db, select, error)) > 0)
+    {
+      gint64 id = sqlite3_column_int64 (select, 0);
+
+      g_array_append_val (ids, id);
+    }
+  if (step < 0)
+    return FALSE;
+  sqlite3_reset (select);
+  for (guint i = 0; i < ids->len; i++)
+    if (!rescue_row (&txn, table, entity, g_array_index (ids, gint64, i), error))
+      return FALSE;
+  return TRUE;
+}
+
+/* --- verbs -------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  CrmSend *send;
+  CrmProblemKind kind;
+  const char *words;
+  gint64 id;
+  GPtrArray *problems;
+} ParkJob;
+
+static gboolean
+park_cb (CrmTxn *txn, gpointer data, GError **error)
+{
+  ParkJob *job = data;
+  CrmTable *table = crm_txn_table (txn, job->send->entity, error);
+  g_auto (CrmRowData) row = { 0 };
+
+  if (!table || !crm_row_require (txn, table, job->send->key, &row, error)
+      || !crm_inflight_forget (txn, job->send->id, error))
+    return FALSE;
+  row.state |= job->kind == CRM_PROBLEM_CONFLICT ? CRM_RECORD_CONFLICT : CRM_RECORD_REJECTED;
+  return crm_problem_put (txn, table, &row, job->kind, job->words, error)
+         && crm_row_save (txn, table, &row, row.values, error);
+}
+
+gboolean
+crm_store_park (
+    CrmStore *self, CrmSend *send, CrmProblemKind kind, const char *server_words, GError **error)
+{
+  ParkJob job = { .send = send, .kind = kind, .words = server_words };
+
+  g_return_val_if_fail (CRM_IS_STORE (self) && send, FALSE);
+
+  return crm_store_run (self, CRM_LANE_SYNC, park_cb, &job, NULL, error);
+}
+
+static gboolean
+list_problems_cb (CrmTxn *txn, gpointer data, GError **error)
+{
+  ParkJob *job = data;
+  g_autoptr (CrmStmt) select = crm_db_prepare (
+      txn->db,
+      "SELECT id, kind, entity, key, title, message, \"values\", since_us FROM problem ORDER BY id",
+      error);
+  int step = -1;
+
+  while (select && (step = crm_stmt_step (txn->db, select, error)) > 0)
+    {
+      CrmProblem *problem = g_new0 (CrmProblem, 1);
+
+      problem->id = sqlite3_column_int64 (select, 0);
+      problem->kind = (CrmProblemKind) sqlite3_column_int (select, 1);
+      problem->entity = crm_stmt_dup_text (select, 2);
+      problem->key = crm_stmt_dup_text (select, 3);
+      problem->title = crm_stmt_dup_text (select, 4);
+      problem->message = crm_stmt_dup_text (select, 5);
+      problem->values = crm_stmt_dup_text (select, 6);
+      problem->since_us = sqlite3_column_int64 (select, 7);
+      g_ptr_array_add (job->problems, problem);
+    }
+  return step == 0;
+}
+
+GPtrArray *
+crm_store_list_problems (CrmStore *self, GError **error)
+{
+  g_autoptr (GPtrArray) problems
+      = g_ptr_array_new_with_free_func ((GDestroyNotify) crm_problem_free);
+  ParkJob job = { .problems = problems };
+
+  g_return_val_if_fail (CRM_IS_STORE (self), NULL);
+
+  if (!crm_store_run (self, CRM_LANE_READ, list_problems_cb, &job, NULL, error))
+    return NULL;
+  return g_steal_pointer (&problems);
+}
+
+static gboolean
+read_problem (
+    CrmTxn *txn, gint64 id, CrmProblemKind *kind, char **entity, char **key, GError **error)
+{
+  g_autoptr (CrmStmt) select
+      = crm_db_prepare (txn->db, "SELECT kind, entity, key FROM problem WHERE id = ?1", error);
+  int step;
+
+  if (!select)
+    return FALSE;
+  sqlite3_bind_int64 (select, 1, id);
+  step = crm_stmt_step (txn->db, select, error);
+  if (step == 0)
+    g_set_error (error, CRM_STORE_ERROR, CRM_STORE_ERROR_NOT_FOUND, "No problem %" G_GINT64_FORMAT,
+                 id);
+  if (step <= 0)
+    return FALSE;
+  *kind = (CrmProblemKind) sqlite3_column_int (select, 0);
+  *entity = crm_stmt_dup_text (select, 1);
+  *key = crm_stmt_dup_text (select, 2);
+  return TRUE;
+}
+
+static gboolean
+retry_cb (CrmTxn *txn, gpointer data, GError **error)
+{
+  ParkJob *job = data;
+  g_autofree char *entity = NULL;
+  g_autofree char *key = NULL;
+  g_auto (CrmRowData) row = { 0 };
+  CrmProblemKind kind;
+  CrmTable *table;
+
+  if (!read_problem (txn, job->id, &kind, &entity, &key, error))
+    return FALSE;
+  table = txn->layout ? crm_layout_find (txn->layout, entity) : NULL;
+  if (!table || kind == CRM_PROBLEM_LAYOUT)
+    {
+      g_set_error_literal (error, CRM_STORE_ERROR, CRM_STORE_ERROR_INVALID,
+                           "There is no longer a place for these values");
+      return FALSE;
+    }
+  if (!crm_row_require (txn, table, key, &row, error))
+    return FALSE;
+  row.state &= ~(guint) CRM_RECORD_PARKED;
+  /* What is gone there can only be made again. */
+  if (kind == CRM_PROBLEM_GONE && !(row.state & CRM_RECORD_DELETED))
+    {
+      row.state = CRM_RECORD_NEW;
+      row.etag = NULL;
+    }
+  return crm_problem_forget (txn, table, &row.key, error)
+         && crm_row_save (txn, table, &row, row.values, error);
+}
+
+gboolean
+crm_store_retry_problem (CrmStore *self, gint64 problem, GError **error)
+{
+  ParkJob job = { .id = problem };
+
+  g_return_val_if_fail (CRM_IS_STORE (self), FALSE);
+
+  return crm_store_run (self, CRM_LANE_USER, retry_cb, &job, NULL, error);
+}

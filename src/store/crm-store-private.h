@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+#include "crm-arena.h"
+#include "crm-changes.h"
+#include "crm-db-schema.h"
+#include "crm-db.h"
+#include "crm-filter.h"
+#include "crm-merge.h"
+#include "crm-page.h"
+#include "crm-patch.h"
+#include "crm-record.h"
+#include "crm-remote.h"
+#include "crm-store.h"
+
+G_BEGIN_DECLS
+/* --- threads and transactions ---------------------------------------------------------------- */
+
+typedef enum
+{
+  CRM_LANE_USER, /* on the writer thread, before anything of a sync */
+  CRM_LANE_SYNC, /* on the writer thread */
+  CRM_LANE_READ, /* on the reader thread */
+} CrmLane;
+
+/* What a verb works with, inside its transaction. */
+typedef struct
+{
+  CrmDb *db;
+  CrmLayout *layout;   /* %NULL: no project was set */
+  CrmChanges *changes; /* of a write: emitted after the commit */
+  gint64 now_us;       /* device time, for display */
+  GCancellable *cancellable;
+  CrmTable *bulk_table; /* leaves or enters bulk mode with the commit */
+  gboolean bulk;
+} CrmTxn;
+
+typedef gboolean (*CrmTxnFunc) (CrmTxn *txn, gpointer data, GError **error);
+
+/* Runs @func in one transaction on the lane's thread and waits for it. */
+gboolean crm_store_run (CrmStore *self,
+                        CrmLane lane,
+                        CrmTxnFunc func,
+                        gpointer data,
+                        GCancellable *cancellable,
+                        GError **error);
+/* Runs @func, which calls blocking functions of this store, on the lane's thread. */
+void crm_store_push_task (CrmStore *self, CrmLane lane, GTask *task, GTaskThreadFunc func);
+
+/* CRM_STORE_ERROR_INVALID where the project has no such entity. */
+CrmTable *crm_txn_table (CrmTxn *txn, CrmEntity *entity, GError **error);
+
+/* --- rows --------------------------------------------------------------------------------------
+ */
+
+/* A row in memory. Values point into @arena or into what the caller keeps. */
+typedef struct
+{
+  CrmArena *arena;
+  gint64 id; /* 0: not in the table */
+  CrmRecordState state;
+  const char *etag;
+  gint64 version;
+  guint reasons;
+  gint64 edited_us;
+  CrmValue key;
+  CrmValue *values; /* what the user sees */
+  CrmValue *base;   /* what the server has; equals @values where the row is clean; all NULL of
+                       a new one */
+} CrmRowData;
+void crm_row_data_clear (CrmRowData *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CrmRowData, crm_row_data_clear)
+
+#define CRM_RECORD_UNSENT (CRM_RECORD_NEW | CRM_RECORD_CHANGED | CRM_RECORD_DELETED)
+#define CRM_RECORD_PARKED (CRM_RECORD_CONFLICT | CRM_RECORD_REJECTED)
+
+/* @out must be empty; where there is no such row, id stays 0 and nothing is allocated but
+ * values and base, all NULL. */
+gboolean
+crm_row_load (CrmTxn *txn, CrmTable *table, const CrmValue *key, CrmRowData *out, GError **error);
+gboolean crm_row_load_id (CrmTxn *txn, CrmTable *table, gint64 id, CrmRowData *out, GError **error);
+/* Fails with CRM_STORE_ERROR_NOT_FOUND. */
+gboolean
+crm_row_require (CrmTxn *txn, CrmTable *table, const char *key, CrmRowData *out, GError **error);
+/* Writes the row, its base and its full text; makes it where id is 0. @was: what was
+ * indexed before (%NULL: nothing). */
+gboolean
+crm_row_save (CrmTxn *txn, CrmTable *table, CrmRowData *row, const CrmValue *was, GError **error);
+/* A clean row out of a page; *@inserted %FALSE: there is one with this key. */
+gboolean
+crm_row_insert (CrmTxn *txn, CrmTable *table, CrmRowData *row, gboolean *inserted, GError **error);
+/* With all that hangs on it. */
+gboolean crm_row_remove (CrmTxn *txn, CrmTable *table, CrmRowData *row, GError **error);
+/* Counts the row as seen by the open run, if there is one. */
+gboolean crm_row_mark_seen (CrmTxn *txn, CrmTable *table, gint64 id, GError **error);
+/* Sets or clears CRM_RECORD_CHANGED by comparing with the base. */
+void crm_row_settle (CrmTable *table, CrmRowData *row);
+char *crm_row_dup_title (CrmTable *table, const CrmRowData *row) G_GNUC_WARN_UNUSED_RESULT;
+gboolean crm_value_identical (const CrmValue *a, const CrmValue *b);
+/* @values of @entity in the table's order, ABSENT where it has none. Borrows. */
+CrmValue *crm_table_map_values (
+    CrmTable *table, const int *map, guint n, const CrmValue *values, CrmArena *arena);
+
+typedef struct
+{
+  guint field;
+  gboolean mine; /* the lost value was the user's */
+  CrmValue lost;
+} CrmClash;
+typedef struct
+{
+  GArray *clashes; /* CrmClash: fields both sides changed */
+  gboolean ask;    /* a question for the user is left */
+} CrmMergeNotes;
+void crm_merge_notes_clear (CrmMergeNotes *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CrmMergeNotes, crm_merge_notes_clear)
+/* Merges what the server has now (n_fields values, ABSENT: not told) into @row, in memory.
+ * @sent: (nullable): CrmSentValue that earlier tries may have written; @was_create: they were
+ * to make the record. */
+void crm_row_merge (CrmTable *table,
+                    CrmRowData *row,
+                    const CrmValue *theirs,
+                    const char *etag,
+                    GArray *sent,
+                    gboolean was_create,
+                    CrmMergeNotes *notes);
+/* The same and everything that comes of it, written. */
+gboolean crm_row_take_theirs (CrmTxn *txn,
+                              CrmTable *table,
+                              CrmRowData *row,
+                              const CrmValue *theirs,
+                              const char *etag,
+                              guint *n_clashes,
+                              GError **error);
+/* The server no longer has it, or no longer shows it. */
+gboolean crm_row_take_gone (
+    CrmTxn *txn, CrmTable *table, CrmRowData *row, gboolean *removed, GError **error);
+
+/* --- problems, in-flight snapshots ---------------------------------------------------------------
+ */
+
+gboolean crm_problem_put (CrmTxn *txn,
+                          CrmTable *table,
+                          CrmRowData *row,
+                          CrmProblemKind kind,
+                          const char *message,
+                          GError **error);
+/* *@kind of the open problem of the row; REJECTED where there is none. */
+gboolean crm_problem_find (
+    CrmTxn *txn, CrmTable *table, const CrmValue *key, CrmProblemKind *kind, GError **error);
+gboolean crm_problem_forget (CrmTxn *txn, CrmTable *table, const CrmValue *key, GError **error);
+gboolean crm_vault_put (CrmTxn *txn,
+                        CrmTable *table,
+                        const CrmValue *key,
+                        guint field,
+                        gboolean mine,
+                        const CrmValue *value,
+                        GError **error);
+/* The user's values as a JSON object: of a new record all, else what differs. */
+char *crm_row_dup_values_json (CrmTable *table, const CrmRowData *row) G_GNUC_WARN_UNUSED_RESULT;
+/* Before the layout changes: unsent values of fields that @entity (%NULL: of everything) no
+ * longer has become problems, and rows with nothing else to send are clean again. */
+gboolean crm_store_rescue_edits (
+    CrmDb *db, CrmTable *table, CrmEntity *entity, gint64 now_us, GError **error);
+
+typedef struct
+{
+  guint field;
+  CrmValue value;
+} CrmSentValue;
+/* The snapshot of a row: CrmSentValue of all tries; *@id 0: there is none. */
+gboolean crm_inflight_load (CrmTxn *txn,
+                            CrmTable *table,
+                            const CrmValue *key,
+                            CrmArena *arena,
+                            gint64 *id,
+                            CrmSendKind *kind,
+                            GArray **sent,
+                            GError **error);
+gboolean crm_inflight_forget (CrmTxn *txn, gint64 id, GError **error);
+
+/* --- runs ---------------------------------------------------------------------------------- */
+gboolean crm_checkpoint_read (
+    CrmTxn *txn, CrmTable *table, CrmCheckpoint *out, gboolean *marks, GError **error);
+gboolean crm_checkpoint_write (CrmTxn *txn,
+                               CrmTable *table,
+                               const CrmCheckpoint *checkpoint,
+                               GError **error);
+/* In a run that takes note of what it saw. */
+gboolean crm_row_mark_if_run (CrmTxn *txn, CrmTable *table, gint64 id, GError **error);
+
+/* --- queries
+ * --------------------------------------------------------------------------------------- */
+
+/* SQL text with the values that belong to its parameters, in order. */
+typedef struct
+{
+  GString *text;
+  GArray *values; /* CrmValue */
+  CrmArena *arena;
+} CrmSql;
+CrmSql *crm_sql_new (void) G_GNUC_WARN_UNUSED_RESULT;
+void crm_sql_free (CrmSql *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CrmSql, crm_sql_free)
+/* Appends a parameter. */
+void crm_sql_add (CrmSql *self, const CrmValue *value);
+CrmStmt *crm_sql_prepare (CrmSql *self, CrmDb *db, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Appends the condition on rows of @table, which the query calls r. */
+gboolean crm_sql_add_filter (
+    CrmSql *self, CrmLayout *layout, CrmTable *table, CrmFilter *filter, GError **error);
+/* Appends conditions that hold where every lookup the filter goes through is on the device;
+ * %FALSE in *@decidable where related lists take part. */
+gboolean crm_sql_add_known (CrmSql *self,
+                            CrmLayout *layout,
+                            CrmTable *table,
+                            CrmFilter *filter,
+                            gboolean *decidable,
+                            GError **error);
+gboolean crm_sql_add_order (
+    CrmSql *self, CrmLayout *layout, CrmTable *table, const char *orderby, GError **error);
+/* What to give to MATCH, or %NULL: finds nothing. */
+char *crm_search_dup_match (const char *text) G_GNUC_WARN_UNUSED_RESULT;
+gboolean crm_sql_add_search (CrmSql *self, CrmTable *table, const char *text);
+/* CrmRecord of a loaded row, with state and the names of lookups. */
+CrmRecord *crm_row_dup_record (CrmTxn *txn, CrmTable *table, CrmStmt *row, GError **error);
+CrmRecord *crm_txn_read_id (CrmTxn *txn, CrmTable *table, gint64 id, GError **error);
+G_END_DECLS

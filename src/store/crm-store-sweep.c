@@ -1,0 +1,334 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "crm-store-private.h"
+
+/* Below this a bulk run costs more than it saves. */
+#define SMALL_ROWS 500
+
+/* --- checkpoints -------------------------------------------------------------------------- */
+
+gboolean
+crm_checkpoint_read (
+    CrmTxn *txn, CrmTable *table, CrmCheckpoint *out, gboolean *marks, GError **error)
+{
+  g_autoptr (CrmStmt) select = crm_db_prepare (
+      txn->db,
+      "SELECT run_id, is_full, cursor, started_us, max_seen_us, watermark_us, delta_link,"
+      " filter_hash, finished_us, done_rows, total_rows, marks FROM checkpoint WHERE entity = ?1",
+      error);
+  int step;
+
+  if (!select)
+    return FALSE;
+  sqlite3_bind_int64 (select, 1, table->number);
+  step = crm_stmt_step (txn->db, select, error);
+  if (marks)
+    *marks = step > 0 && sqlite3_column_int64 (select, 0) != 0 && sqlite3_column_int (select, 11);
+  if (step <= 0 || !out)
+    return step >= 0;
+  out->run_id = sqlite3_column_int64 (select, 0);
+  out->is_full = sqlite3_column_int (select, 1);
+  out->cursor = crm_stmt_dup_text (select, 2);
+  out->started_us = sqlite3_column_int64 (select, 3);
+  out->max_seen_us = sqlite3_column_int64 (select, 4);
+  out->watermark_us = sqlite3_column_int64 (select, 5);
+  out->delta_link = crm_stmt_dup_text (select, 6);
+  out->filter_hash = crm_stmt_dup_text (select, 7);
+  out->finished_us = sqlite3_column_int64 (select, 8);
+  out->done_rows = sqlite3_column_int64 (select, 9);
+  out->total_rows = sqlite3_column_int64 (select, 10);
+  return TRUE;
+}
+
+gboolean
+crm_checkpoint_write (CrmTxn *txn, CrmTable *table, const CrmCheckpoint *checkpoint, GError **error)
+{
+  g_autoptr (CrmStmt) write = crm_db_prepare (
+      txn->db,
+      "INSERT INTO checkpoint (entity, run_id, is_full, cursor, started_us, max_seen_us,"
+      " watermark_us, delta_link, filter_hash, finished_us, done_rows, total_rows)"
+      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"
+      " ON CONFLICT (entity) DO UPDATE SET run_id = ?2, is_full = ?3, cursor = ?4,"
+      " started_us = ?5, max_seen_us = ?6, watermark_us = ?7, delta_link = ?8, filter_hash = ?9,"
+      " finished_us = ?10, done_rows = ?11, total_rows = ?12",
+      error);
+
+  if (!write)
+    return FALSE;
+  sqlite3_bind_int64 (write, 1, table->number);
+  sqlite3_bind_int64 (write, 2, checkpoint->run_id);
+  sqlite3_bind_int (write, 3, checkpoint->is_full);
+  crm_stmt_bind_text (write, 4, checkpoint->cursor);
+  sqlite3_bind_int64 (write, 5, checkpoint->started_us);
+  sqlite3_bind_int64 (write, 6, checkpoint->max_seen_us);
+  sqlite3_bind_int64 (write, 7, checkpoint->watermark_us);
+  crm_stmt_bind_text (write, 8, checkpoint->delta_link);
+  crm_stmt_bind_text (write, 9, checkpoint->filter_hash);
+  sqlite3_bind_int64 (write, 10, checkpoint->finished_us);
+  sqlite3_bind_int64 (write, 11, checkpoint->done_rows);
+  sqlite3_bind_int64 (write, 12, checkpoint->total_rows);
+  return crm_stmt_run (txn->db, write, error);
+}
+
+gboolean
+crm_row_mark_if_run (CrmTxn *txn, CrmTable *table, gint64 id, GError **error)
+{
+  gboolean marks = FALSE;
+
+  return crm_checkpoint_read (txn, table, NULL, &marks, error)
+         && (!marks || crm_row_mark_seen (txn, table, id, error));
+}
+
+typedef struct
+{
+  CrmEntity *entity;
+  const CrmCheckpoint *checkpoint;
+  CrmCheckpoint *out;
+  gboolean sweep;
+  CrmFilter *filter;
+  guint n_removed;
+  gboolean more;
+} RunJob;
+
+static gboolean
+get_checkpoint_cb (CrmTxn *txn, gpointer data, GError **error)
+{
+  RunJob *job = data;
+  CrmTable *table = crm_txn_table (txn, job->entity, error);
+
+  return table && crm_checkpoint_read (txn, table, job->out, NULL, error);
+}
+
+gboolean
+crm_store_get_checkpoint (CrmStore *self, CrmEntity *entity, CrmCheckpoint *out, GError **error)
+{
+  RunJob job = { .entity = entity, .out = out };
+
+  g_return_val_if_fail (CRM_IS_STORE (self) && entity && out, FALSE);
+
+  *out = (CrmCheckpoint) { 0 };
+  return crm_store_run (self, CRM_LANE_READ, get_checkpoint_cb, &job, NULL, error);
+}
+
+/* --- beginning a run ---------------------------------------------------------------------- */
+
+static gboolean
+has_clean_rows (CrmTxn *txn, CrmTable *table, gint64 *has, GError **error)
+{
+  g_autofree char *sql = g_strdup_printf (
+      "SELECT EXISTS (SELECT 1 FROM rec_%" G_GINT64_FORMAT " WHERE state = 0)", table->number);
+
+  return crm_db_get_int (txn->db, sql, 0, has, error);
+}
+
+static gboolean
+start_run (CrmTxn *txn, CrmTable *table, const CrmCheckpoint *checkpoint, GError **error)
+{
+  gboolean is_small = checkpoint->total_rows > 0 && checkpoint->total_rows < SMALL_ROWS;
+  gint64 has_rows;
+
+  if (!crm_db_execf (txn->db, error, "DELETE FROM seen_%" G_GINT64_FORMAT, table->number)
+      || !has_clean_rows (txn, table, &has_rows, error))
+    return FALSE;
+  if (!has_rows && !is_small && !table->is_bulk)
+    {
+      if (!crm_table_set_bulk (txn->db, table, TRUE, error))
+        return FALSE;
+      txn->bulk_table = table;
+      txn->bulk = TRUE;
+    }
+  /* Of an empty entity everything that will be there is seen. */
+  return crm_db_execf (txn->db, error,
+                       "UPDATE checkpoint SET marks = %d WHERE entity = %" G_GINT64_FORMAT,
+                       has_rows != 0, table->number);
+}
+
+static gboolean
+begin_run_cb (CrmTxn *txn, gpointer data, GError **error)
+{
+  RunJob *job = data;
+  CrmTable *table = crm_txn_table (txn, job->entity, error);
+  g_auto (CrmCheckpoint) old = { 0 };
+  gboolean goes_on;
+
+  if (!table || !crm_checkpoint_read (txn, table, &old, NULL, error))
+    return FALSE;
+  goes_on = old.run_id != 0 && old.run_id == job->checkpoint->run_id;
+  return crm_checkpoint_write (txn, table, job->checkpoint, error)
+         && (goes_on || start_run (txn, table, job->checkpoint, error));
+}
+
+gboolean
+crm_store_begin_run (CrmStore *self,
+                     CrmEntity *entity,
+                     const CrmCheckpoint *checkpoint,
+                     GError **error)
+{
+  RunJob job = { .entity = entity, .checkpoint = checkpoint };
+
+  g_return_val_if_fail (CRM_IS_STORE (self) && entity && checkpoint, FALSE);
+  g_return_val_if_fail (checkpoint->run_id != 0, FALSE);
+
+  return crm_store_run (self, CRM_LANE_SYNC, begin_run_cb, &job, NULL, error);
+}
+
+/* --- taking rows away --------------------------------------------------------------------- */
+
+/* Clean rows that @condition names: gone, or without the filter as a reason where they have
+ * others. */
+static gboolean
+sweep (CrmTxn *txn, CrmTable *table, CrmSql *condition, guint *n_removed, GError **error)
+{
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (CrmStmt) select = crm_sql_prepare (condition, txn->db, error);
+  int step = -1;
+
+  while (select && (step = crm_stmt_step (txn->db, select, error)) > 0)
+    {
+      gint64 id = sqlite3_column_int64 (select, 0);
+
+      g_array_append_val (ids, id);
+    }
+  if (step < 0)
+    return FALSE;
+  sqlite3_reset (select);
+  for (guint i = 0; i < ids->len; i++)
+    {
+      g_auto (CrmRowData) row = { 0 };
+
+      if (!crm_row_load_id (txn, table, g_array_index (ids, gint64, i), &row, error))
+        return FALSE;
+      row.reasons &= ~(guint) CRM_REASON_FILTER;
+      if ((row.reasons & CRM_REASON_MASK) == 0)
+        {
+          (*n_removed)++;
+          if (!crm_row_remove (txn, table, &row, error))
+            return FALSE;
+        }
+      else if (!crm_row_save (txn, table, &row, row.values, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static CrmSql *
+candidates (CrmTable *table)
+{
+  CrmSql *sql = crm_sql_new ();
+
+  g_string_append_printf (sql->text,
+                          "SELECT r.id FROM rec_%" G_GINT64_FORMAT
+                          " AS r WHERE r.state = 0 AND (r.reasons & %d) <> 0",
+                          table->number, CRM_REASON_FILTER);
+  return sql;
+}
+
+static gboolean
+sweep_unseen (CrmTxn *txn, CrmTable *table, guint *n_removed, GError **error)
+{
+  g_autoptr (CrmSql) sql = candidates (table);
+
+  g_string_append_printf (sql->text, " AND r.id NOT IN (SELECT id FROM seen_%" G_GINT64_FORMAT ")",
+                          table->number);
+  return sweep (txn, table, sql, n_removed, error);
+}
+
+static gboolean
+leave_bulk (CrmTxn *txn, CrmTable *table, GError **error)
+{
+  if (!table->is_bulk)
+    return TRUE;
+  txn->bulk_table = table;
+  txn->bulk = FALSE;
+  crm_changes_add_all (txn->changes, table->entity->name);
+  return crm_table_rebuild_search (txn->db, table, error)
+         && crm_table_set_bulk (txn->db, table, FALSE, error);
+}
+
+static gboolean
+finish_run_cb (CrmTxn *txn, gpointer data, GError **error)
+{
+  RunJob *job = data;
+  CrmTable *table = crm_txn_table (txn, job->entity, error);
+  gboolean marks = FALSE;
+
+  if (!table || !crm_checkpoint_read (txn, table, NULL, &marks, error))
+    return FALSE;
+  if (job->sweep && marks && !sweep_unseen (txn, table, &job->n_removed, error))
+    return FALSE;
+  return leave_bulk (txn, table, error)
+         && crm_db_execf (txn->db, error, "DELETE FROM seen_%" G_GINT64_FORMAT, table->number)
+         && crm_checkpoint_write (txn, table, job->checkpoint, error);
+}
+
+/* Indexes come one by one, each in a transaction of its own, so that saves go between. */
+static gboolean
+make_index_cb (CrmTxn *txn, gpointer data, GError **error)
+{
+  RunJob *job = data;
+  CrmTable *table = crm_txn_table (txn, job->entity, error);
+
+  if (!table)
+    return FALSE;
+  job->more = FALSE;
+  return !table->is_bulk || crm_table_make_next_index (txn->db, table, &job->more, error);
+}
+
+gboolean
+crm_store_finish_run (CrmStore *self,
+                      CrmEntity *entity,
+                      const CrmCheckpoint *checkpoint,
+                      gboolean sweep_rows,
+                      guint *n_removed,
+                      GCancellable *cancellable,
+                      GError **error)
+{
+  RunJob job = { .entity = entity, .checkpoint = checkpoint, .sweep = sweep_rows, .more = TRUE };
+
+  g_return_val_if_fail (CRM_IS_STORE (self) && entity && checkpoint, FALSE);
+
+  while (job.more)
+    if (!crm_store_run (self, CRM_LANE_SYNC, make_index_cb, &job, cancellable, error))
+      return FALSE;
+  if (!crm_store_run (self, CRM_LANE_SYNC, finish_run_cb, &job, cancellable, error))
+    return FALSE;
+  if (n_removed)
+    *n_removed = job.n_removed;
+  return TRUE;
+}
+
+static gboolean
+sweep_filter_cb (CrmTxn *txn, gpointer data, GError **error)
+{
+  RunJob *job = data;
+  CrmTable *table = crm_txn_table (txn, job->entity, error);
+  g_autoptr (CrmSql) sql = NULL;
+  gboolean decidable = TRUE;
+
+  if (!table)
+    return FALSE;
+  sql = candidates (table);
+  if (!crm_sql_add_known (sql, txn->layout, table, job->filter, &decidable, error))
+    return FALSE;
+  if (!decidable)
+    return TRUE;
+  g_string_append (sql->text, " AND (");
+  if (!crm_sql_add_filter (sql, txn->layout, table, job->filter, error))
+    return FALSE;
+  g_string_append (sql->text, ") IS NOT TRUE");
+  return sweep (txn, table, sql, &job->n_removed, error);
+}
+
+gboolean
+crm_store_sweep_filter (
+    CrmStore *self, CrmEntity *entity, CrmFilter *filter, guint *n_removed, GError **error)
+{
+  RunJob job = { .entity = entity, .filter = filter };
+
+  g_return_val_if_fail (CRM_IS_STORE (self) && entity && filter, FALSE);
+
+  if (!crm_store_run (self, CRM_LANE_SYNC, sweep_filter_cb, &job, NULL, error))
+    return FALSE;
+  if (n_removed)
+    *n_removed = job.n_removed;
+  return TRUE;
+}

@@ -1,0 +1,551 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "crm-store-private.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Commits of a sync are told together: a list that asks again at each would do nothing else. */
+#define TELL_EVERY_MS 100
+
+typedef struct
+{
+  CrmLane lane;
+  CrmTxnFunc func;
+  gpointer data;
+  GCancellable *cancellable;
+  GTask *task; /* instead of the above, owned */
+  GTaskThreadFunc task_func;
+  CrmLayout **layout; /* set by @func: takes the old one's place with the commit */
+  gboolean is_done;
+  gboolean result;
+  GError *error;
+} Job;
+
+typedef struct
+{
+  CrmStore *store;
+  GThread *thread;
+  CrmDb *db;
+  GQueue jobs[2]; /* Job: the user's, then those of a sync */
+  GCond wake;
+} Worker;
+
+struct _CrmStore
+{
+  GObject parent_instance;
+
+  char *path;
+  int lock; /* of PATH.lock, -1: none */
+  GMainContext *context;
+
+  GMutex mutex;  /* over everything down to the next empty line */
+  GCond is_done; /* some job is */
+  Worker writer;
+  Worker reader;
+  gboolean is_closed;
+  CrmLayout *layout;
+  GPtrArray *old_layouts; /* CrmLayout: who got an entity from one may still use it */
+  CrmChanges *untold;
+  GSource *teller;
+  gint64 told_us;
+
+  GRWLock tables; /* writer side: while the tables themselves change */
+};
+
+enum
+{
+  SIGNAL_CHANGED,
+  N_SIGNALS,
+};
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (CrmStore, crm_store, G_TYPE_OBJECT)
+
+/* --- telling of changes ------------------------------------------------------------------- */
+
+static gboolean
+tell_cb (gpointer data)
+{
+  CrmStore *self = data;
+  g_autoptr (CrmChanges) changes = NULL;
+
+  g_mutex_lock (&self->mutex);
+  changes = g_steal_pointer (&self->untold);
+  g_clear_pointer (&self->teller, g_source_unref);
+  self->told_us = g_get_monotonic_time ();
+  g_mutex_unlock (&self->mutex);
+
+  if (changes)
+    g_signal_emit (self, signals[SIGNAL_CHANGED], 0, changes);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+tell_later (CrmStore *self, CrmLane lane, CrmChanges *changes)
+{
+  gint64 since_ms;
+
+  if (crm_changes_is_empty (changes))
+    return;
+  g_mutex_lock (&self->mutex);
+  if (!self->untold)
+    self->untold = crm_changes_new ();
+  crm_changes_merge (self->untold, changes);
+  since_ms = (g_get_monotonic_time () - self->told_us) / 1000;
+  /* A person waits for what they did themselves: it is told at once. */
+  if (self->teller && lane == CRM_LANE_USER)
+    {
+      g_source_set_ready_time (self->teller, 0);
+    }
+  else if (!self->teller)
+    {
+      guint wait = lane == CRM_LANE_SYNC && since_ms < TELL_EVERY_MS ? TELL_EVERY_MS : 0;
+
+      self->teller = g_timeout_source_new (wait);
+      g_source_set_priority (self->teller, G_PRIORITY_DEFAULT);
+      g_source_set_callback (self->teller, tell_cb, g_object_ref (self), g_object_unref);
+      g_source_attach (self->teller, self->context);
+    }
+  g_mutex_unlock (&self->mutex);
+}
+
+/* --- threads ------------------------------------------------------------------------------ */
+
+static void
+swap_layout (CrmStore *self, CrmLayout **layout)
+{
+  g_mutex_lock (&self->mutex);
+  if (self->layout)
+    g_ptr_array_add (self->old_layouts, g_steal_pointer (&self->layout));
+  self->layout = g_steal_pointer (layout);
+  g_mutex_unlock (&self->mutex);
+}
+
+static gboolean
+run_transaction (CrmStore *self, CrmDb *db, Job *job, GError **error)
+{
+  g_autoptr (CrmLayout) layout = NULL;
+  g_autoptr (CrmChanges) changes = crm_changes_new ();
+  CrmTxn txn = { .db = db, .changes = changes, .now_us = g_get_real_time () };
+
+  if (g_cancellable_set_error_if_cancelled (job->cancellable, error))
+    return FALSE;
+  g_mutex_lock (&self->mutex);
+  layout = self->layout ? crm_layout_ref (self->layout) : NULL;
+  g_mutex_unlock (&self->mutex);
+  txn.layout = layout;
+  txn.cancellable = job->cancellable;
+  if (!crm_db_begin (db, error))
+    return FALSE;
+  /* A write is short and is finished once begun. */
+  crm_db_set_cancellable (db, job->lane == CRM_LANE_READ ? job->cancellable : NULL);
+  if (job->func (&txn, job->data, error) && crm_db_commit (db, error))
+    {
+      crm_db_set_cancellable (db, NULL);
+      if (job->layout)
+        swap_layout (self, job->layout);
+      if (txn.bulk_table)
+        g_atomic_int_set (&txn.bulk_table->is_bulk, txn.bulk);
+      tell_later (self, job->lane, changes);
+      return TRUE;
+    }
+  crm_db_set_cancellable (db, NULL);
+  crm_db_rollback (db);
+  return FALSE;
+}
+
+static gboolean
+run_job (CrmStore *self, CrmDb *db, Job *job, GError **error)
+{
+  gboolean result;
+
+  if (job->layout)
+    {
+      /* Until the new layout is in its place, nobody may read with the old one. */
+      g_rw_lock_writer_lock (&self->tables);
+      result = run_transaction (self, db, job, error);
+      crm_db_forget_statements (self->writer.db);
+      crm_db_forget_statements (self->reader.db);
+      g_rw_lock_writer_unlock (&self->tables);
+      return result;
+    }
+  if (job->lane != CRM_LANE_READ)
+    return run_transaction (self, db, job, error);
+  g_rw_lock_reader_lock (&self->tables);
+  result = run_transaction (self, db, job, error);
+  g_rw_lock_reader_unlock (&self->tables);
+  return result;
+}
+
+static Job *
+take_job (Worker *worker)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (worker->jobs); i++)
+    if (!g_queue_is_empty (&worker->jobs[i]))
+      return g_queue_pop_head (&worker->jobs[i]);
+  return NULL;
+}
+
+static void
+run_task (Job *job)
+{
+  g_autoptr (GTask) task = g_steal_pointer (&job->task);
+
+  if (!g_task_return_error_if_cancelled (task))
+    job->task_func (task, g_task_get_source_object (task), g_task_get_task_data (task),
+                    g_task_get_cancellable (task));
+  g_free (job);
+}
+
+static gpointer
+work (gpointer data)
+{
+  Worker *worker = data;
+  CrmStore *self = worker->store;
+  Job *job;
+
+  g_mutex_lock (&self->mutex);
+  while (TRUE)
+    {
+      while (!(job = take_job (worker)) && !self->is_closed)
+        g_cond_wait (&worker->wake, &self->mutex);
+      if (!job)
+        break;
+      g_mutex_unlock (&self->mutex);
+      if (job->task)
+        {
+          run_task (job);
+          g_mutex_lock (&self->mutex);
+          continue;
+        }
+      job->result = run_job (self, worker->db, job, &job->error);
+      g_mutex_lock (&self->mutex);
+      job->is_done = TRUE;
+      g_cond_broadcast (&self->is_done);
+    }
+  g_mutex_unlock (&self->mutex);
+  return NULL;
+}
+
+static Worker *
+worker_of (CrmStore *self, CrmLane lane)
+{
+  return lane == CRM_LANE_READ ? &self->reader : &self->writer;
+}
+
+/* With the mutex held. */
+static gboolean
+push_job (CrmStore *self, Job *job)
+{
+  Worker *worker = worker_of (self, job->lane);
+
+  if (self->is_closed)
+    return FALSE;
+  g_queue_push_tail (&worker->jobs[job->lane == CRM_LANE_SYNC ? 1 : 0], job);
+  g_cond_signal (&worker->wake);
+  return TRUE;
+}
+
+static gboolean
+run_and_wait (CrmStore *self, Job *job, GError **error)
+{
+  Worker *worker = worker_of (self, job->lane);
+
+  /* A twin's own thread: the task waits for nobody. */
+  if (worker->thread == g_thread_self ())
+    return run_job (self, worker->db, job, error);
+  g_mutex_lock (&self->mutex);
+  if (!push_job (self, job))
+    g_set_error_literal (&job->error, G_IO_ERROR, G_IO_ERROR_CLOSED, "The store is closed");
+  else
+    while (!job->is_done)
+      g_cond_wait (&self->is_done, &self->mutex);
+  g_mutex_unlock (&self->mutex);
+  if (job->error)
+    g_propagate_error (error, job->error);
+  return job->result;
+}
+
+gboolean
+crm_store_run (CrmStore *self,
+               CrmLane lane,
+               CrmTxnFunc func,
+               gpointer data,
+               GCancellable *cancellable,
+               GError **error)
+{
+  Job job = { .lane = lane, .func = func, .data = data, .cancellable = cancellable };
+
+  return run_and_wait (self, &job, error);
+}
+
+void
+crm_store_push_task (CrmStore *self, CrmLane lane, GTask *task, GTaskThreadFunc func)
+{
+  Job *job = g_new0 (Job, 1);
+  gboolean pushed;
+
+  job->lane = lane;
+  job->task = g_object_ref (task);
+  job->task_func = func;
+  g_mutex_lock (&self->mutex);
+  pushed = push_job (self, job);
+  g_mutex_unlock (&self->mutex);
+  if (pushed)
+    return;
+  g_task_return_new_error_literal (task, G_IO_ERROR, G_IO_ERROR_CLOSED, "The store is closed");
+  g_object_unref (job->task);
+  g_free (job);
+}
+
+CrmTable *
+crm_txn_table (CrmTxn *txn, CrmEntity *entity, GError **error)
+{
+  CrmTable *table = txn->layout ? crm_layout_find (txn->layout, entity->name) : NULL;
+
+  if (!table)
+    g_set_error (error, CRM_STORE_ERROR, CRM_STORE_ERROR_INVALID, "The project has no entity %s",
+                 entity->name);
+  return table;
+}
+
+/* --- opening and closing ------------------------------------------------------------------ */
+
+static gboolean
+fail_errno (const char *what, const char *path, GError **error)
+{
+  int code = errno == ENOSPC || errno == EDQUOT ? CRM_STORE_ERROR_FULL : CRM_STORE_ERROR_IO;
+
+  g_set_error (error, CRM_STORE_ERROR, code, "%s %s: %s", what, path, g_strerror (errno));
+  return FALSE;
+}
+
+static gboolean
+take_lock (CrmStore *self, GError **error)
+{
+  g_autofree char *path = g_strconcat (self->path, ".lock", NULL);
+
+  self->lock = open (path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (self->lock < 0)
+    return fail_errno ("Cannot make", path, error);
+  if (flock (self->lock, LOCK_EX | LOCK_NB) == 0)
+    return TRUE;
+  if (errno != EWOULDBLOCK)
+    return fail_errno ("Cannot lock", path, error);
+  g_set_error (error, CRM_STORE_ERROR, CRM_STORE_ERROR_HELD, "%s is open elsewhere", self->path);
+  return FALSE;
+}
+
+/* SQLite gives the files beside it the same mode. */
+static gboolean
+prepare_file (CrmStore *self, GError **error)
+{
+  int file = open (self->path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+  gboolean is_private;
+
+  if (file < 0)
+    return fail_errno ("Cannot open", self->path, error);
+  is_private = fchmod (file, 0600) == 0;
+  close (file);
+  return is_private || fail_errno ("Cannot protect", self->path, error);
+}
+
+static gboolean
+open_files (CrmStore *self, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (self->path);
+
+  if (g_mkdir_with_parents (folder, 0700) != 0)
+    return fail_errno ("Cannot make", folder, error);
+  if (!take_lock (self, error) || !prepare_file (self, error))
+    return FALSE;
+  self->writer.db = crm_db_open (self->path, CRM_DB_READ_WRITE, error);
+  if (!self->writer.db || !crm_db_migrate (self->writer.db, error)
+      || !crm_layout_load (self->writer.db, &self->layout, error))
+    return FALSE;
+  self->reader.db = crm_db_open (self->path, CRM_DB_READ_ONLY, error);
+  return self->reader.db != NULL;
+}
+
+CrmStore *
+crm_store_open (const char *path, GMainContext *context, GError **error)
+{
+  g_autoptr (CrmStore) self = NULL;
+
+  g_return_val_if_fail (path != NULL, NULL);
+
+  self = g_object_new (CRM_TYPE_STORE, NULL);
+  self->path = g_strdup (path);
+  self->context = context ? g_main_context_ref (context) : NULL;
+  if (!open_files (self, error))
+    {
+      crm_store_close (self);
+      return NULL;
+    }
+  self->writer.thread = g_thread_new ("store-writer", work, &self->writer);
+  self->reader.thread = g_thread_new ("store-reader", work, &self->reader);
+  return g_steal_pointer (&self);
+}
+
+static void
+join_worker (Worker *worker)
+{
+  if (worker->thread)
+    g_thread_join (g_steal_pointer (&worker->thread));
+}
+
+void
+crm_store_close (CrmStore *self)
+{
+  GSource *teller;
+
+  g_return_if_fail (CRM_IS_STORE (self));
+
+  g_mutex_lock (&self->mutex);
+  if (self->is_closed)
+    {
+      g_mutex_unlock (&self->mutex);
+      return;
+    }
+  self->is_closed = TRUE;
+  g_cond_signal (&self->writer.wake);
+  g_cond_signal (&self->reader.wake);
+  g_mutex_unlock (&self->mutex);
+  join_worker (&self->reader);
+  join_worker (&self->writer);
+
+  /* The last connection moves the log into the file: the one that may write. */
+  g_clear_pointer (&self->reader.db, crm_db_close);
+  g_clear_pointer (&self->writer.db, crm_db_close);
+  if (self->lock >= 0)
+    close (self->lock);
+  self->lock = -1;
+  g_mutex_lock (&self->mutex);
+  teller = g_steal_pointer (&self->teller);
+  g_mutex_unlock (&self->mutex);
+  if (teller)
+    {
+      g_source_destroy (teller);
+      g_source_unref (teller);
+    }
+}
+
+const char *
+crm_store_get_path (CrmStore *self)
+{
+  g_return_val_if_fail (CRM_IS_STORE (self), NULL);
+
+  return self->path;
+}
+
+static void
+crm_store_finalize (GObject *object)
+{
+  CrmStore *self = CRM_STORE (object);
+
+  g_assert (self->is_closed);
+  g_clear_pointer (&self->layout, crm_layout_unref);
+  g_clear_pointer (&self->old_layouts, g_ptr_array_unref);
+  g_clear_pointer (&self->untold, crm_changes_unref);
+  g_clear_pointer (&self->context, g_main_context_unref);
+  g_mutex_clear (&self->mutex);
+  g_cond_clear (&self->is_done);
+  g_cond_clear (&self->writer.wake);
+  g_cond_clear (&self->reader.wake);
+  g_rw_lock_clear (&self->tables);
+  g_free (self->path);
+  G_OBJECT_CLASS (crm_store_parent_class)->finalize (object);
+}
+
+static void
+crm_store_class_init (CrmStoreClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->finalize = crm_store_finalize;
+
+  signals[SIGNAL_CHANGED] = g_signal_new ("changed", CRM_TYPE_STORE, G_SIGNAL_RUN_LAST, 0, NULL,
+                                          NULL, NULL, G_TYPE_NONE, 1, CRM_TYPE_CHANGES);
+}
+
+static void
+crm_store_init (CrmStore *self)
+{
+  self->lock = -1;
+  self->old_layouts = g_ptr_array_new_with_free_func ((GDestroyNotify) crm_layout_unref);
+  g_mutex_init (&self->mutex);
+  g_cond_init (&self->is_done);
+  g_rw_lock_init (&self->tables);
+  self->writer.store = self;
+  self->reader.store = self;
+  g_cond_init (&self->writer.wake);
+  g_cond_init (&self->reader.wake);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_queue_init (&self->writer.jobs[i]);
+      g_queue_init (&self->reader.jobs[i]);
+    }
+}
+
+/* --- the project -------------------------------------------------------------------------- */
+
+CrmProject *
+crm_store_dup_project (CrmStore *self)
+{
+  CrmProject *project;
+
+  g_return_val_if_fail (CRM_IS_STORE (self), NULL);
+
+  g_mutex_lock (&self->mutex);
+  project = self->layout ? crm_project_ref (self->layout->project) : NULL;
+  g_mutex_unlock (&self->mutex);
+  return project;
+}
+
+typedef struct
+{
+  CrmProject *project;
+  CrmLayout *layout; /* out */
+} SetProject;
+
+static gboolean
+set_project_cb (CrmTxn *txn, gpointer data, GError **error)
+{
+  SetProject *job = data;
+
+  job->layout = crm_layout_apply (txn->db, txn->layout, job->project, txn->now_us, error);
+  if (job->layout)
+    crm_changes_set_layout (txn->changes);
+  return job->layout != NULL;
+}
+
+gboolean
+crm_store_set_project (CrmStore *self,
+                       CrmProject *project,
+                       GCancellable *cancellable,
+                       GError **error)
+{
+  g_autofree char *hash = NULL;
+  SetProject data = { .project = project };
+  Job job = { .lane = CRM_LANE_SYNC,
+              .func = set_project_cb,
+              .data = &data,
+              .cancellable = cancellable,
+              .layout = &data.layout };
+  gboolean same, done;
+
+  g_return_val_if_fail (CRM_IS_STORE (self) && project != NULL, FALSE);
+
+  hash = crm_project_dup_hash (project);
+  g_mutex_lock (&self->mutex);
+  same = self->layout && g_str_equal (self->layout->hash, hash);
+  g_mutex_unlock (&self->mutex);
+  if (same)
+    return TRUE;
+  done = run_and_wait (self, &job, error);
+  g_clear_pointer (&data.layout, crm_layout_unref);
+  return done;
+}
