@@ -120,7 +120,7 @@ do_phone ()
 do_shots ()
 {
   compile_quietly build
-  offline=yes inside tools/shots "$@"
+  offline=yes inside tools/shots build "$@"
 }
 
 do_bench ()
