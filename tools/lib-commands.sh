@@ -11,13 +11,14 @@ test_options ()
 }
 
 # Brings the build folder $1 up to date; more arguments are options of its first set-up.
+# Of $targets alone, if that is set.
 compile ()
 {
   local folder=$1
   shift
-  inside sh -c 'folder=$1; shift
+  inside sh -c 'folder=$1; targets=$2; shift 2
     [ -f "$folder/build.ninja" ] || meson setup "$folder" "$@" || exit 1
-    exec ninja -C "$folder"' - "$folder" "$@"
+    exec ninja -C "$folder" $targets' - "$folder" "${targets:-}" "$@"
 }
 
 # The same without a word, unless it fails.
@@ -50,18 +51,18 @@ do_setup ()
 
 do_build ()
 {
-  compile build
+  compile build -Dtests=false
 }
 
 do_liaisonctl ()
 {
-  compile_quietly build
+  compile_quietly build -Dtests=false
   personal=yes inside env GSETTINGS_SCHEMA_DIR="$here/build/data" "$(built build liaisonctl)" "$@"
 }
 
 do_run ()
 {
-  compile_quietly build
+  compile_quietly build -Dtests=false
   if [ -n "${WAYLAND_DISPLAY:-}${DISPLAY:-}" ]; then
     personal=yes inside env GSETTINGS_SCHEMA_DIR="$here/build/data" "$(built build liaison)" --demo "$@"
   else
@@ -113,19 +114,20 @@ do_asan ()
 
 do_phone ()
 {
-  compile_quietly build
+  compile_quietly build -Dtests=false
   offline=yes inside tests/phone/session "$@"
 }
 
 do_shots ()
 {
-  compile_quietly build
+  compile_quietly build -Dtests=false
   offline=yes inside tools/shots build "$@"
 }
 
 do_bench ()
 {
-  compile build-bench --buildtype=release -Dtests=false
+  targets='tests/bench/bench-server tests/bench/bench-floor src/ctl/liaisonctl' \
+    compile build-bench --buildtype=release
   offline=yes inside python3 tests/bench/bench.py "$(built build-bench liaisonctl)" \
     build-bench/tests/bench/bench-server build-bench/tests/bench/bench-floor "$@"
 }
