@@ -113,6 +113,7 @@ add_setting (CrmDemoSeeder *self, const char *code, const char *name, const char
   crm_demo_seeder_begin (self, "SysSettings");
   crm_demo_seeder_text (self, "Code", code);
   crm_demo_seeder_text (self, "Name", name);
+  crm_demo_seeder_text (self, "ValueTypeName", "Text");
   crm_demo_seeder_end (self);
 
   crm_demo_seeder_begin (self, "SysSettingsValue");

@@ -217,5 +217,15 @@ crm_demo_response_set_error (CrmDemoResponse *self, const GError *error)
 const char *
 crm_demo_status_phrase (guint status)
 {
-  return soup_status_get_phrase (status);
+  switch (status)
+    {
+    case 424:
+      return "Failed Dependency";
+    case 428:
+      return "Precondition Required";
+    case 429:
+      return "Too Many Requests";
+    default:
+      return soup_status_get_phrase (status);
+    }
 }

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "crm-demo-batch.h"
 #include "crm-demo-change.h"
 #include "crm-demo-metadata.h"
 #include "crm-demo-page.h"
@@ -10,6 +11,7 @@
 #include "crm-demo-query.h"
 #include "crm-demo-resource.h"
 #include "crm-demo-seeder.h"
+#include "crm-demo-stream.h"
 #include "crm-guid.h"
 
 void
@@ -170,6 +172,14 @@ is_read (const CrmDemoRequest *request)
 }
 
 static gboolean
+is_stream (const CrmDemoResource *resource)
+{
+  return resource->key != NULL && resource->entity->flags & CRM_DEMO_HAS_STREAM
+         && (g_strcmp0 (resource->segment, "$value") == 0
+             || g_strcmp0 (resource->segment, "Data") == 0);
+}
+
+static gboolean
 answer (CrmDemoService *self, CrmDemoRequest *request, CrmDemoResponse *response, GError **error)
 {
   g_auto (CrmDemoResource) resource = { 0 };
@@ -182,8 +192,12 @@ answer (CrmDemoService *self, CrmDemoRequest *request, CrmDemoResponse *response
     }
   if (is_read (request) && g_str_equal (request->path, "$metadata"))
     return answer_metadata (self, request, response);
+  if (g_str_equal (request->path, "$batch") && g_str_equal (request->method, "POST"))
+    return crm_demo_batch_answer (self, request, response, error);
   if (!crm_demo_resource_parse (self, request, request->path, &resource, error))
     return FALSE;
+  if (is_stream (&resource))
+    return crm_demo_stream_answer (self, request, &resource, response, error);
   if (is_read (request))
     return read_resource (self, request, &resource, response, error);
 

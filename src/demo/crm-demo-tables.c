@@ -215,6 +215,7 @@ static const CrmDemoColumn coded_columns[] = {
 static const CrmDemoColumn setting_columns[] = {
   TEXT ("Code", "Code", 120, .flags = CRM_DEMO_REQUIRED),
   TEXT ("Name", "Name", 250),
+  TEXT ("ValueTypeName", "Type", 60),
   END,
 };
 

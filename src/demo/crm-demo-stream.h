@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+#include "crm-demo-resource.h"
+
+G_BEGIN_DECLS
+/* The document of a row: GET and PUT of Files(key)/$value. */
+gboolean crm_demo_stream_answer (CrmDemoService *service,
+                                 CrmDemoRequest *request,
+                                 const CrmDemoResource *resource,
+                                 CrmDemoResponse *response,
+                                 GError **error);
+G_END_DECLS
