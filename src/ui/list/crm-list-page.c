@@ -384,7 +384,7 @@ crm_list_page_new_related (CrmAccount *account,
                            const char *parent_key,
                            const char *parent_title)
 {
-  CrmListPage *self = g_object_new (CRM_TYPE_LIST_PAGE, "tag", NULL, NULL);
+  CrmListPage *self = g_object_new (CRM_TYPE_LIST_PAGE, NULL);
 
   set_up (self, account, entity);
   self->parent_filter = crm_related_filter (entity, field, parent_key);

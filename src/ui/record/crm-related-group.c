@@ -145,6 +145,8 @@ crm_related_group_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (self->list, self);
   g_clear_object (&self->list);
   g_clear_pointer (&self->project, crm_project_unref);
+  /* Before the template lets go of it: the parent class would unparent it once more. */
+  adw_bin_set_child (ADW_BIN (object), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), CRM_TYPE_RELATED_GROUP);
   G_OBJECT_CLASS (crm_related_group_parent_class)->dispose (object);
 }

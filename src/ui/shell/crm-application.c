@@ -2,6 +2,7 @@
 #include "crm-application.h"
 #include "crm-demo.h"
 #include "crm-shortcuts.h"
+#include "crm-ui-resources.h"
 #include "crm-ui.h"
 #include "crm-window-state.h"
 #include "crm-window.h"
@@ -246,6 +247,9 @@ static void
 crm_application_class_init (CrmApplicationClass *klass)
 {
   GApplicationClass *app_class = G_APPLICATION_CLASS (klass);
+
+  /* A linker leaves what nobody names out of a static library, the resources' constructor too. */
+  g_resources_register (crm_ui_get_resource ());
 
   G_OBJECT_CLASS (klass)->finalize = crm_application_finalize;
   app_class->activate = crm_application_activate;

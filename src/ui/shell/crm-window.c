@@ -271,6 +271,8 @@ crm_window_dispose (GObject *object)
   g_clear_object (&self->edit_watch);
   g_clear_object (&self->account);
   g_clear_object (&self->accounts);
+  /* Before the template lets go of it: the parent class would unparent it once more. */
+  adw_application_window_set_content (ADW_APPLICATION_WINDOW (object), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), CRM_TYPE_WINDOW);
   G_OBJECT_CLASS (crm_window_parent_class)->dispose (object);
 }

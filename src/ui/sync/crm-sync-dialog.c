@@ -221,6 +221,8 @@ crm_sync_dialog_dispose (GObject *object)
 
   uninhibit (self);
   g_clear_object (&self->account);
+  /* Before the template lets go of it: the parent class would unparent it once more. */
+  adw_dialog_set_child (ADW_DIALOG (object), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), CRM_TYPE_SYNC_DIALOG);
   G_OBJECT_CLASS (crm_sync_dialog_parent_class)->dispose (object);
 }

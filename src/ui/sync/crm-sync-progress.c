@@ -191,16 +191,11 @@ update (CrmSyncProgress *self)
   g_auto (CrmAccountState) state = { 0 };
   g_autoptr (GArray) counts = crm_account_dup_counts (self->account);
   g_autofree char *line = NULL;
-  g_autofree char *phase = NULL;
 
   crm_account_state_read (&state, self->account);
   line = detail (self, counts, state.fraction);
-  if (state.entity_text != NULL && state.phase_text != NULL)
-    phase = g_strdup_printf (_ ("%1$s: %2$s"), state.phase_text, state.entity_text);
-
-  gtk_label_set_label (self->phase_label, phase != NULL              ? phase
-                                          : state.phase_text != NULL ? state.phase_text
-                                                                     : _ ("Starting"));
+  gtk_label_set_label (self->phase_label,
+                       state.phase_text != NULL ? state.phase_text : _ ("Starting"));
   gtk_progress_bar_set_fraction (self->bar, state.fraction);
   gtk_label_set_label (self->detail_label, line);
   show_counts (self, counts);

@@ -140,6 +140,8 @@ crm_state_page_dispose (GObject *object)
   CrmStatePage *self = CRM_STATE_PAGE (object);
 
   g_clear_handle_id (&self->delay_id, g_source_remove);
+  /* Before the template lets go of it: the parent class would unparent it once more. */
+  adw_bin_set_child (ADW_BIN (object), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), CRM_TYPE_STATE_PAGE);
   G_OBJECT_CLASS (crm_state_page_parent_class)->dispose (object);
 }

@@ -15,11 +15,20 @@ window_is_rtl (void)
   return gtk_widget_get_default_direction () == GTK_TEXT_DIR_RTL;
 }
 
+/* The blocks of the scripts that run right to left (Unicode 16, chapter 4.2). */
+static gboolean
+is_strong_rtl (gunichar c)
+{
+  return (c >= 0x0590 && c <= 0x08ff) || (c >= 0xfb1d && c <= 0xfdff)
+         || (c >= 0xfe70 && c <= 0xfeff) || (c >= 0x10800 && c <= 0x10fff)
+         || (c >= 0x1e800 && c <= 0x1efff);
+}
+
 static gboolean
 has_strong_rtl (const char *text)
 {
   for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
-    if (pango_find_base_dir (p, (int) (g_utf8_next_char (p) - p)) == PANGO_DIRECTION_RTL)
+    if (is_strong_rtl (g_utf8_get_char (p)))
       return TRUE;
 
   return FALSE;

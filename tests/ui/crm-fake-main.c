@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "crm-application.h"
+#include "crm-fake.h"
+#include "crm-ui-test.h"
+#include "crm-window.h"
+
+/* The real app over the fake layers: to look at screens without a server.
+ * liaison-fake [WxH [FILE.png [ACTION...]]]: does the actions ("win.show-list('Contact')"), takes
+ * a picture and ends; "text=..." types into what has the focus, "click=NAME" presses a button. */
+
+static int
+take_picture (int argc, char **argv)
+{
+  CrmUiTest *test = crm_ui_test_new ();
+  int width = 360, height = 720;
+
+  sscanf (argv[1], "%dx%d", &width, &height);
+  crm_ui_test_set_size (test, width, height);
+  for (int i = 3; i < argc; i++)
+    {
+      if (g_str_has_prefix (argv[i], "click="))
+        crm_ui_test_click (test, argv[i] + strlen ("click="));
+      else if (g_str_has_prefix (argv[i], "text="))
+        crm_ui_test_type (test, argv[i] + strlen ("text="));
+      else if (g_str_has_prefix (argv[i], "progress="))
+        crm_fake_account_progress (crm_window_get_account (crm_ui_test_get_window (test)),
+                                   g_ascii_strtod (argv[i] + strlen ("progress="), NULL));
+      else
+        crm_ui_test_do (test, argv[i]);
+      crm_ui_test_settle (test);
+    }
+
+  if (width <= 360)
+    crm_ui_test_report_wide (test, 360);
+  crm_ui_test_save_picture (test, argv[2]);
+  crm_ui_test_free (test);
+  return 0;
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (CrmApplication) app = NULL;
+
+  g_setenv ("GSETTINGS_BACKEND", "memory", TRUE);
+  crm_fake_account_list_set_empty (g_getenv ("FAKE_EMPTY") != NULL);
+  crm_fake_account_hold_sync (g_getenv ("FAKE_HOLD_SYNC") != NULL);
+  if (argc > 2)
+    return take_picture (argc, argv);
+
+  app = crm_application_new (FALSE);
+  return g_application_run (G_APPLICATION (app), 1, argv);
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+#include "crm-account-list.h"
+#include "crm-models.h"
+#include "crm-record.h"
+
+/* Stands in for the model and account layers at link time: a small CRM in memory, everything
+ * on the main loop. What the headers of those layers promise, and a few levers for tests. */
+G_BEGIN_DECLS
+#define CRM_TYPE_FAKE_STORE (crm_fake_store_get_type ())
+GType crm_fake_store_get_type (void);
+
+/* The sample project and its records. */
+CrmStore *crm_fake_store_new (void) G_GNUC_WARN_UNUSED_RESULT;
+CrmProject *crm_fake_store_get_project (CrmStore *self);
+GPtrArray *crm_fake_store_get_records (CrmStore *self, const char *entity); /* CrmRecord */
+CrmRecord *crm_fake_store_find (CrmStore *self, const char *entity, const char *key);
+/* Adds or replaces. Signal "changed" (s entity). */
+void crm_fake_store_put (CrmStore *self, CrmRecord *record);
+/* Marks as deleted here, or takes that back: such a record is in no list. */
+void crm_fake_store_set_deleted (CrmStore *self, const char *entity, const char *key, gboolean on);
+gboolean crm_fake_store_is_deleted (CrmStore *self, CrmRecord *record);
+guint crm_fake_store_count_pending (CrmStore *self);
+void crm_fake_store_clear_pending (CrmStore *self);
+/* crm-fake-data.c */
+CrmProject *crm_fake_data_project (void) G_GNUC_WARN_UNUSED_RESULT;
+void crm_fake_data_fill (CrmStore *self);
+
+/* --- levers --- */
+/* The next reads, saves, syncs, probes fail with it; %NULL: work again. Takes @error. */
+void crm_fake_fail_reads (GError *error);
+void crm_fake_fail_saves (GError *error);
+void crm_fake_fail_syncs (GError *error);
+void crm_fake_fail_probes (GError *error);
+/* Lists stay "loading" as long as it is on. */
+void crm_fake_hold_reads (gboolean on);
+/* A sync goes on until told how far it is; 1.0 ends it. */
+void crm_fake_account_hold_sync (gboolean on);
+void crm_fake_account_progress (CrmAccount *self, double fraction);
+/* The accounts that are there at the start: none, or one that was synchronized before. */
+void crm_fake_account_list_set_empty (gboolean empty);
+void crm_fake_account_set_problems (CrmAccount *self, guint problems);
+GError *crm_fake_next_error (const char *what); /* for the fakes themselves */
+gboolean crm_fake_reads_are_held (void);
+G_END_DECLS

@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "crm-ui-test.h"
+
+#include "crm-application.h"
+#include "crm-fake.h"
+
+/* So long nothing may move before it counts as settled; a limit on waiting, not on speed. */
+#define QUIET_MS 60
+#define LIMIT_MS 20000
+
+struct _CrmUiTest
+{
+  CrmApplication *app;
+  CrmWindow *window;
+};
+
+CrmUiTest *
+crm_ui_test_new (void)
+{
+  CrmUiTest *self = g_new0 (CrmUiTest, 1);
+  g_autoptr (GError) error = NULL;
+
+  self->app = g_object_new (CRM_TYPE_APPLICATION, "flags", G_APPLICATION_NON_UNIQUE, NULL);
+  g_application_register (G_APPLICATION (self->app), NULL, &error);
+  g_assert_no_error (error);
+  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE,
+                "gtk-decoration-layout", ":close", NULL);
+  g_application_activate (G_APPLICATION (self->app));
+  self->window = CRM_WINDOW (gtk_application_get_windows (GTK_APPLICATION (self->app))->data);
+  crm_ui_test_settle (self);
+
+  return self;
+}
+
+void
+crm_ui_test_free (CrmUiTest *self)
+{
+  gtk_window_destroy (GTK_WINDOW (self->window));
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_clear_object (&self->app);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_free (self);
+}
+
+CrmWindow *
+crm_ui_test_get_window (CrmUiTest *self)
+{
+  return self->window;
+}
+
+void
+crm_ui_test_set_size (CrmUiTest *self, int width, int height)
+{
+  gtk_window_set_default_size (GTK_WINDOW (self->window), width, height);
+  crm_ui_test_settle (self);
+}
+
+static gboolean
+wake_cb (gpointer user_data)
+{
+  gboolean *woken = user_data;
+
+  *woken = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+/* Lets the loop run for a while; returns whether it did anything but wake up. */
+static gboolean
+run_for (guint milliseconds)
+{
+  gboolean woken = FALSE;
+  guint n_iterations = 0;
+
+  g_timeout_add (milliseconds, wake_cb, &woken);
+  while (!woken)
+    {
+      g_main_context_iteration (NULL, TRUE);
+      n_iterations++;
+    }
+
+  return n_iterations > 3;
+}
+
+void
+crm_ui_test_settle (CrmUiTest *self)
+{
+  for (guint waited = 0; waited < LIMIT_MS; waited += QUIET_MS)
+    if (!run_for (QUIET_MS))
+      return;
+}
+
+void
+crm_ui_test_do (CrmUiTest *self, const char *action)
+{
+  g_autofree char *name = NULL;
+  g_autoptr (GVariant) target = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_action_parse_detailed_name (action, &name, &target, &error);
+  g_assert_no_error (error);
+  g_assert_true (gtk_widget_activate_action_variant (GTK_WIDGET (self->window), name, target));
+  crm_ui_test_settle (self);
+}
+
+/* --- looking --------------------------------------------------------------------------------- */
+
+char *
+crm_ui_test_name_of (GtkWidget *widget)
+{
+  static const char *const named[] = { "label", "title", "text" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (named); i++)
+    {
+      g_autofree char *text = NULL;
+      GParamSpec *pspec = g_object_class_find_property (G_OBJECT_GET_CLASS (widget), named[i]);
+
+      if (pspec == NULL || pspec->value_type != G_TYPE_STRING)
+        continue;
+
+      g_object_get (widget, named[i], &text, NULL);
+      if (text != NULL && *text != '\0')
+        return g_steal_pointer (&text);
+    }
+
+  return g_strdup (gtk_widget_get_tooltip_text (widget));
+}
+
+static gboolean
+is_named (GtkWidget *widget, const char *name)
+{
+  g_autofree char *own = crm_ui_test_name_of (widget);
+  g_auto (GStrv) parts = own != NULL ? g_strsplit (own, "_", -1) : NULL;
+  g_autofree char *plain = parts != NULL ? g_strjoinv ("", parts) : NULL;
+
+  return g_strcmp0 (own, name) == 0 || g_strcmp0 (plain, name) == 0
+         || g_strcmp0 (gtk_widget_get_tooltip_text (widget), name) == 0;
+}
+
+static GtkWidget *
+find_below (GtkWidget *widget, GType type, const char *name)
+{
+  if (!gtk_widget_get_mapped (widget))
+    return NULL;
+
+  if ((type == 0 || G_TYPE_CHECK_INSTANCE_TYPE (widget, type)) && is_named (widget, name))
+    return widget;
+
+  for (GtkWidget *child = gtk_widget_get_last_child (widget); child != NULL;
+       child = gtk_widget_get_prev_sibling (child))
+    {
+      GtkWidget *found = find_below (child, type, name);
+
+      if (found != NULL)
+        return found;
+    }
+
+  return NULL;
+}
+
+GtkWidget *
+crm_ui_test_find (CrmUiTest *self, GType type, const char *name)
+{
+  return find_below (GTK_WIDGET (self->window), type, name);
+}
+
+static void
+collect_texts (GtkWidget *widget, GString *texts)
+{
+  g_autofree char *name = NULL;
+
+  if (!gtk_widget_get_mapped (widget))
+    return;
+
+  name = crm_ui_test_name_of (widget);
+  if (name != NULL)
+    g_string_append_printf (texts, "%s\n", name);
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    collect_texts (child, texts);
+}
+
+char *
+crm_ui_test_dup_texts (CrmUiTest *self)
+{
+  GString *texts = g_string_new (NULL);
+
+  collect_texts (GTK_WIDGET (self->window), texts);
+  return g_string_free_and_steal (texts);
+}
+
+void
+crm_ui_test_assert_text (CrmUiTest *self, const char *text)
+{
+  g_autofree char *texts = crm_ui_test_dup_texts (self);
+
+  if (strstr (texts, text) == NULL)
+    g_error ("No “%s” in the window, but:\n%s", text, texts);
+}
+
+void
+crm_ui_test_assert_no_text (CrmUiTest *self, const char *text)
+{
+  g_autofree char *texts = crm_ui_test_dup_texts (self);
+
+  if (strstr (texts, text) != NULL)
+    g_error ("Still “%s” in the window:\n%s", text, texts);
+}
+
+/* --- acting ----------------------------------------------------------------------------------- */
+
+static GtkWidget *
+clickable_of (GtkWidget *widget)
+{
+  for (GtkWidget *w = widget; w != NULL; w = gtk_widget_get_parent (w))
+    if (GTK_IS_BUTTON (w) || GTK_IS_LIST_BOX_ROW (w) || GTK_IS_CHECK_BUTTON (w)
+        || g_str_equal (G_OBJECT_TYPE_NAME (w), "GtkListItemWidget"))
+      return w;
+
+  return widget;
+}
+
+void
+crm_ui_test_click (CrmUiTest *self, const char *name)
+{
+  GtkWidget *widget = crm_ui_test_find (self, 0, name);
+
+  if (widget == NULL)
+    {
+      g_autofree char *texts = crm_ui_test_dup_texts (self);
+
+      g_error ("Nothing is named “%s” in the window, but:\n%s", name, texts);
+    }
+
+  widget = clickable_of (widget);
+  g_assert_true (gtk_widget_is_sensitive (widget));
+  if (g_str_equal (G_OBJECT_TYPE_NAME (widget), "GtkListItemWidget"))
+    {
+      gtk_widget_grab_focus (widget);
+      gtk_widget_activate_action (widget, "listitem.select", "(bb)", FALSE, FALSE);
+    }
+  if (!gtk_widget_activate (widget))
+    g_error ("“%s” (%s) cannot be activated", name, G_OBJECT_TYPE_NAME (widget));
+  crm_ui_test_settle (self);
+}
+
+void
+crm_ui_test_type (CrmUiTest *self, const char *text)
+{
+  GtkWidget *focus = gtk_root_get_focus (GTK_ROOT (self->window));
+
+  g_assert_true (GTK_IS_EDITABLE (focus));
+  gtk_editable_set_text (GTK_EDITABLE (focus), text);
+  crm_ui_test_settle (self);
+}
+
+static GskRenderNode *
+snapshot (GtkWidget *widget)
+{
+  g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (widget);
+  GtkSnapshot *snapshot = gtk_snapshot_new ();
+
+  gdk_paintable_snapshot (paintable, snapshot, gtk_widget_get_width (widget),
+                          gtk_widget_get_height (widget));
+  return gtk_snapshot_free_to_node (snapshot);
+}
+
+void
+crm_ui_test_save_picture (CrmUiTest *self, const char *path)
+{
+  GtkWidget *widget = GTK_WIDGET (self->window);
+  GskRenderer *renderer = gtk_native_get_renderer (GTK_NATIVE (widget));
+  g_autoptr (GskRenderNode) node = snapshot (widget);
+  g_autoptr (GdkTexture) texture = NULL;
+
+  for (guint i = 0; node == NULL && i < 20; i++)
+    {
+      gtk_widget_queue_draw (widget);
+      crm_ui_test_settle (self);
+      node = snapshot (widget);
+    }
+  g_assert_nonnull (node);
+  texture = gsk_renderer_render_texture (
+      renderer, node,
+      &GRAPHENE_RECT_INIT (0, 0, (float) gtk_widget_get_width (widget),
+                           (float) gtk_widget_get_height (widget)));
+  g_assert_true (gdk_texture_save_to_png (texture, path));
+}
+
+/* --- measuring ----------------------------------------------------------------------------------
+ */
+
+static void
+report_wide (GtkWidget *widget, int limit, int depth)
+{
+  int minimum;
+
+  if (!gtk_widget_get_visible (widget))
+    return;
+
+  gtk_widget_measure (widget, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+  if (minimum > limit)
+    {
+      g_autofree char *name = crm_ui_test_name_of (widget);
+
+      g_printerr ("%*s%s %d %s\n", depth, "", G_OBJECT_TYPE_NAME (widget), minimum,
+                  name != NULL ? name : "");
+      for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+           child = gtk_widget_get_next_sibling (child))
+        report_wide (child, minimum > 330 ? 60 : limit, depth + 1);
+    }
+}
+
+void
+crm_ui_test_report_wide (CrmUiTest *self, int limit)
+{
+  report_wide (GTK_WIDGET (self->window), limit, 0);
+}
