@@ -1,0 +1,217 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""liaisonctl against liaison-demo-server over real sockets: what goes wrong, and what is left.
+
+usage: e2e.py LIAISONCTL DEMO_SERVER        prints TAP
+"""
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'support'))
+from device import Device, Service, difference, tell  # noqa: E402
+
+# What the demo account sees all of and a person works with.
+SETS = ('Accounts', 'Contacts', 'Opportunities', 'Activities', 'Leads', 'Cases', 'Products', 'Stages')
+
+
+class Demo(Service):
+    """A demo server of its own, ended with its standard input."""
+
+    def __init__(self, program, *options):
+        self.process = subprocess.Popen([program, '--port', '0', '--exit-with-stdin', *options],
+                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        super().__init__(self.process.stdout.readline().decode().strip())
+
+    def control(self, command, **arguments):
+        origin = '/'.join(self.url.split('/')[:3])
+        request = urllib.request.Request(f'{origin}/control', method='POST',
+                                         data=json.dumps({'command': command, **arguments}).encode())
+        request.add_header('Content-Type', 'application/json')
+        with urllib.request.urlopen(request) as answer:
+            return json.loads(answer.read())
+
+    def fault(self, method, path, action, nth=1, times=1, **more):
+        self.control('fault', method=method, path=path, action=action, nth=nth, times=times, **more)
+
+    def requests(self):
+        return self.control('log')['requests']
+
+    def close(self):
+        self.process.stdin.close()
+        self.process.wait()
+
+
+def wait_until(condition, what):
+    """Polls a condition of another process; a bound on the wait, never a guess of its length."""
+    until = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < until, f'waited in vain until {what}'
+        time.sleep(0.02)
+
+
+class Story:
+    def __init__(self, program, server):
+        self.program, self.server = program, server
+        self.demo = Demo(server, '--process-delay-ms', '200..900')
+        self.device = Device(program, 'demo')
+
+    def close(self):
+        self.demo.close()
+
+    def fresh(self, user='demo', password=None):
+        device = Device(self.program, user, password)
+        device.add_account(self.demo.url, user)
+        return device
+
+    def equal(self, device, user='demo'):
+        found = []
+        for name in SETS:
+            found += difference(self.demo.rows(user, name, 'Id'), device.rows(name, 'Id'), name)
+        assert not found, '; '.join(found)
+
+    def test_the_whole_account_arrives(self):
+        self.device.add_account(self.demo.url, 'demo')
+        self.device.run('sync', 'x')
+        self.equal(self.device)
+        assert self.device.status()['pending'] == 0
+
+    def test_an_edit_goes_back(self):
+        key = sorted(self.device.rows('Contacts', 'Id'))[5]
+        self.device.run('update', 'Contacts', key, 'Phone=+49 1', 'Credit=12345.6789')
+        self.device.run('sync', 'x')
+        there = self.demo.rows('demo', 'Contacts', 'Id')[key]
+        assert (there['Phone'], there['Credit']) == ('+49 1', '12345.6789'), there
+        self.equal(self.device)
+
+    def test_what_a_process_makes_comes_with_the_same_sync(self):
+        stages = sorted(self.device.rows('Stages', 'Id').values(), key=lambda row: row['Position'])
+        deal = next(row for row in self.device.rows('Opportunities', 'Id').values()
+                    if row['StageId'] == stages[0]['Id'])
+        before = self.device.rows('Activities', 'Id').keys()
+        self.device.run('update', 'Opportunities', deal['Id'], f'StageId={stages[1]["Id"]}')
+        self.device.run('sync', 'x')
+        made = self.device.rows('Activities', 'Id').keys() - before
+        assert len(made) == 1, made
+        assert self.device.rows('Activities', 'Id')[made.pop()]['OpportunityId'] == deal['Id']
+
+    def test_a_lost_answer_makes_no_second_record(self):
+        self.demo.fault('POST', 'Contacts', 'reset-after')
+        self.device.run('create', 'Contacts', 'Name=Only Once')
+        self.device.call('sync', 'x')
+        self.device.run('sync', 'x')
+        same = [row for row in self.demo.rows('demo', 'Contacts', 'Id').values() if row['Name'] == 'Only Once']
+        assert len(same) == 1, same
+        self.equal(self.device)
+
+    def test_a_refused_record_blocks_only_itself(self):
+        keys = sorted(self.device.rows('Contacts', 'Id'))
+        self.demo.fault('PATCH', f'Contacts({keys[1]})', 'status', status=400,
+                        body=json.dumps({'error': {'code': 'x', 'message': 'Phone <b>is</b> wrong'}}))
+        self.device.run('update', 'Contacts', keys[1], 'Phone=bad')
+        self.device.run('update', 'Contacts', keys[2], 'Phone=good')
+        self.device.run('sync', 'x', expect=3)
+        assert self.demo.rows('demo', 'Contacts', 'Id')[keys[2]]['Phone'] == 'good'
+        assert self.device.rows('Contacts', 'Id')[keys[1]]['Phone'] == 'bad'
+        assert self.device.status()['problems'] == 1
+
+    def test_nothing_listens(self):
+        gone = Demo(self.server)
+        gone.close()
+        device = Device(self.program, 'demo')
+        device.add_account(gone.url, 'demo')
+        device.fails('sync', 'x', status=4, words='did not answer')
+
+    def test_a_wrong_password(self):
+        self.fresh('demo', 'wrong').fails('sync', 'x', status=4, words='Wrong user name or password')
+
+    def test_a_web_page_is_no_service(self):
+        device = self.fresh()
+        self.demo.fault(None, '/', 'html', times=0)
+        device.fails('sync', 'x', status=4, words='OData service')
+        self.demo.control('clear-faults')
+        device.run('sync', 'x')
+
+    def test_a_truncated_page(self):
+        device = self.fresh()
+        self.demo.fault('GET', 'Contacts', 'truncate', nth=2)
+        device.run('sync', 'x', expect=4)
+        self.demo.control('clear-faults')
+        device.run('sync', 'x')
+        self.equal(device)
+
+    def test_a_full_disk(self):
+        device = self.fresh()
+        device.run('create', 'Contacts', 'Name=x', expect=4)
+        limit = 600 * 1024
+        script = f'import os, resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN); ' \
+                 f'resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit})); os.execv(sys.argv[1], sys.argv[1:])'
+        done = subprocess.run([sys.executable, '-c', script, self.program, 'sync', 'x'], env=device.env,
+                              capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=120)
+        said = done.stderr.strip().splitlines()
+        assert done.returncode == 4 and len(said) == 1, (done.returncode, said)
+        device.run('sync', 'x')
+        self.equal(device)
+
+    def test_killed_in_mid_sync(self):
+        device = self.fresh()
+        device.run('sync', 'x')
+        key = sorted(device.rows('Contacts', 'Id'))[7]
+        device.run('update', 'Contacts', key, 'JobTitle=Survivor')
+        made = device.run('create', 'Contacts', 'Name=Made before the kill').strip()
+        for method, path in (('PATCH', 'Contacts'), ('POST', 'Contacts'), ('GET', 'Contacts')):
+            self.demo.control('clear-log')
+            self.demo.fault(method, path, 'stall')
+            running = device.start('sync', 'x')
+            wait_until(lambda: any(request['method'] == method and request['path'].split('?')[0].split('(')[0]
+                                   .endswith(path) for request in self.demo.requests()), f'{method} {path}')
+            running.send_signal(signal.SIGKILL)
+            running.wait()
+            self.demo.control('clear-faults')
+            assert device.rows('Contacts', 'Id')[key]['JobTitle'] == 'Survivor'
+        device.run('sync', 'x')
+        there = self.demo.rows('demo', 'Contacts', 'Id')
+        assert there[key]['JobTitle'] == 'Survivor' and made in there
+        assert sum(row['Name'] == 'Made before the kill' for row in there.values()) == 1
+        self.equal(device)
+
+    def test_a_reader_may_not_write(self):
+        device = self.fresh('reader')
+        device.run('sync', 'x')
+        key = sorted(device.rows('Contacts', 'Id'))[0]
+        device.run('update', 'Contacts', key, 'Phone=0')
+        device.run('sync', 'x', expect=3)
+        assert device.status()['problems'] == 1
+
+    def test_rights_that_went_take_their_rows(self):
+        device = self.fresh('sales1')
+        device.run('sync', 'x')
+        mine = sorted(device.rows('Contacts', 'Id'))
+        assert mine and set(mine) == set(self.demo.rows('sales1', 'Contacts', 'Id'))
+        other = next(row['OwnerId'] for row in self.demo.rows('manager', 'Contacts', 'Id').values()
+                     if row['Id'] not in mine)
+        for key in mine[:5]:
+            self.demo.control('update', entity='Contacts', id=key, values={'OwnerId': other})
+        device.run('sync', 'x')
+        assert not set(mine[:5]) & device.rows('Contacts', 'Id').keys()
+        self.equal(device, 'sales1')
+
+    def test_creatio_signs_in_with_a_form(self):
+        creatio = Demo(self.server, '--face', 'creatio')
+        try:
+            device = Device(self.program, 'demo')
+            device.add_account(creatio.url, 'demo', 'creatio')
+            device.run('sync', 'x')
+            creatio.control('expire-sessions')
+            device.run('sync', 'x')
+            assert sum(entity['rows'] for entity in device.status()['entities']) > 1500
+        finally:
+            creatio.close()
+
+
+if __name__ == '__main__':
+    sys.exit(tell(Story(sys.argv[1], sys.argv[2])))
