@@ -169,18 +169,20 @@ read_record (SyncFixture *self, CrmEntity *entity, const char *key)
   return crm_store_get (self->store, entity, key, NULL, NULL);
 }
 
-char *
-sync_fixture_get (SyncFixture *self, const char *entity, const char *key, const char *field)
+void
+sync_fixture_assert_text (
+    SyncFixture *self, const char *entity, const char *key, const char *field, const char *text)
 {
   g_autoptr (CrmProject) project = crm_store_dup_project (self->store);
   CrmEntity *found = find_entity (project, entity);
   g_autoptr (CrmRecord) record = read_record (self, found, key);
   CrmField *wanted = crm_entity_find_field (found, field);
+  g_autofree char *shown = NULL;
 
   g_assert_nonnull (wanted);
-  if (record == NULL)
-    return NULL;
-  return crm_value_dup_text (wanted->type, crm_record_get_value (record, wanted->index));
+  if (record != NULL)
+    shown = crm_value_dup_text (wanted->type, crm_record_get_value (record, wanted->index));
+  g_assert_cmpstr (shown, ==, text);
 }
 
 gboolean

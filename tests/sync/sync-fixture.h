@@ -36,7 +36,8 @@ void sync_fixture_edit (
     SyncFixture *self, const char *entity, const char *key, const char *field, const char *text);
 void sync_fixture_delete (SyncFixture *self, const char *entity, const char *key);
 /* What the device shows; %NULL: no value or no record. */
-char *sync_fixture_get (SyncFixture *self, const char *entity, const char *key, const char *field);
+void sync_fixture_assert_text (
+    SyncFixture *self, const char *entity, const char *key, const char *field, const char *text);
 gboolean sync_fixture_has (SyncFixture *self, const char *entity, const char *key);
 guint sync_fixture_count_rows (SyncFixture *self, const char *entity);
 

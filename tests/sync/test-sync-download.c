@@ -436,7 +436,7 @@ test_denied_set_is_its_own_problem (SyncFixture *f, gconstpointer data)
   g_assert_cmpuint (f->report->problems, ==, 1);
   g_assert_cmpstr (sync_fixture_count (f, "Account")->message, ==, "No access to Accounts");
   g_assert_false (sync_fixture_count (f, "Account")->is_done);
-  g_assert_cmpstr (sync_fixture_get (f, "Contact", ANN, "Phone"), ==, "9");
+  sync_fixture_assert_text (f, "Contact", ANN, "Phone", "9");
 }
 
 /* --- filters and layout
@@ -507,7 +507,7 @@ test_background_run_does_not_touch_the_layout (SyncFixture *f, gconstpointer dat
   sync_fixture_sync (f);
   sync_fixture_assert_same (f);
   g_assert_cmpstr (crm_fake_remote_get (f->server, "Contacts", ANN, "Phone"), ==, "7");
-  g_assert_cmpstr (sync_fixture_get (f, "Contact", BOB, "Fax"), ==, "12");
+  sync_fixture_assert_text (f, "Contact", BOB, "Fax", "12");
 }
 
 /* --- what a person sees
