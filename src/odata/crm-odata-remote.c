@@ -287,6 +287,23 @@ add_creatio_link (CrmPage *page, GUri *asked)
   page->next_link = crm_arena_strndup (page->arena, text, -1);
 }
 
+/* A link that leads to itself would be followed for ever. */
+static gboolean
+check_progress (const CrmRequest *request, GUri *asked, const CrmPage *page, GError **error)
+{
+  g_autofree char *here = NULL;
+
+  if (request->link == NULL || page->next_link == NULL)
+    return TRUE;
+  here = g_uri_to_string (asked);
+  if (strcmp (here, page->next_link) != 0)
+    return TRUE;
+  g_set_error (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_NOT_ODATA,
+               "%s: the server's next link leads to the same page again", request->entity->set);
+
+  return FALSE;
+}
+
 static CrmPage *
 crm_odata_remote_fetch (CrmRemote *remote,
                         const CrmRequest *request,
@@ -297,8 +314,8 @@ crm_odata_remote_fetch (CrmRemote *remote,
   CrmOdataAsk ask = request->link != NULL ? CRM_ODATA_ASK_LINK : CRM_ODATA_ASK_PAGE;
   g_autofree char *prefer = dup_page_prefer (request);
   g_auto (CrmOdataReply) reply = { 0 };
+  g_autoptr (CrmPage) page = NULL;
   g_autoptr (GUri) uri = NULL;
-  CrmPage *page;
 
   if (!crm_odata_service_open (self->service, cancellable, error))
     return NULL;
@@ -309,10 +326,12 @@ crm_odata_remote_fetch (CrmRemote *remote,
   page = crm_odata_decode_page (self->project, request->entity,
                                 crm_odata_service_get_root (self->service), &reply,
                                 decode_flags (self), error);
-  if (page != NULL && is_creatio (self) && request->top == 0 && request->page_size > 0)
+  if (page == NULL || !check_progress (request, uri, page, error))
+    return NULL;
+  if (is_creatio (self) && request->top == 0 && request->page_size > 0)
     add_creatio_link (page, uri);
 
-  return page;
+  return g_steal_pointer (&page);
 }
 
 /* "Contacts(key)?query" below the root. */

@@ -159,6 +159,8 @@ make_message (CrmOdataSession *self, const CrmOdataCall *call, GUri *uri)
   SoupMessageHeaders *headers = soup_message_get_request_headers (message);
   SoupMessageFlags flags = SOUP_MESSAGE_NO_REDIRECT;
 
+  set_header (headers, "OData-Version", "4.0");
+  set_header (headers, "OData-MaxVersion", "4.0");
   set_header (headers, "Accept", call->accept);
   set_header (headers, "Prefer", call->prefer);
   set_header (headers, "If-Match", call->if_match);

@@ -130,6 +130,7 @@ test_fetch (Fixture *fixture, gconstpointer data)
                    "odata.maxpagesize=500,odata.track-changes");
   g_assert_cmpstr (header_of_last (fixture, "Authorization"), ==, "Basic YW5uOnDDpDpzcw==");
   g_assert_nonnull (strstr (header_of_last (fixture, "Accept"), "IEEE754Compatible=true"));
+  g_assert_cmpstr (header_of_last (fixture, "OData-MaxVersion"), ==, "4.0");
   g_assert_nonnull (
       strstr (crm_mock_server_get_last (fixture->server)->query, "$filter=Age%20gt%203"));
 }
@@ -175,6 +176,18 @@ test_a_next_link_to_elsewhere_is_refused (Fixture *fixture, gconstpointer data)
   crm_mock_server_answer_json (fixture->server, "GET", "/v4/Contacts", body);
   assert_fetch_fails (fixture, CRM_REMOTE_ERROR_REFUSED);
   g_assert_cmpuint (crm_mock_server_get_n_requests (other), ==, 0);
+}
+
+static void
+test_a_link_to_itself_ends (Fixture *fixture, gconstpointer data)
+{
+  CrmRequest request = { .entity = fixture->entity, .link = "/v4/Contacts?$skiptoken=1" };
+  g_autoptr (GError) error = NULL;
+
+  crm_mock_server_answer_json (fixture->server, "GET", "/v4/Contacts",
+                               "{\"value\":[],\"@odata.nextLink\":\"Contacts?$skiptoken=1\"}");
+  g_assert_null (crm_remote_fetch (fixture->remote, &request, NULL, &error));
+  g_assert_error (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_NOT_ODATA);
 }
 
 static void
@@ -733,6 +746,7 @@ main (int argc, char *argv[])
   PLAIN ("link-as-it-is", test_a_link_is_followed_as_it_is);
   PLAIN ("stored-link-to-elsewhere", test_a_stored_link_to_elsewhere_is_not_followed);
   PLAIN ("next-link-to-elsewhere", test_a_next_link_to_elsewhere_is_refused);
+  PLAIN ("link-to-itself", test_a_link_to_itself_ends);
   PLAIN ("expired-link", test_an_expired_link);
   PLAIN ("exact-numbers-given-up", test_exact_numbers_are_given_up_where_refused);
   PLAIN ("bad-request-once", test_a_bad_request_is_not_blamed_on_exact_numbers);

@@ -349,6 +349,89 @@ test_a_large_body_is_read_whole (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (reply.body, ==, body);
 }
 
+static GBytes *
+compress (const char *text, gsize length)
+{
+  g_autoptr (GZlibCompressor) compressor = g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP, 9);
+  g_autoptr (GBytes) plain = g_bytes_new (text, length);
+  g_autoptr (GError) error = NULL;
+  GBytes *packed = g_converter_convert_bytes (G_CONVERTER (compressor), plain, &error);
+
+  g_assert_no_error (error);
+  return packed;
+}
+
+static void
+answer_packed (Fixture *fixture, const char *text, gsize length)
+{
+  CrmMockAnswer *answer = crm_mock_server_answer_json (fixture->server, "GET", "/a", "");
+  g_autoptr (GBytes) packed = compress (text, length);
+
+  crm_mock_answer_add_header (answer, "Content-Encoding", "gzip");
+  crm_mock_answer_set_bytes (answer, packed);
+}
+
+static void
+test_a_packed_body_is_unpacked (Fixture *fixture, gconstpointer data)
+{
+  g_auto (CrmOdataReply) reply = { 0 };
+
+  answer_packed (fixture, "{\"value\":[]}", 12);
+  g_assert_true (send (fixture, "GET", "a", &reply, NULL));
+  g_assert_cmpstr (reply.body, ==, "{\"value\":[]}");
+  g_assert_nonnull (strstr (crm_mock_request_get_header (crm_mock_server_get_last (fixture->server),
+                                                         "Accept-Encoding"),
+                            "gzip"));
+}
+
+/* A hundred kilobytes that unpack to more than the limit. */
+static void
+test_a_bomb_is_too_large (Fixture *fixture, gconstpointer data)
+{
+  gsize length = CRM_ODATA_MAX_BODY + 1;
+  g_autofree char *text = g_strnfill (length, ' ');
+
+  answer_packed (fixture, text, length);
+  assert_fails (fixture, "GET", "/a", CRM_REMOTE_ERROR_TOO_LARGE);
+}
+
+static gboolean
+send_over_tls (CrmMockServer *server, const char *ca_file, GError **error)
+{
+  g_autoptr (GUri) uri = g_uri_parse (crm_mock_server_get_url (server), CRM_ODATA_URI_FLAGS, NULL);
+  g_autoptr (CrmOdataSession) session = crm_odata_session_new (uri, ca_file, 5, error);
+  CrmOdataCall call = { .method = "GET", .uri = uri };
+  g_auto (CrmOdataReply) reply = { 0 };
+
+  return session != NULL && crm_odata_session_send (session, &call, &reply, NULL, error);
+}
+
+static void
+test_an_unknown_certificate_is_refused (void)
+{
+  g_autofree char *pem = g_test_build_filename (G_TEST_DIST, "loopback.pem", NULL);
+  g_autoptr (CrmMockServer) server = crm_mock_server_new_tls (pem);
+  g_autoptr (GError) error = NULL;
+
+  crm_mock_server_answer_json (server, "GET", "/", "{}");
+  g_assert_false (send_over_tls (server, NULL, &error));
+  g_assert_error (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_REFUSED);
+  g_assert_nonnull (strstr (error->message, "its issuer is not trusted"));
+  g_assert_cmpuint (crm_mock_server_get_n_requests (server), ==, 0);
+}
+
+static void
+test_a_certificate_of_the_ca_file_is_accepted (void)
+{
+  g_autofree char *pem = g_test_build_filename (G_TEST_DIST, "loopback.pem", NULL);
+  g_autoptr (CrmMockServer) server = crm_mock_server_new_tls (pem);
+  g_autoptr (GError) error = NULL;
+
+  crm_mock_server_answer_json (server, "GET", "/", "{}");
+  g_assert_true (send_over_tls (server, pem, &error));
+  g_assert_no_error (error);
+}
+
 #define ADD(path, func)                                                                            \
   g_test_add ("/odata/session/" path, Fixture, NULL, fixture_set_up, func, fixture_tear_down)
 
@@ -374,6 +457,10 @@ main (int argc, char *argv[])
   g_test_add_func ("/odata/session/clear-text-is-refused", test_clear_text_is_refused);
   g_test_add_func ("/odata/session/bad-ca-file-is-refused", test_a_bad_ca_file_is_refused);
   ADD ("cookies", test_cookies_are_kept_and_cleared);
+  ADD ("packed-body", test_a_packed_body_is_unpacked);
+  ADD ("bomb", test_a_bomb_is_too_large);
+  g_test_add_func ("/odata/session/unknown-certificate", test_an_unknown_certificate_is_refused);
+  g_test_add_func ("/odata/session/ca-file", test_a_certificate_of_the_ca_file_is_accepted);
   ADD ("large-body", test_a_large_body_is_read_whole);
 
   return g_test_run ();

@@ -9,7 +9,7 @@ struct _CrmMockAnswer
   char *path;
   guint status;
   GString *headers;
-  char *body;
+  GBytes *body;
   CrmMockFault fault;
   gboolean is_used;
 };
@@ -17,6 +17,7 @@ struct _CrmMockAnswer
 struct _CrmMockServer
 {
   GSocketService *service;
+  GTlsCertificate *certificate; /* or NULL */
   GMainContext *context;
   GMainLoop *loop;
   GThread *thread;
@@ -41,7 +42,7 @@ answer_free (gpointer data)
   g_free (self->method);
   g_free (self->path);
   g_string_free (self->headers, TRUE);
-  g_free (self->body);
+  g_bytes_unref (self->body);
   g_free (self);
 }
 
@@ -76,12 +77,14 @@ crm_mock_server_answer (CrmMockServer *self,
 {
   CrmMockAnswer *answer = g_new0 (CrmMockAnswer, 1);
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  char *filled;
 
   answer->method = g_strdup (method);
   answer->path = g_strdup (path);
   answer->status = status;
   answer->headers = g_string_new (NULL);
-  answer->body = fill_in (self, body != NULL ? body : "");
+  filled = fill_in (self, body != NULL ? body : "");
+  answer->body = g_bytes_new_take (filled, strlen (filled));
   if (content_type != NULL)
     g_string_append_printf (answer->headers, "Content-Type: %s\r\n", content_type);
   for (const char *at = path; at != NULL && *at != '\0'; at++)
@@ -104,6 +107,13 @@ void
 crm_mock_answer_add_header (CrmMockAnswer *self, const char *name, const char *value)
 {
   g_string_append_printf (self->headers, "%s: %s\r\n", name, value);
+}
+
+void
+crm_mock_answer_set_bytes (CrmMockAnswer *self, GBytes *bytes)
+{
+  g_bytes_unref (self->body);
+  self->body = g_bytes_ref (bytes);
 }
 
 void
@@ -207,7 +217,7 @@ write_answer (CrmMockServer *self, GOutputStream *output, const CrmMockAnswer *a
 {
   g_autoptr (GString) out = g_string_new (NULL);
   g_autofree char *headers = NULL;
-  gsize length = strlen (answer->body);
+  gsize length = answer->body != NULL ? g_bytes_get_size (answer->body) : 0;
   gsize sent = answer->fault == CRM_MOCK_WHOLE ? length : length / 2;
 
   if (answer->fault == CRM_MOCK_RESET)
@@ -218,7 +228,8 @@ write_answer (CrmMockServer *self, GOutputStream *output, const CrmMockAnswer *a
   if (answer->status != 204 && answer->status != 304)
     g_string_append_printf (out, "Content-Length: %" G_GSIZE_FORMAT "\r\n", length);
   g_string_append (out, "\r\n");
-  g_string_append_len (out, answer->body, (gssize) sent);
+  if (sent > 0)
+    g_string_append_len (out, g_bytes_get_data (answer->body, NULL), (gssize) sent);
   g_output_stream_write_all (output, out->str, out->len, NULL, NULL, NULL);
 }
 
@@ -237,7 +248,7 @@ take_request (CrmMockServer *self, CrmMockRequest *request, const char *seen)
 static gboolean
 serve_one (CrmMockServer *self, GDataInputStream *input, GOutputStream *output)
 {
-  CrmMockAnswer nothing = { .status = 404, .headers = g_string_new (NULL), .body = (char *) "" };
+  CrmMockAnswer nothing = { .status = 404, .headers = g_string_new (NULL) };
   g_autoptr (GString) seen = g_string_new (NULL);
   CrmMockRequest *request = read_request (input, seen);
   CrmMockAnswer *answer;
@@ -268,19 +279,29 @@ serve_one (CrmMockServer *self, GDataInputStream *input, GOutputStream *output)
   return goes_on;
 }
 
+static GIOStream *
+open_stream (CrmMockServer *self, GSocketConnection *connection)
+{
+  if (self->certificate == NULL)
+    return g_object_ref (G_IO_STREAM (connection));
+
+  return g_tls_server_connection_new (G_IO_STREAM (connection), self->certificate, NULL);
+}
+
 static gpointer
 connection_thread (gpointer data)
 {
   GSocketConnection *connection = data;
   CrmMockServer *self = g_object_get_data (G_OBJECT (connection), "server");
+  g_autoptr (GIOStream) stream = open_stream (self, connection);
   g_autoptr (GDataInputStream) input
-      = g_data_input_stream_new (g_io_stream_get_input_stream (G_IO_STREAM (connection)));
-  GOutputStream *output = g_io_stream_get_output_stream (G_IO_STREAM (connection));
+      = g_data_input_stream_new (g_io_stream_get_input_stream (stream));
+  GOutputStream *output = g_io_stream_get_output_stream (stream);
 
   g_data_input_stream_set_newline_type (input, G_DATA_STREAM_NEWLINE_TYPE_LF);
   while (!g_cancellable_is_cancelled (self->closing) && serve_one (self, input, output))
     ;
-  g_io_stream_close (G_IO_STREAM (connection), NULL, NULL);
+  g_io_stream_close (stream, NULL, NULL);
   g_object_unref (connection);
 
   g_mutex_lock (&self->lock);
@@ -345,10 +366,11 @@ listen_anywhere (GSocketService *service)
   return g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (given));
 }
 
-CrmMockServer *
-crm_mock_server_new (void)
+static CrmMockServer *
+start (GTlsCertificate *certificate)
 {
   CrmMockServer *self = g_new0 (CrmMockServer, 1);
+  const char *scheme = certificate != NULL ? "https" : "http";
 
   g_mutex_init (&self->lock);
   g_cond_init (&self->changed);
@@ -362,13 +384,30 @@ crm_mock_server_new (void)
   /* The service accepts in the context that is the default where it is made. */
   g_main_context_push_thread_default (self->context);
   self->service = g_socket_service_new ();
-  self->url = g_strdup_printf ("http://127.0.0.1:%u", listen_anywhere (self->service));
+  self->certificate = certificate;
+  self->url = g_strdup_printf ("%s://127.0.0.1:%u", scheme, listen_anywhere (self->service));
   g_signal_connect (self->service, "incoming", G_CALLBACK (incoming_cb), self);
   g_socket_service_start (self->service);
   g_main_context_pop_thread_default (self->context);
   self->thread = g_thread_new ("mock-server", server_thread, self);
 
   return self;
+}
+
+CrmMockServer *
+crm_mock_server_new (void)
+{
+  return start (NULL);
+}
+
+CrmMockServer *
+crm_mock_server_new_tls (const char *pem_file)
+{
+  g_autoptr (GError) error = NULL;
+  GTlsCertificate *certificate = g_tls_certificate_new_from_file (pem_file, &error);
+
+  g_assert_no_error (error);
+  return start (certificate);
 }
 
 static gboolean
@@ -400,6 +439,7 @@ crm_mock_server_free (CrmMockServer *self)
   while (g_main_context_iteration (self->context, FALSE))
     ;
   g_object_unref (self->service);
+  g_clear_object (&self->certificate);
   g_object_unref (self->closing);
   g_main_loop_unref (self->loop);
   g_main_context_unref (self->context);

@@ -27,6 +27,8 @@ typedef enum
 } CrmMockFault;
 
 CrmMockServer *crm_mock_server_new (void) G_GNUC_WARN_UNUSED_RESULT;
+/* The same over TLS, with the certificate and key in a PEM file. */
+CrmMockServer *crm_mock_server_new_tls (const char *pem_file) G_GNUC_WARN_UNUSED_RESULT;
 void crm_mock_server_free (CrmMockServer *self);
 const char *crm_mock_server_get_url (CrmMockServer *self); /* "http://127.0.0.1:12345" */
 
@@ -51,6 +53,8 @@ CrmMockAnswer *crm_mock_server_answer_json (CrmMockServer *self,
                                             const char *path,
                                             const char *body);
 void crm_mock_answer_add_header (CrmMockAnswer *self, const char *name, const char *value);
+/* Any bytes as the body, sent as they are. */
+void crm_mock_answer_set_bytes (CrmMockAnswer *self, GBytes *bytes);
 void crm_mock_answer_set_fault (CrmMockAnswer *self, CrmMockFault fault);
 
 /* Blocks until @n requests have arrived in all. */
