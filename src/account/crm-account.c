@@ -121,7 +121,7 @@ pending_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     set_number (self, &self->n_pending, pending->len, PROP_PENDING);
   if (self->closed)
     return;
-  crm_store_list_problems_async (self->store, self->counting, problems_cb, g_steal_pointer (&self));
+  crm_store_list_problems_async (self->store, self->counting, problems_cb, g_object_ref (self));
 }
 
 /* One read at a time; what changes meanwhile is read once more afterwards. */
