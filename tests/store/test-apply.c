@@ -1,0 +1,485 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "store-fixture.h"
+
+static void
+test_unchanged_rows_are_not_written (Fixture *self, gconstpointer data)
+{
+  CrmPage *page = page_new (self, self->contact);
+  CrmApplyStats stats = { 0 };
+
+  apply_contact (self, 1, "Ann", "n", "e1");
+  page_add (page, "e1", "Id", guid (1), "Name", "never read", NULL);
+  page_add (page, "e1", "Id", guid (2), "Name", "Bob", NULL);
+  g_assert_true (
+      crm_store_apply_page (self->store, page, CRM_REASON_FILTER, NULL, &stats, NULL, NULL));
+  g_assert_cmpuint (stats.added, ==, 1);
+  g_assert_cmpuint (stats.unchanged, ==, 1);
+  g_assert_cmpuint (stats.updated, ==, 0);
+  assert_field (self, self->contact, guid (1), "Name", "Ann");
+  crm_page_unref (page);
+}
+
+static void
+test_without_etags_values_decide (Fixture *self, gconstpointer data)
+{
+  CrmPage *page = page_new (self, self->contact);
+  CrmApplyStats stats = { 0 };
+
+  apply_contact (self, 1, "Ann", "n", NULL);
+  apply_contact (self, 2, "Bob", "n", NULL);
+  page_add (page, NULL, "Id", guid (1), "Name", "Ann", "Notes", "n", NULL);
+  page_add (page, NULL, "Id", guid (2), "Name", "Bo", "Notes", "n", NULL);
+  g_assert_true (
+      crm_store_apply_page (self->store, page, CRM_REASON_FILTER, NULL, &stats, NULL, NULL));
+  g_assert_cmpuint (stats.unchanged, ==, 1);
+  g_assert_cmpuint (stats.updated, ==, 1);
+  assert_field (self, self->contact, guid (2), "Name", "Bo");
+  crm_page_unref (page);
+}
+
+static void
+test_what_the_server_leaves_out_stays (Fixture *self, gconstpointer data)
+{
+  CrmPage *page = page_new (self, self->contact);
+
+  apply_contact (self, 1, "Ann", "n", "e1");
+  page_add (page, "e2", "Id", guid (1), "Name", "Anna", NULL);
+  apply (self, page);
+  assert_field (self, self->contact, guid (1), "Name", "Anna");
+  assert_field (self, self->contact, guid (1), "Notes", "n");
+}
+
+static void
+test_composite_keys_are_one_row_each (Fixture *self, gconstpointer data)
+{
+  CrmPage *page = page_new (self, self->line);
+
+  page_add (page, NULL, "Order", "1", "Position", "a,b", "Name", "one", NULL);
+  page_add (page, NULL, "Order", "1", "Position", "b", "Name", "two", NULL);
+  page_add (page, NULL, "Order", "1", "Position", "a,b", "Name", "again", NULL);
+  apply (self, page);
+  g_assert_cmpint (count_of (self, self->line, NULL), ==, 2);
+  assert_field (self, self->line, "Order=1,Position=a%2Cb", "Name", "again");
+}
+
+static void
+test_tombstone_takes_a_clean_row (Fixture *self, gconstpointer data)
+{
+  CrmPage *page = page_new (self, self->contact);
+  CrmApplyStats stats = { 0 };
+
+  apply_contact (self, 1, "Ann", "n", "e1");
+  crm_page_add_removed (page, guid (1), FALSE);
+  crm_page_add_removed (page, guid (7), FALSE);
+  g_assert_true (
+      crm_store_apply_page (self->store, page, CRM_REASON_FILTER, NULL, &stats, NULL, NULL));
+  g_assert_cmpuint (stats.removed, ==, 1);
+  assert_field (self, self->contact, guid (1), "Name", "(none)");
+  crm_page_unref (page);
+}
+
+static void
+test_tombstone_of_an_edited_row_is_a_problem (Fixture *self, gconstpointer data)
+{
+  CrmPage *page = page_new (self, self->contact);
+  g_autoptr (GPtrArray) problems = NULL;
+  CrmProblem *problem;
+
+  apply_contact (self, 1, "Ann", "n", "e1");
+  edit_contact (self, 1, "Notes", "say \"hi\"\n");
+  crm_page_add_removed (page, guid (1), FALSE);
+  apply (self, page);
+  problems = crm_store_list_problems (self->store, NULL);
+  g_assert_cmpuint (problems->len, ==, 1);
+  problem = g_ptr_array_index (problems, 0);
+  g_assert_cmpint (problem->kind, ==, CRM_PROBLEM_GONE);
+  g_assert_cmpstr (problem->title, ==, "Ann");
+  g_assert_cmpstr (problem->values, ==, "{\"Notes\": \"say \\\"hi\\\"\\u000a\"}");
+  g_assert_cmpuint (n_pending (self), ==, 0);
+}
+
+static void
+test_gone_row_is_made_again_on_retry (Fixture *self, gconstpointer data)
+{
+  CrmPage *page = page_new (self, self->contact);
+  g_autoptr (GPtrArray) problems = NULL;
+  g_autoptr (CrmSend) send = NULL;
+
+  apply_contact (self, 1, "Ann", "n", "e1");
+  edit_contact (self, 1, "Notes", "new");
+  crm_page_add_removed (page, guid (1), FALSE);
+  apply (self, page);
+  problems = crm_store_list_problems (self->store, NULL);
+  g_assert_true (crm_store_retry_problem (
+      self->store, ((CrmProblem *) g_ptr_array_index (problems, 0))->id, NULL));
+  send = crm_store_begin_send (self->store, self->contact, guid (1), NULL);
+  g_assert_cmpint (send->kind, ==, CRM_SEND_CREATE);
+  g_assert_null (send->etag);
+  g_assert_cmpuint (crm_patch_get_n_entries (send->patch), ==, 3);
+  g_assert_cmpuint (n_problems (self), ==, 0);
+}
+
+static void
+test_row_that_comes_back_is_pending_again (Fixture *self, gconstpointer data)
+{
+  CrmPage *page = page_new (self, self->contact);
+
+  apply_contact (self, 1, "Ann", "n", "e1");
+  edit_contact (self, 1, "Notes", "new");
+  crm_page_add_removed (page, guid (1), FALSE);
+  apply (self, page);
+  apply_contact (self, 1, "Ann", "n", "e2");
+  g_assert_cmpuint (n_problems (self), ==, 0);
+  g_assert_cmpuint (n_pending (self), ==, 1);
+}
+
+static void
+test_row_held_for_another_reason_only_leaves_the_set (Fixture *self, gconstpointer data)
+{
+  CrmPage *page = page_new (self, self->contact);
+  CrmPage *gone = page_new (self, self->contact);
+
+  page_add (page, "e1", "Id", guid (1), "Name", "Ann", NULL);
+  g_assert_true (crm_store_apply_page (self->store, page, CRM_REASON_PIN, NULL, NULL, NULL, NULL));
+  apply (self, page);
+  crm_page_add_removed (gone, guid (1), TRUE);
+  apply (self, gone);
+  assert_field (self, self->contact, guid (1), "Name", "Ann");
+}
+
+/* --- merging with edits ------------------------------------------------------------------- */
+
+static void
+test_other_fields_merge (Fixture *self, gconstpointer data)
+{
+  apply_contact (self, 1, "Ann", "n", "e1");
+  edit_contact (self, 1, "Notes", "mine");
+  apply_contact (self, 1, "Anna", "n", "e2");
+  assert_field (self, self->contact, guid (1), "Name", "Anna");
+  assert_field (self, self->contact, guid (1), "Notes", "mine");
+  g_assert_cmpint (sql_int (self, "SELECT count(*) FROM vault"), ==, 0);
+  g_assert_cmpuint (n_pending (self), ==, 1);
+}
+
+static void
+test_same_edit_on_both_sides_is_clean (Fixture *self, gconstpointer data)
+{
+  apply_contact (self, 1, "Ann", "n", "e1");
+  edit_contact (self, 1, "Notes", "both");
+  apply_contact (self, 1, "Ann", "both", "e2");
+  g_assert_cmpuint (state_of (self, self->contact, guid (1)), ==, CRM_RECORD_CLEAN);
+  g_assert_cmpint (sql_int (self, "SELECT count(*) FROM base_2"), ==, 0);
+}
+
+/* Both changed the notes; what comes of it under each policy. */
+static void
+make_clash (Fixture *self)
+{
+  apply_contact (self, 1, "Ann", "n", "e1");
+  edit_contact (self, 1, "Notes", "mine");
+  apply_contact (self, 1, "Anna", "theirs", "e2");
+}
+
+static void
+test_last_wins_sends_mine_and_keeps_theirs (Fixture *self, gconstpointer data)
+{
+  make_clash (self);
+  assert_field (self, self->contact, guid (1), "Notes", "mine");
+  assert_field (self, self->contact, guid (1), "Name", "Anna");
+  g_assert_cmpuint (n_pending (self), ==, 1);
+  g_assert_cmpint (sql_int (self, "SELECT count(*) FROM vault WHERE value = 'theirs' AND mine = 0"),
+                   ==, 1);
+}
+
+static void
+test_server_wins_takes_theirs_and_keeps_mine (Fixture *self, gconstpointer data)
+{
+  make_clash (self);
+  assert_field (self, self->contact, guid (1), "Notes", "theirs");
+  g_assert_cmpuint (n_pending (self), ==, 0);
+  g_assert_cmpint (sql_int (self, "SELECT count(*) FROM vault WHERE value = 'mine' AND mine = 1"),
+                   ==, 1);
+}
+
+static void
+test_device_wins_with_the_whole_record (Fixture *self, gconstpointer data)
+{
+  make_clash (self);
+  assert_field (self, self->contact, guid (1), "Notes", "mine");
+  assert_field (self, self->contact, guid (1), "Name", "Ann");
+  g_assert_cmpuint (n_pending (self), ==, 1);
+  g_assert_cmpint (sql_int (self, "SELECT count(*) FROM vault WHERE mine = 0"), ==, 2);
+}
+
+static void
+test_ask_leaves_a_question (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GPtrArray) problems = NULL;
+
+  make_clash (self);
+  g_assert_cmpuint (state_of (self, self->contact, guid (1)), ==,
+                    CRM_RECORD_CHANGED | CRM_RECORD_CONFLICT);
+  g_assert_cmpuint (n_pending (self), ==, 0);
+  g_assert_null (crm_store_begin_send (self->store, self->contact, guid (1), NULL));
+  problems = crm_store_list_problems (self->store, NULL);
+  g_assert_cmpuint (problems->len, ==, 1);
+  g_assert_true (crm_store_retry_problem (
+      self->store, ((CrmProblem *) g_ptr_array_index (problems, 0))->id, NULL));
+  g_assert_cmpuint (n_pending (self), ==, 1);
+}
+
+static void
+test_answer_theirs_discards (Fixture *self, gconstpointer data)
+{
+  make_clash (self);
+  g_assert_true (crm_store_discard (self->store, self->contact, guid (1), NULL, NULL));
+  assert_field (self, self->contact, guid (1), "Notes", "theirs");
+  g_assert_cmpuint (n_problems (self), ==, 0);
+}
+
+static void
+test_deletion_against_an_edit_is_a_question (Fixture *self, gconstpointer data)
+{
+  apply_contact (self, 1, "Ann", "n", "e1");
+  g_assert_true (crm_store_delete (self->store, self->contact, guid (1), NULL, NULL));
+  apply_contact (self, 1, "Ann", "theirs", "e2");
+  g_assert_cmpuint (n_problems (self), ==, 1);
+  g_assert_cmpuint (n_pending (self), ==, 0);
+  g_assert_true (crm_store_undelete (self->store, self->contact, guid (1), NULL, NULL));
+  assert_field (self, self->contact, guid (1), "Notes", "theirs");
+  g_assert_cmpuint (n_problems (self), ==, 0);
+}
+
+/* --- runs --------------------------------------------------------------------------------- */
+
+static CrmCheckpoint
+begin_run (Fixture *self, gint64 run_id)
+{
+  g_autoptr (GError) error = NULL;
+  CrmCheckpoint checkpoint = { .run_id = run_id, .is_full = TRUE, .total_rows = -1 };
+
+  g_assert_true (crm_store_begin_run (self->store, self->contact, &checkpoint, &error));
+  g_assert_no_error (error);
+  return checkpoint;
+}
+
+static guint
+finish_run (Fixture *self, gboolean sweep)
+{
+  g_autoptr (GError) error = NULL;
+  CrmCheckpoint checkpoint = { .watermark_us = 5, .total_rows = -1 };
+  guint n_removed = 0;
+
+  g_assert_true (crm_store_finish_run (self->store, self->contact, &checkpoint, sweep, &n_removed,
+                                       NULL, &error));
+  g_assert_no_error (error);
+  return n_removed;
+}
+
+static void
+test_first_run_is_bulk_until_it_ends (Fixture *self, gconstpointer data)
+{
+  CrmQuery query = { .entity = "Contact", .search = "ann" };
+  g_autofree char *early = NULL;
+  g_autofree char *names = NULL;
+
+  begin_run (self, 1);
+  g_assert_cmpint (sql_int (self, "SELECT bulk FROM entity WHERE name = 'Contact'"), ==, 1);
+  g_assert_cmpint (sql_int (self, "SELECT count(*) FROM sqlite_schema WHERE name LIKE 'ix_2_%'"),
+                   ==, 0);
+  apply_contact (self, 1, "Ann", "n", "e1");
+  early = names_of (self, &query);
+  g_assert_cmpstr (early, ==, "Ann");
+  fixture_reopen (self);
+  g_assert_cmpuint (finish_run (self, TRUE), ==, 0);
+  g_assert_cmpint (sql_int (self, "SELECT bulk FROM entity WHERE name = 'Contact'"), ==, 0);
+  g_assert_cmpint (sql_int (self, "SELECT count(*) FROM sqlite_schema WHERE name LIKE 'ix_2_%'"),
+                   >=, 3);
+  names = names_of (self, &query);
+  g_assert_cmpstr (names, ==, "Ann");
+  g_assert_cmpint (sql_int (self, "SELECT watermark_us FROM checkpoint"), ==, 5);
+}
+
+static void
+test_sweep_takes_only_clean_rows_unseen (Fixture *self, gconstpointer data)
+{
+  g_autoptr (CrmPatch) patch = patch_new (self->contact, "Name", "New", NULL);
+  CrmPage *pinned = page_new (self, self->contact);
+
+  apply_contact (self, 1, "Seen", "n", "e1");
+  apply_contact (self, 2, "Unseen", "n", "e1");
+  apply_contact (self, 3, "Edited", "n", "e1");
+  edit_contact (self, 3, "Notes", "mine");
+  page_add (pinned, "e1", "Id", guid (4), "Name", "Pinned", NULL);
+  g_assert_true (
+      crm_store_apply_page (self->store, pinned, CRM_REASON_PIN, NULL, NULL, NULL, NULL));
+  apply (self, pinned);
+  begin_run (self, 7);
+  apply_contact (self, 1, "Seen", "n", "e1");
+  g_assert_true (crm_store_create (self->store, patch, NULL, NULL, NULL));
+  g_assert_cmpuint (finish_run (self, TRUE), ==, 1);
+  assert_field (self, self->contact, guid (2), "Name", "(none)");
+  g_assert_cmpint (count_of (self, self->contact, NULL), ==, 4);
+}
+
+static void
+test_run_without_sweep_takes_nothing (Fixture *self, gconstpointer data)
+{
+  apply_contact (self, 1, "Unseen", "n", "e1");
+  begin_run (self, 7);
+  g_assert_cmpuint (finish_run (self, FALSE), ==, 0);
+  assert_field (self, self->contact, guid (1), "Name", "Unseen");
+}
+
+static void
+test_resumed_run_remembers_what_it_saw (Fixture *self, gconstpointer data)
+{
+  apply_contact (self, 1, "Seen", "n", "e1");
+  apply_contact (self, 2, "Unseen", "n", "e1");
+  begin_run (self, 7);
+  apply_contact (self, 1, "Seen", "n", "e1");
+  fixture_reopen (self);
+  begin_run (self, 7);
+  g_assert_cmpuint (finish_run (self, TRUE), ==, 1);
+  assert_field (self, self->contact, guid (1), "Name", "Seen");
+}
+
+/* A first run that was given up left rows that the next one may not see. */
+static void
+test_second_first_run_sweeps (Fixture *self, gconstpointer data)
+{
+  begin_run (self, 1);
+  apply_contact (self, 1, "Old", "n", "e1");
+  begin_run (self, 2);
+  apply_contact (self, 2, "New", "n", "e1");
+  g_assert_cmpuint (finish_run (self, TRUE), ==, 1);
+  assert_field (self, self->contact, guid (1), "Name", "(none)");
+  assert_field (self, self->contact, guid (2), "Name", "New");
+}
+
+static void
+test_cursor_comes_with_the_rows (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_auto (CrmCheckpoint) found = { 0 };
+  CrmCheckpoint checkpoint = { .run_id = 3, .cursor = (char *) "next", .done_rows = 1 };
+  g_autoptr (CrmPage) page = page_new (self, self->contact);
+  g_autoptr (CrmPage) broken = page_new (self, self->contact);
+
+  begin_run (self, 3);
+  page_add (page, "e1", "Id", guid (1), "Name", "Ann", NULL);
+  g_assert_true (
+      crm_store_apply_page (self->store, page, CRM_REASON_FILTER, &checkpoint, NULL, NULL, &error));
+  checkpoint.cursor = (char *) "ahead";
+  page_add (broken, "e1", "Id", guid (2), "Name", "Bob", NULL);
+  page_add (broken, "e1", "Name", "no key", NULL);
+  g_assert_false (crm_store_apply_page (self->store, broken, CRM_REASON_FILTER, &checkpoint, NULL,
+                                        NULL, &error));
+  g_assert_error (error, CRM_STORE_ERROR, CRM_STORE_ERROR_INVALID);
+  g_assert_true (crm_store_get_checkpoint (self->store, self->contact, &found, NULL));
+  g_assert_cmpstr (found.cursor, ==, "next");
+  assert_field (self, self->contact, guid (2), "Name", "(none)");
+}
+
+static void
+test_keys_and_versions_tell_what_is_stale (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GPtrArray) stale = g_ptr_array_new_with_free_func (g_free);
+  CrmPage *page = page_new (self, self->contact);
+
+  apply_contact (self, 1, "Same", "n", "e1");
+  apply_contact (self, 2, "Moved", "n", "e1");
+  apply_contact (self, 4, "Gone", "n", "e1");
+  begin_run (self, 7);
+  page_add (page, "e1", "Id", guid (1), NULL);
+  page_add (page, "e9", "Id", guid (2), NULL);
+  page_add (page, "e1", "Id", guid (3), NULL);
+  g_assert_true (crm_store_mark_seen (self->store, page, stale, NULL));
+  g_assert_cmpuint (stale->len, ==, 2);
+  g_assert_cmpstr (g_ptr_array_index (stale, 0), ==, guid (2));
+  g_assert_cmpstr (g_ptr_array_index (stale, 1), ==, guid (3));
+  g_assert_cmpuint (finish_run (self, TRUE), ==, 1);
+  assert_field (self, self->contact, guid (4), "Name", "(none)");
+  crm_page_unref (page);
+}
+
+static void
+test_filter_sweep_keeps_what_it_cannot_judge (Fixture *self, gconstpointer data)
+{
+  g_autoptr (CrmFilter) by_notes = crm_filter_parse ("Notes eq 'keep'", NULL);
+  g_autoptr (CrmFilter) by_owner = crm_filter_parse ("Account/Name eq 'Acme'", NULL);
+  CrmPage *page = page_new (self, self->contact);
+  guint n_removed = 0;
+
+  apply_contact (self, 1, "Keep", "keep", "e1");
+  apply_contact (self, 2, "Go", "go", "e1");
+  apply_contact (self, 3, "Edited", "go", "e1");
+  edit_contact (self, 3, "Name", "Ed");
+  g_assert_true (crm_store_sweep_filter (self->store, self->contact, by_notes, &n_removed, NULL));
+  g_assert_cmpuint (n_removed, ==, 1);
+  assert_field (self, self->contact, guid (2), "Name", "(none)");
+  page_add (page, "e1", "Id", guid (5), "Name", "Far", "AccountId", guid (99), NULL);
+  apply (self, page);
+  g_assert_true (crm_store_sweep_filter (self->store, self->contact, by_owner, &n_removed, NULL));
+  g_assert_cmpuint (n_removed, ==, 1);
+  assert_field (self, self->contact, guid (5), "Name", "Far");
+  assert_field (self, self->contact, guid (1), "Name", "(none)");
+}
+
+/* A page of many rows is given to the disk in several commits, which edits go between. */
+static void
+test_long_page_lands_whole (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  CrmPage *page = page_new (self, self->contact);
+  CrmApplyStats stats = { 0 };
+
+  for (guint i = 0; i < 3000; i++)
+    page_add (page, "e1", "Id", guid (i), "Name", "Many", "Notes", "words to find", NULL);
+  g_assert_true (
+      crm_store_apply_page (self->store, page, CRM_REASON_FILTER, NULL, &stats, NULL, &error));
+  g_assert_cmpuint (stats.added, ==, 3000);
+  g_assert_cmpint (count_of (self, self->contact, NULL), ==, 3000);
+  crm_page_unref (page);
+}
+
+#define ADD_POLICY(path, policy, test)                                                             \
+  g_test_add ("/store/apply/" path, Fixture, policy, fixture_set_up, test, fixture_tear_down)
+#define ADD(path, test) ADD_POLICY (path, NULL, test)
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  ADD ("unchanged-rows-are-not-written", test_unchanged_rows_are_not_written);
+  ADD ("without-etags-values-decide", test_without_etags_values_decide);
+  ADD ("what-the-server-leaves-out-stays", test_what_the_server_leaves_out_stays);
+  ADD ("composite-keys-are-one-row-each", test_composite_keys_are_one_row_each);
+  ADD ("tombstone-takes-a-clean-row", test_tombstone_takes_a_clean_row);
+  ADD ("tombstone-of-an-edited-row-is-a-problem", test_tombstone_of_an_edited_row_is_a_problem);
+  ADD ("gone-row-is-made-again-on-retry", test_gone_row_is_made_again_on_retry);
+  ADD ("row-that-comes-back-is-pending-again", test_row_that_comes_back_is_pending_again);
+  ADD ("row-held-for-another-reason-only-leaves-the-set",
+       test_row_held_for_another_reason_only_leaves_the_set);
+  ADD ("other-fields-merge", test_other_fields_merge);
+  ADD ("same-edit-on-both-sides-is-clean", test_same_edit_on_both_sides_is_clean);
+  ADD_POLICY ("last-wins-sends-mine-and-keeps-theirs", "last-wins",
+              test_last_wins_sends_mine_and_keeps_theirs);
+  ADD_POLICY ("server-wins-takes-theirs-and-keeps-mine", "server-wins",
+              test_server_wins_takes_theirs_and_keeps_mine);
+  ADD_POLICY ("device-wins-with-the-whole-record", "device-wins",
+              test_device_wins_with_the_whole_record);
+  ADD_POLICY ("ask-leaves-a-question", "ask", test_ask_leaves_a_question);
+  ADD_POLICY ("answer-theirs-discards", "ask", test_answer_theirs_discards);
+  ADD ("deletion-against-an-edit-is-a-question", test_deletion_against_an_edit_is_a_question);
+  ADD ("first-run-is-bulk-until-it-ends", test_first_run_is_bulk_until_it_ends);
+  ADD ("sweep-takes-only-clean-rows-unseen", test_sweep_takes_only_clean_rows_unseen);
+  ADD ("run-without-sweep-takes-nothing", test_run_without_sweep_takes_nothing);
+  ADD ("resumed-run-remembers-what-it-saw", test_resumed_run_remembers_what_it_saw);
+  ADD ("second-first-run-sweeps", test_second_first_run_sweeps);
+  ADD ("cursor-comes-with-the-rows", test_cursor_comes_with_the_rows);
+  ADD ("keys-and-versions-tell-what-is-stale", test_keys_and_versions_tell_what_is_stale);
+  ADD ("filter-sweep-keeps-what-it-cannot-judge", test_filter_sweep_keeps_what_it_cannot_judge);
+  ADD ("long-page-lands-whole", test_long_page_lands_whole);
+  return g_test_run ();
+}
