@@ -1,0 +1,328 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
+#include <glib/gi18n.h>
+
+#include "config.h"
+#include "crm-commands-private.h"
+
+const CrmCommandSpec crm_command_specs[] = {
+  { "account add", "NAME", N_ ("Add an account"), "utUpP", 1, 1, FALSE, -1, crm_run_account_add },
+  { "account list", "", N_ ("List the accounts"), "j", 0, 0, FALSE, -1, crm_run_account_list },
+  { "account remove", "NAME", N_ ("Remove an account and its data from this device"), "", 1, 1,
+    FALSE, -1, crm_run_account_remove },
+  { "sync", "[NAME]", N_ ("Send and receive changes"), "afj", 0, 1, TRUE, 0, crm_run_sync },
+  { "status", "[NAME]", N_ ("Show what waits and what is on this device"), "aj", 0, 1, TRUE, 0,
+    crm_run_status },
+  { "query", "ENTITY", N_ ("Print records"), "aFOSTKo", 1, 1, TRUE, -1, crm_run_query },
+  { "get", "ENTITY KEY", N_ ("Print one record as JSON"), "aS", 2, 2, TRUE, -1, crm_run_get },
+  { "create", "ENTITY FIELD=VALUE…", N_ ("Make a record and print its key"), "a", 1, G_MAXUINT,
+    TRUE, -1, crm_run_create },
+  { "update", "ENTITY KEY FIELD=VALUE…", N_ ("Change a record"), "a", 3, G_MAXUINT, TRUE, -1,
+    crm_run_update },
+  { "delete", "ENTITY KEY", N_ ("Delete a record"), "a", 2, 2, TRUE, -1, crm_run_delete },
+  { "search", "TEXT", N_ ("Find records by their text"), "ajT", 1, 1, TRUE, -1, crm_run_search },
+  { "pending", "", N_ ("List what was not sent yet"), "aj", 0, 0, TRUE, -1, crm_run_pending },
+  { "project show", "[FILE]", N_ ("Print the project an account uses, or the one in a file"), "a",
+    0, 1, TRUE, -1, crm_run_project_show },
+  { "project generate", "[FILE|URL]",
+    N_ ("Print a project made from the $metadata of a file, an address or an account"), "aUu", 0, 1,
+    FALSE, -1, crm_run_project_generate },
+  { "project validate", "FILE", N_ ("Check a project, with --metadata against a server"), "mU", 1,
+    1, FALSE, -1, crm_run_project_validate },
+  { "metadata", "FILE|URL", N_ ("Count what a $metadata document describes"), "jU", 1, 1, FALSE, -1,
+    crm_run_metadata },
+};
+const guint crm_n_command_specs = G_N_ELEMENTS (crm_command_specs);
+
+/* Every option there is. Texts are taken as bytes and checked to be UTF-8: what they mean
+ * must not depend on the locale. */
+static const struct
+{
+  char letter; /* in CrmCommandSpec.options */
+  const char *name;
+  char short_name;
+  GOptionArg kind;
+  gsize offset;
+  const char *description;
+  const char *value;
+} option_specs[] = {
+  { 'a', "account", 'a', G_OPTION_ARG_FILENAME, G_STRUCT_OFFSET (CrmOptions, account),
+    N_ ("The account; needed where there are several"), N_ ("NAME") },
+  { 'u', "url", 0, G_OPTION_ARG_FILENAME, G_STRUCT_OFFSET (CrmOptions, url),
+    N_ ("Address of the server"), N_ ("URL") },
+  { 't', "type", 0, G_OPTION_ARG_FILENAME, G_STRUCT_OFFSET (CrmOptions, type),
+    N_ ("auto, creatio, dataverse or odata"), N_ ("TYPE") },
+  { 'U', "user", 0, G_OPTION_ARG_FILENAME, G_STRUCT_OFFSET (CrmOptions, user),
+    N_ ("User name; the password is read from LIAISON_PASSWORD or the terminal"), N_ ("USER") },
+  { 'p', "project", 0, G_OPTION_ARG_FILENAME, G_STRUCT_OFFSET (CrmOptions, project),
+    N_ ("Project to use instead of a generated one"), N_ ("FILE") },
+  { 'P', "password-stdin", 0, G_OPTION_ARG_NONE, G_STRUCT_OFFSET (CrmOptions, password_stdin),
+    N_ ("Read the password from standard input"), NULL },
+  { 'j', "json", 0, G_OPTION_ARG_NONE, G_STRUCT_OFFSET (CrmOptions, json), N_ ("Print JSON"),
+    NULL },
+  { 'f', "full", 0, G_OPTION_ARG_NONE, G_STRUCT_OFFSET (CrmOptions, full),
+    N_ ("Download everything again"), NULL },
+  { 'F', "filter", 0, G_OPTION_ARG_FILENAME, G_STRUCT_OFFSET (CrmOptions, filter),
+    N_ ("Only what matches an OData $filter"), N_ ("FILTER") },
+  { 'O', "orderby", 0, G_OPTION_ARG_FILENAME, G_STRUCT_OFFSET (CrmOptions, orderby),
+    N_ ("Sort by an OData $orderby"), N_ ("FIELDS") },
+  { 'S', "select", 0, G_OPTION_ARG_FILENAME, G_STRUCT_OFFSET (CrmOptions, select),
+    N_ ("Only these fields, separated by commas"), N_ ("FIELDS") },
+  { 'T', "top", 0, G_OPTION_ARG_INT, G_STRUCT_OFFSET (CrmOptions, top), N_ ("At most so many"),
+    N_ ("N") },
+  { 'K', "skip", 0, G_OPTION_ARG_INT, G_STRUCT_OFFSET (CrmOptions, skip),
+    N_ ("Without the first so many"), N_ ("N") },
+  { 'o', "format", 0, G_OPTION_ARG_FILENAME, G_STRUCT_OFFSET (CrmOptions, format),
+    N_ ("json, csv or table (the default)"), N_ ("FORMAT") },
+  { 'm', "metadata", 0, G_OPTION_ARG_FILENAME, G_STRUCT_OFFSET (CrmOptions, metadata),
+    N_ ("$metadata to check against"), N_ ("FILE|URL") },
+};
+
+#define MAX_ENTRIES (G_N_ELEMENTS (option_specs) + 5)
+
+static void
+add_entry (GOptionEntry *entries, guint *n, const GOptionEntry *entry)
+{
+  g_assert (*n < MAX_ENTRIES);
+  entries[(*n)++] = *entry;
+}
+
+static void
+fill_entries (CrmOptions *options, const char *letters, GOptionEntry *entries)
+{
+  const GOptionEntry help
+      = { "help", 'h', 0, G_OPTION_ARG_NONE, &options->help, N_ ("Show help"), NULL };
+  const GOptionEntry version
+      = { "version", 0, 0, G_OPTION_ARG_NONE, &options->version, N_ ("Show the version"), NULL };
+  const GOptionEntry progress
+      = { "progress", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &options->progress, NULL, NULL };
+  const GOptionEntry rest
+      = { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->arguments, NULL, NULL };
+  guint n = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (option_specs); i++)
+    if (strchr (letters, option_specs[i].letter) != NULL)
+      {
+        GOptionEntry entry = { option_specs[i].name,
+                               option_specs[i].short_name,
+                               0,
+                               option_specs[i].kind,
+                               G_STRUCT_MEMBER_P (options, option_specs[i].offset),
+                               option_specs[i].description,
+                               option_specs[i].value };
+
+        add_entry (entries, &n, &entry);
+      }
+  add_entry (entries, &n, &help);
+  add_entry (entries, &n, &version);
+  add_entry (entries, &n, &progress);
+  add_entry (entries, &n, &rest);
+}
+
+/* The command whose words @argv begins with, options between them allowed. */
+static const CrmCommandSpec *
+find_spec (char **words, guint *n_used)
+{
+  for (guint i = 0; i < crm_n_command_specs; i++)
+    {
+      g_auto (GStrv) name = g_strsplit (crm_command_specs[i].name, " ", -1);
+      guint n = g_strv_length (name);
+      gboolean matches = TRUE;
+
+      for (guint j = 0; matches && j < n; j++)
+        matches = g_strcmp0 (words[j], name[j]) == 0;
+      if (matches)
+        {
+          *n_used = n;
+          return &crm_command_specs[i];
+        }
+    }
+
+  return NULL;
+}
+
+static char *
+overview (void)
+{
+  GString *out = g_string_new (NULL);
+
+  g_string_append (out, _ ("Usage: liaisonctl COMMAND [OPTIONS]\n\n"
+                           "The accounts and records of Liaison, without a display.\n\n"));
+  for (guint i = 0; i < crm_n_command_specs; i++)
+    {
+      const CrmCommandSpec *spec = &crm_command_specs[i];
+      g_autofree char *line = g_strdup_printf ("%s %s", spec->name, spec->arguments);
+      glong width = g_utf8_strlen (line, -1);
+
+      g_string_append_printf (out, "  %s%*s  %s\n", line, (int) MAX (0, 31 - width), "",
+                              _ (spec->summary));
+    }
+  g_string_append (out, _ ("\n“liaisonctl COMMAND --help” says more about one; --version shows the "
+                           "version.\n"
+                           "Exit status: 0 done, 1 failed, 2 wrong usage, 3 done with problems, "
+                           "4 could not synchronize.\n"));
+
+  return g_string_free_and_steal (out);
+}
+
+static gboolean
+fail (GError **error, const char *message)
+{
+  g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, message);
+  return FALSE;
+}
+
+static gboolean
+is_utf8 (const char *text)
+{
+  return text == NULL || g_utf8_validate (text, -1, NULL);
+}
+
+static gboolean
+check_texts (const CrmOptions *options, GError **error)
+{
+  gboolean is_good = TRUE;
+
+  for (guint i = 0; i < G_N_ELEMENTS (option_specs); i++)
+    if (option_specs[i].kind == G_OPTION_ARG_FILENAME)
+      is_good = is_good && is_utf8 (G_STRUCT_MEMBER (char *, options, option_specs[i].offset));
+  for (guint i = 0; options->arguments[i] != NULL; i++)
+    is_good = is_good && is_utf8 (options->arguments[i]);
+
+  return is_good || fail (error, _ ("An argument is not UTF-8 text"));
+}
+
+static gboolean
+check_values (const CrmCommandSpec *spec, const CrmOptions *options, GError **error)
+{
+  static const char *const formats[] = { "json", "csv", "table", NULL };
+  static const char *const types[] = { "auto", "creatio", "dataverse", "odata", NULL };
+  guint n = g_strv_length (options->arguments);
+
+  if (n < spec->min_arguments || n > spec->max_arguments)
+    {
+      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                   _ ("Usage: liaisonctl %s %s (see --help)"), spec->name, spec->arguments);
+      return FALSE;
+    }
+  if (options->format != NULL && !g_strv_contains (formats, options->format))
+    return fail (error, _ ("The format is json, csv or table"));
+  if (options->type != NULL && !g_strv_contains (types, options->type))
+    return fail (error, _ ("The type is auto, creatio, dataverse or odata"));
+  if (options->top < 0 || options->skip < 0)
+    return fail (error, _ ("--top and --skip take a number from 0"));
+  if (spec->account_argument >= 0 && n > 0 && options->account != NULL)
+    return fail (error, _ ("Name the account once"));
+  if (spec->func == crm_run_account_add && options->url == NULL)
+    return fail (error, _ ("An account needs --url"));
+
+  return check_texts (options, error);
+}
+
+/* GOption's words for what it cannot take, made one line for us. */
+static gboolean
+parse_options (CrmCommand *self, char **words, GError **error)
+{
+  const char *letters = self->spec != NULL ? self->spec->options : "";
+  g_autofree char *parameters
+      = self->spec != NULL ? g_strdup_printf ("%s %s", self->spec->name, self->spec->arguments)
+                           : NULL;
+  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+  GOptionEntry entries[MAX_ENTRIES + 1] = { 0 };
+  g_auto (GStrv) argv = NULL;
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  g_strv_builder_add (builder, "liaisonctl");
+  g_strv_builder_addv (builder, (const char **) words);
+  argv = g_strv_builder_end (builder);
+  fill_entries (&self->options, letters, entries);
+  g_option_context_set_help_enabled (context, FALSE);
+  g_option_context_set_translation_domain (context, GETTEXT_PACKAGE);
+  g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
+  if (self->spec != NULL)
+    g_option_context_set_summary (context, _ (self->spec->summary));
+  if (!g_option_context_parse_strv (context, &argv, error))
+    return FALSE;
+
+  if (self->options.arguments == NULL)
+    self->options.arguments = g_new0 (char *, 1);
+  if (self->options.help && self->spec != NULL)
+    {
+      g_autofree char *text = g_option_context_get_help (context, TRUE, NULL);
+      const char *rest = strchr (text, '\n');
+
+      self->help = g_strdup_printf (_ ("Usage: liaisonctl %s [OPTIONS]%s"), parameters, rest);
+    }
+  else if (self->options.help)
+    self->help = overview ();
+  return TRUE;
+}
+
+CrmCommand *
+crm_command_parse (int argc, char **argv, GError **error)
+{
+  g_autoptr (CrmCommand) self = g_new0 (CrmCommand, 1);
+  char **words = argv + MIN (argc, 1);
+  guint n_used = 0;
+
+  self->spec = find_spec (words, &n_used);
+  if (self->spec == NULL && words[0] != NULL && words[0][0] != '-')
+    {
+      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                   _ ("There is no command “%s” (see liaisonctl --help)"), words[0]);
+      return NULL;
+    }
+  if (!parse_options (self, words + n_used, error))
+    return NULL;
+  if (self->options.help || self->options.version)
+    return g_steal_pointer (&self);
+  if (self->spec == NULL)
+    {
+      fail (error, _ ("A command is needed (see liaisonctl --help)"));
+      return NULL;
+    }
+  if (!check_values (self->spec, &self->options, error))
+    return NULL;
+
+  return g_steal_pointer (&self);
+}
+
+void
+crm_command_free (CrmCommand *self)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (option_specs); i++)
+    if (option_specs[i].kind == G_OPTION_ARG_FILENAME)
+      g_free (G_STRUCT_MEMBER (char *, &self->options, option_specs[i].offset));
+  g_strfreev (self->options.arguments);
+  g_free (self->help);
+  g_free (self);
+}
+
+gboolean
+crm_command_needs_account (CrmCommand *self)
+{
+  if (self->help != NULL || self->options.version)
+    return FALSE;
+  if (self->spec->func == crm_run_project_show && self->options.arguments[0] != NULL)
+    return FALSE;
+
+  return self->spec->needs_account;
+}
+
+gboolean
+crm_command_is_sync (CrmCommand *self)
+{
+  return self->spec != NULL && self->spec->func == crm_run_sync;
+}
+
+const char *
+crm_command_get_account_name (CrmCommand *self)
+{
+  int position = self->spec != NULL ? self->spec->account_argument : -1;
+
+  if (position >= 0 && g_strv_length (self->options.arguments) > (guint) position)
+    return self->options.arguments[position];
+
+  return self->options.account;
+}
