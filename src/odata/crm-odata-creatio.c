@@ -3,8 +3,10 @@
 
 #include "crm-error.h"
 #include "crm-filter.h"
+#include "crm-guid.h"
 #include "crm-odata-url.h"
 #include "crm-project.h"
+#include "crm-value.h"
 
 #include <string.h>
 #include <yyjson.h>
@@ -239,6 +241,36 @@ ask_user_row (CrmOdataService *service,
   return TRUE;
 }
 
+/* The account of the user's contact: what @myaccount stands for in filters. */
+static gboolean
+ask_account (CrmOdataService *service,
+             CrmIdentity *identity,
+             GCancellable *cancellable,
+             GError **error)
+{
+  g_autofree char *filter = NULL;
+  g_autoptr (GError) cause = NULL;
+  guint8 guid[CRM_GUID_LENGTH];
+  yyjson_doc *doc;
+
+  /* The server's text goes into a question only as the GUID it should be. */
+  if (identity->contact_id == NULL
+      || !crm_guid_parse (identity->contact_id, strlen (identity->contact_id), guid))
+    return TRUE;
+
+  filter = g_strdup_printf ("Id eq %s", identity->contact_id);
+  doc = query (service, "Contact", filter, "Id,AccountId", cancellable, &cause);
+  if (cause != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&cause));
+      return FALSE;
+    }
+  identity->account_id = g_strdup (text_of (first_row (doc), "AccountId"));
+  yyjson_doc_free (doc);
+
+  return TRUE;
+}
+
 gboolean
 crm_odata_creatio_who (CrmOdataService *service,
                        CrmIdentity *identity,
@@ -249,6 +281,8 @@ crm_odata_creatio_who (CrmOdataService *service,
     return FALSE;
   if ((identity->user_id == NULL || identity->contact_id == NULL)
       && !ask_user_row (service, identity, cancellable, error))
+    return FALSE;
+  if (identity->account_id == NULL && !ask_account (service, identity, cancellable, error))
     return FALSE;
   if (identity->user_name == NULL)
     identity->user_name = g_strdup (crm_odata_service_get_user (service));

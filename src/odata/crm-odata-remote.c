@@ -94,9 +94,7 @@ try_root (CrmOdataRemote *self, GCancellable *cancellable, GError **error)
     }
   note_answer (self, &reply);
   /* Not every service shows a service document; what is missing will be missed later. */
-  if (reply.status == 403 || reply.status == 404 || reply.status == 406 || reply.status == 405)
-    return TRUE;
-  if (!crm_odata_reply_is_success (&reply))
+  if (reply.status == 429 || (reply.status >= 500 && reply.status != 501))
     return crm_odata_error_set (&reply, CRM_ODATA_ASK_SERVICE, error);
 
   return TRUE;
@@ -151,6 +149,12 @@ crm_odata_remote_fetch_metadata (CrmRemote *remote,
   if (!crm_odata_service_send (self->service, &call, &reply, cancellable, error))
     return NULL;
   note_answer (self, &reply);
+  if (reply.status == 404)
+    {
+      g_set_error (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_NOT_ODATA,
+                   "There is no OData service at this address of %s", g_uri_get_host (uri));
+      return NULL;
+    }
   if (!crm_odata_reply_is_success (&reply))
     {
       crm_odata_error_set (&reply, CRM_ODATA_ASK_SERVICE, error);

@@ -467,6 +467,8 @@ crm_odata_session_new (GUri *origin, const char *ca_file, guint timeout_s, GErro
   self->cookies = soup_cookie_jar_new ();
   soup_session_set_timeout (self->soup, timeout_s > 0 ? timeout_s : TIMEOUT_S);
   soup_session_set_user_agent (self->soup, "Liaison");
+  /* What a server says to a person should be in that person's language. */
+  soup_session_set_accept_language_auto (self->soup, TRUE);
   /* We say who we are ourselves, and to nobody else. */
   soup_session_remove_feature_by_type (self->soup, SOUP_TYPE_AUTH_MANAGER);
   if (ca_file != NULL && !use_ca_file (self, ca_file, error))

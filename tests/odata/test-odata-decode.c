@@ -231,7 +231,8 @@ test_order_of_members_may_change (Fixture *fixture, gconstpointer data)
                 "{\"Id\":\"" G1 "\",\"Name\":\"a\",\"Age\":1,\"Extra\":{\"x\":[1,{\"Id\":7}]}},"
                 "{\"Age\":2,\"Id\":\"" G2 "\",\"Name\":\"b\"},"
                 "{\"Name\":\"c\",\"Extra2\":1,\"Age\":3,\"Extra\":null,\"Id\":\"" G1 "\"},"
-                "{\"Id\":\"" G2 "\",\"Nam\":\"x\",\"Names\":\"y\",\"Name\":\"d\"}]}");
+                "{\"Id\":\"" G2 "\",\"Nam\":\"x\",\"Names\":\"y\",\"Name\":\"d\"},"
+                "{\"Id\":\"" G1 "\",\"Name\":\"e\"},{\"Id\":\"" G1 "\",\"Rate\":0.5}]}");
 
   assert_text (page, 0, "Name", "a");
   assert_text (page, 1, "Name", "b");
@@ -240,6 +241,8 @@ test_order_of_members_may_change (Fixture *fixture, gconstpointer data)
   assert_text (page, 2, "Name", "c");
   assert_text (page, 2, "Age", "3");
   assert_text (page, 3, "Name", "d");
+  assert_text (page, 5, "Name", "ABSENT");
+  assert_text (page, 5, "Rate", "0.5");
 }
 
 static void

@@ -468,10 +468,13 @@ test_creatio_sign_in (Fixture *fixture, gconstpointer data)
                                "/crm/0/ServiceModel/UserInfoService.svc/getCurrentUserInfo",
                                "{\"sysAdminUnitId\":\"" G1
                                "\",\"userName\":\"Ann A\",\"contactId\":\"" G2 "\"}");
+  crm_mock_server_answer_json (fixture->server, "GET", "/crm/0/odata/Contact",
+                               "{\"value\":[{\"Id\":\"" G2 "\",\"AccountId\":\"" G1 "\"}]}");
   g_assert_true (crm_remote_sign_in (fixture->remote, &identity, NULL, &error));
 
   g_assert_no_error (error);
   g_assert_cmpstr (identity.user_id, ==, G1);
+  g_assert_cmpstr (identity.account_id, ==, G1);
   g_assert_cmpstr (identity.user_name, ==, "Ann A");
   g_assert_cmpstr (identity.contact_id, ==, G2);
   login = crm_mock_server_get_request (fixture->server, 0);
@@ -537,6 +540,7 @@ static void
 test_an_expired_session_is_renewed_once (Fixture *fixture, gconstpointer data)
 {
   const Expiry *expiry = data;
+  const CrmMockRequest *login;
   g_autoptr (GError) error = NULL;
   g_autoptr (CrmPage) page = NULL;
 
@@ -548,6 +552,69 @@ test_an_expired_session_is_renewed_once (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (page);
   /* login, root, page, login, page */
   g_assert_cmpuint (crm_mock_server_get_n_requests (fixture->server), ==, 5);
+  login = crm_mock_server_get_request (fixture->server, 3);
+  g_assert_true (g_str_has_suffix (login->path, "/Login"));
+  g_assert_null (crm_mock_request_get_header (login, "Cookie"));
+}
+
+static void
+test_creatio_without_user_info (Fixture *fixture, gconstpointer data)
+{
+  g_auto (CrmIdentity) identity = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  crm_mock_server_answer_json (fixture->server, "GET", "/crm/0/odata/SysAdminUnit",
+                               "{\"value\":[{\"Id\":\"" G1 "\",\"ContactId\":"
+                               "\"00000000-0000-0000-0000-000000000000\"}]}");
+  g_assert_true (crm_remote_sign_in (fixture->remote, &identity, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpstr (identity.user_id, ==, G1);
+  g_assert_cmpstr (identity.user_name, ==, "ann");
+  g_assert_null (identity.contact_id);
+}
+
+static void
+test_a_wrong_address_is_no_service (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (crm_remote_sign_in (fixture->remote, NULL, NULL, &error));
+  g_assert_null (crm_remote_fetch_metadata (fixture->remote, NULL, NULL, &error));
+  g_assert_error (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_NOT_ODATA);
+}
+
+static void
+test_metadata (Fixture *fixture, gconstpointer data)
+{
+  CrmMockAnswer *answer = crm_mock_server_answer (
+      fixture->server, "GET", "/v4/$metadata", 200, "application/xml",
+      "<edmx:Edmx Version=\"4.0\" xmlns:edmx=\"http://docs.oasis-open.org/odata/ns/edmx\">"
+      "<edmx:DataServices><Schema Namespace=\"N\" "
+      "xmlns=\"http://docs.oasis-open.org/odata/ns/edm\">"
+      "<EntityType Name=\"A\"><Key><PropertyRef Name=\"Id\"/></Key>"
+      "<Property Name=\"Id\" Type=\"Edm.Guid\"/></EntityType>"
+      "<EntityContainer Name=\"C\"><EntitySet Name=\"As\" EntityType=\"N.A\"/></EntityContainer>"
+      "</Schema></edmx:DataServices></edmx:Edmx>");
+  g_autofree char *etag = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CrmEdm) edm = NULL;
+
+  crm_mock_answer_add_header (answer, "ETag", "m1");
+  edm = crm_remote_fetch_metadata (fixture->remote, &etag, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (crm_edm_find_entity_set (edm, "As"));
+  g_assert_cmpstr (etag, ==, "m1");
+}
+
+static void
+test_broken_metadata (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  crm_mock_server_answer (fixture->server, "GET", "/v4/$metadata", 200, "application/xml",
+                          "<edmx:Edmx");
+  g_assert_null (crm_remote_fetch_metadata (fixture->remote, NULL, NULL, &error));
+  g_assert_error (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_NOT_ODATA);
 }
 
 static void
@@ -766,6 +833,10 @@ main (int argc, char *argv[])
   PLAIN ("nothing-secret-is-told", test_nothing_secret_is_logged_or_told);
   PLAIN ("identity", test_plain_identity);
   PLAIN ("web-page-is-no-service", test_a_web_page_is_no_service);
+  PLAIN ("wrong-address", test_a_wrong_address_is_no_service);
+  PLAIN ("metadata", test_metadata);
+  PLAIN ("broken-metadata", test_broken_metadata);
+  CREATIO ("without-user-info", test_creatio_without_user_info);
   PLAIN ("no-settings", test_plain_has_no_settings);
   CREATIO ("sign-in", test_creatio_sign_in);
   g_test_add_func ("/odata/creatio/wrong-password", test_creatio_wrong_password);
