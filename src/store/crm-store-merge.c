@@ -44,8 +44,8 @@ decide (CrmTable *table, CrmRowData *row, guint field, const CrmValue *theirs, C
     }
 }
 
-/* What this device believes the server had before: where an earlier try may have been
- * processed, that is what was sent. */
+/* What this device believes the server had before: where an earlier try was processed, that is
+ * what was sent. *@in_doubt: there was a try, and nothing says that it was processed. */
 static CrmValue
 effective_base (CrmEdmType type,
                 const CrmValue *base,
@@ -53,21 +53,26 @@ effective_base (CrmEdmType type,
                 guint field,
                 GArray *sent,
                 gboolean was_create,
-                gboolean *in_flight)
+                gboolean *in_doubt)
 {
   CrmValue result = *base;
+  gboolean arrived = FALSE;
 
-  *in_flight = FALSE;
+  *in_doubt = FALSE;
   for (guint i = 0; sent && i < sent->len; i++)
     {
       CrmSentValue *each = &g_array_index (sent, CrmSentValue, i);
 
       if (each->field != field)
         continue;
-      *in_flight = TRUE;
-      if (was_create || crm_value_equal (type, &each->value, theirs))
-        result = each->value;
+      *in_doubt = TRUE;
+      /* A record that is there was made by us: then this is what it was made with. */
+      if (!was_create && !crm_value_equal (type, &each->value, theirs))
+        continue;
+      arrived = TRUE;
+      result = each->value;
     }
+  *in_doubt = *in_doubt && !arrived;
   return result;
 }
 
@@ -81,11 +86,11 @@ merge_one (CrmTable *table,
            gboolean etag_moved)
 {
   CrmEdmType type = table->entity->fields[field]->type;
-  gboolean in_flight;
+  gboolean in_doubt;
   CrmValue base
-      = effective_base (type, &row->base[field], theirs, field, sent, was_create, &in_flight);
-  CrmMergeResult result = crm_merge_field (type, &base, &row->values[field], theirs,
-                                           in_flight && !was_create && etag_moved);
+      = effective_base (type, &row->base[field], theirs, field, sent, was_create, &in_doubt);
+  CrmMergeResult result
+      = crm_merge_field (type, &base, &row->values[field], theirs, in_doubt && etag_moved);
 
   return result == CRM_MERGE_CLASH && is_servers_own (table, field) ? CRM_MERGE_THEIRS : result;
 }
