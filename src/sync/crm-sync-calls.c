@@ -7,6 +7,10 @@
 
 /* A read that failed may be repeated: it changes nothing. How long to wait before. */
 static const guint patience_ms[] = { 500, 1500, 4000 };
+/* A server that asks for a longer rest gets it: the run ends. */
+#define LONGEST_WAIT_MS 10000
+/* Where a remote leaves how long a busy server asked us to wait: object data, milliseconds. */
+#define RETRY_AFTER "crm-retry-after-ms"
 
 gboolean
 crm_sync_is_cancelled (CrmSyncRun *run, GError **error)
@@ -35,11 +39,12 @@ may_repeat (const GError *error)
 static gboolean
 wait_for_retry (CrmSyncRun *run, guint attempt, GError **problem)
 {
+  guint asked = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (run->remote), RETRY_AFTER));
   g_autoptr (GError) cancelled = NULL;
 
-  if (attempt >= G_N_ELEMENTS (patience_ms) || !may_repeat (*problem))
+  if (attempt >= G_N_ELEMENTS (patience_ms) || !may_repeat (*problem) || asked > LONGEST_WAIT_MS)
     return FALSE;
-  if (!crm_clock_wait (run->clock, patience_ms[attempt], run->cancellable, &cancelled))
+  if (!crm_clock_wait (run->clock, MAX (patience_ms[attempt], asked), run->cancellable, &cancelled))
     {
       g_clear_error (problem);
       *problem = g_steal_pointer (&cancelled);

@@ -24,7 +24,17 @@ typedef struct
   CrmPending *pending; /* borrowed from the list */
   CrmEntity *entity;
   NodeState state;
+  GArray *later; /* guint: lookups that close a circle of new records; or %NULL */
 } Node;
+
+static void
+node_free (gpointer data)
+{
+  Node *node = data;
+
+  g_clear_pointer (&node->later, g_array_unref);
+  g_free (node);
+}
 
 typedef struct
 {
@@ -259,6 +269,35 @@ tries_clear (Tries *self)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Tries, tries_clear)
 
+static gboolean
+is_later (Node *node, guint field)
+{
+  for (guint i = 0; i < node->later->len; i++)
+    if (g_array_index (node->later, guint, i) == field)
+      return TRUE;
+  return FALSE;
+}
+
+/* Of new records that point at each other one goes without: what it leaves out stays unsent and
+ * follows as a change. */
+static void
+leave_out_later (Node *node, CrmSend *send)
+{
+  g_autoptr (CrmPatch) whole = NULL;
+
+  if (node->later == NULL || send->kind != CRM_SEND_CREATE)
+    return;
+  whole = g_steal_pointer (&send->patch);
+  send->patch = crm_patch_new (send->entity);
+  for (guint i = 0; i < crm_patch_get_n_entries (whole); i++)
+    {
+      const CrmPatchEntry *entry = crm_patch_get_entry (whole, i);
+
+      if (!is_later (node, entry->field))
+        crm_patch_set (send->patch, entry->field, &entry->was, &entry->now);
+    }
+}
+
 static Attempt
 attempt_once (Push *push, CrmSend *send, Tries *tries, GError **error)
 {
@@ -312,6 +351,7 @@ send_node (Push *push, Node *node, GError **error)
           node->state = NODE_DONE;
           return TRUE;
         }
+      leave_out_later (node, send);
       switch (attempt_once (push, send, &tries, error))
         {
         case ATTEMPT_SENT:
@@ -348,6 +388,17 @@ is_new_here (CrmSyncRun *run, const char *entity_name, const char *key)
   return record != NULL && (crm_record_get_state (record) & CRM_RECORD_NEW);
 }
 
+/* A field that must not be empty goes as it is: then the server is the judge. */
+static void
+send_later (Node *node, guint field)
+{
+  if (!node->entity->fields[field]->nullable)
+    return;
+  if (node->later == NULL)
+    node->later = g_array_new (FALSE, FALSE, sizeof (guint));
+  g_array_append_val (node->later, field);
+}
+
 /* %FALSE: an error. @blocked: a record this one points at is not on the server. */
 static gboolean
 visit_parents (Push *push, Node *node, gboolean *blocked, GError **error)
@@ -370,9 +421,13 @@ visit_parents (Push *push, Node *node, gboolean *blocked, GError **error)
       parent = g_hash_table_lookup (push->creates, name);
       if (parent == NULL)
         *blocked = *blocked || is_new_here (push->run, field->lookup_entity, key);
-      /* One that is being visited closes a circle: the server is the judge of that. */
-      if (parent == NULL || parent == node || parent->state == NODE_VISITING)
+      if (parent == NULL || parent == node)
         continue;
+      if (parent->state == NODE_VISITING)
+        {
+          send_later (node, i);
+          continue;
+        }
       if (!visit (push, parent, error))
         return FALSE;
       if (parent->state == NODE_BLOCKED)
@@ -442,11 +497,29 @@ node_new (Push *push, CrmPending *pending)
   return node;
 }
 
+static gboolean
+close_circles (Push *push, GPtrArray *nodes, GError **error)
+{
+  for (guint i = 0; i < nodes->len; i++)
+    {
+      Node *node = g_ptr_array_index (nodes, i);
+      gboolean blocked = FALSE;
+
+      if (node->later == NULL || node->state != NODE_DONE)
+        continue;
+      g_clear_pointer (&node->later, g_array_unref);
+      if (!visit_parents (push, node, &blocked, error)
+          || (!blocked && !send_node (push, node, error)))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 gboolean
 crm_sync_push (CrmSyncRun *run, GError **error)
 {
   g_autoptr (GPtrArray) pending = crm_store_list_pending (run->store, error);
-  g_autoptr (GPtrArray) nodes = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) nodes = g_ptr_array_new_with_free_func (node_free);
   g_autoptr (GHashTable) creates = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   Push push = { .run = run, .creates = creates };
 
@@ -468,5 +541,5 @@ crm_sync_push (CrmSyncRun *run, GError **error)
   for (guint i = 0; i < nodes->len; i++)
     if (!visit (&push, g_ptr_array_index (nodes, i), error))
       return FALSE;
-  return TRUE;
+  return close_circles (&push, nodes, error);
 }

@@ -689,6 +689,30 @@ is_acceptable (CrmPatch *patch, GError **error)
   return TRUE;
 }
 
+/* What a lookup points at must be there. */
+static gboolean
+has_targets (CrmFakeRemote *self, CrmPatch *patch, GError **error)
+{
+  CrmEntity *entity = crm_patch_get_entity (patch);
+
+  for (guint i = 0; i < crm_patch_get_n_entries (patch); i++)
+    {
+      const CrmPatchEntry *entry = crm_patch_get_entry (patch, i);
+      CrmField *field = entity->fields[entry->field];
+      CrmEntity *target = field->lookup_entity != NULL
+                              ? crm_project_find_entity (self->project, field->lookup_entity)
+                              : NULL;
+      g_autofree char *key = NULL;
+
+      if (target == NULL || crm_value_is_empty (&entry->now))
+        continue;
+      key = crm_value_dup_text (field->type, &entry->now);
+      if (find_row (self, target->set, key) == NULL)
+        return fail_with (error, CRM_REMOTE_ERROR_REJECTED, "A lookup points nowhere");
+    }
+  return TRUE;
+}
+
 static void
 apply_patch (CrmFakeRemote *self, FakeRow *row, CrmPatch *patch)
 {
@@ -744,8 +768,8 @@ fake_create (CrmRemote *remote,
   g_autofree char *key = NULL;
   FakeRow *row;
 
-  if (!begin_call (self, "create", entity->set, cancellable, error)
-      || !is_acceptable (patch, error))
+  if (!begin_call (self, "create", entity->set, cancellable, error) || !is_acceptable (patch, error)
+      || !has_targets (self, patch, error))
     return FALSE;
   key = dup_patch_key (patch);
   if (find_row (self, entity->set, key) != NULL)
@@ -782,8 +806,8 @@ fake_update (CrmRemote *remote,
   CrmEntity *entity = crm_patch_get_entity (patch);
   FakeRow *row;
 
-  if (!begin_call (self, "update", entity->set, cancellable, error)
-      || !is_acceptable (patch, error))
+  if (!begin_call (self, "update", entity->set, cancellable, error) || !is_acceptable (patch, error)
+      || !has_targets (self, patch, error))
     return FALSE;
   row = find_visible (self, entity->set, key);
   if (row == NULL)
