@@ -538,6 +538,22 @@ emit_joined (Compiler *self,
   return TRUE;
 }
 
+/* A value that stands where a condition is wanted. */
+static gboolean
+emit_truth (Compiler *self, const Scope *scope, CrmFilter *node, GError **error)
+{
+  CrmEdmType type = type_of (self, scope, node);
+
+  if (type != CRM_EDM_BOOLEAN && type != CRM_EDM_OTHER)
+    {
+      g_set_error (error, CRM_DEMO_ERROR, 400, "A condition is wanted, not a value of type %s",
+                   crm_edm_type_to_string (type));
+      return FALSE;
+    }
+
+  return value (self, scope, node, CRM_EDM_BOOLEAN, error);
+}
+
 static gboolean
 emit_condition (
     Compiler *self, const Scope *scope, CrmFilter *node, gboolean negated, GError **error)
@@ -569,7 +585,7 @@ emit_condition (
     case CRM_FILTER_MACRO:
     case CRM_FILTER_ADD:
     case CRM_FILTER_SUB:
-      return value (self, scope, node, CRM_EDM_BOOLEAN, error);
+      return emit_truth (self, scope, node, error);
     }
 
   return FALSE;
