@@ -591,14 +591,17 @@ emit_condition (
   return FALSE;
 }
 
-/* Only under "not" must an unknown become false: elsewhere the test would hide indexes. */
+/* A comparison with null is false, and "not" makes it true: SQL would leave it unknown. Only there
+ * is it said, because it hides indexes. What is null itself (a boolean, contains()) stays null. */
 static gboolean
 condition (Compiler *self, const Scope *scope, CrmFilter *node, gboolean negated, GError **error)
 {
-  crm_demo_sql_add (self->sql, negated ? "IFNULL((" : "(");
+  gboolean decides = negated && node->op >= CRM_FILTER_LT && node->op <= CRM_FILTER_IN;
+
+  crm_demo_sql_add (self->sql, decides ? "IFNULL((" : "(");
   if (!emit_condition (self, scope, node, negated, error))
     return FALSE;
-  crm_demo_sql_add (self->sql, negated ? "), 0)" : ")");
+  crm_demo_sql_add (self->sql, decides ? "), 0)" : ")");
 
   return TRUE;
 }

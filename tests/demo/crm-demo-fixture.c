@@ -12,7 +12,8 @@ fixture_new (const CrmDemoOptions *options)
   self->server = crm_demo_server_start (options, &error);
   g_assert_no_error (error);
   self->origin = g_strdup_printf ("http://127.0.0.1:%u", crm_demo_server_get_port (self->server));
-  self->session = soup_session_new_with_options ("timeout", 20, "proxy-resolver", NULL, NULL);
+  self->session = soup_session_new_with_options ("timeout", 20, "proxy-resolver", NULL,
+                                                 "max-conns-per-host", 8, NULL);
   self->user = "demo";
 
   return self;

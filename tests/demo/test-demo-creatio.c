@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
+#include "crm-demo-fixture.h"
+
+#define LOGIN "/ServiceModel/AuthService.svc/Login"
+#define EMPTY_GUID "00000000-0000-0000-0000-000000000000"
+
+static const CrmDemoOptions options = { .contacts = 60, .seed = 29, .face = CRM_DEMO_FACE_CREATIO };
+
+/* What a browser would keep. */
+typedef struct
+{
+  char *cookies;
+  char *csrf;
+} Jar;
+
+static void
+jar_clear (Jar *self)
+{
+  g_free (self->cookies);
+  g_free (self->csrf);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Jar, jar_clear)
+
+static void
+take_cookie (const char *name, const char *value, gpointer data)
+{
+  Jar *jar = data;
+  g_autofree char *pair = g_strndup (value, strcspn (value, ";"));
+  g_autofree char *old = jar->cookies;
+
+  if (g_ascii_strcasecmp (name, "Set-Cookie") != 0)
+    {
+      g_steal_pointer (&old);
+      return;
+    }
+  if (g_str_has_prefix (pair, "BPMCSRF="))
+    g_set_str (&jar->csrf, pair + strlen ("BPMCSRF="));
+  jar->cookies = old != NULL ? g_strdup_printf ("%s; %s", old, pair) : g_strdup (pair);
+}
+
+static Answer *
+sign_in (Fixture *fixture, const char *user, const char *password, Jar *jar)
+{
+  g_autofree char *body
+      = g_strdup_printf ("{\"UserName\":\"%s\",\"UserPassword\":\"%s\"}", user, password);
+  Answer *answer = NULL;
+
+  fixture->user = NULL;
+  answer = ask (fixture, "POST", LOGIN, body, "ForceUseSession", "true", NULL);
+  soup_message_headers_foreach (soup_message_get_response_headers (answer->message), take_cookie,
+                                jar);
+
+  return answer;
+}
+
+static Answer *
+get_with (Fixture *fixture, const char *path, const Jar *jar)
+{
+  return ask (fixture, "GET", path, NULL, "Cookie", jar->cookies, "BPMCSRF", jar->csrf, NULL);
+}
+
+static void
+test_a_wrong_password_is_told_with_200 (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (&options);
+  g_auto (Jar) jar = { 0 };
+  g_autoptr (Answer) answer = sign_in (fixture, "demo", "wrong", &jar);
+
+  g_assert_cmpuint (answer->status, ==, 200);
+  g_assert_cmpstr (answer_text (answer, "Code"), ==, "1");
+  g_assert_cmpstr (answer_text (answer, "Message"), !=, "");
+  g_assert_null (jar.cookies);
+}
+
+static void
+test_both_roots_serve_a_session (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (&options);
+  g_auto (Jar) jar = { 0 };
+  g_autoptr (Answer) login = sign_in (fixture, "demo", "demo", &jar);
+  g_autoptr (Answer) core = get_with (fixture, "/odata/Contact?$top=1", &jar);
+  g_autoptr (Answer) framework = get_with (fixture, "/0/odata/Contact?$top=1", &jar);
+
+  g_assert_cmpstr (answer_text (login, "Code"), ==, "0");
+  g_assert_nonnull (jar.csrf);
+  g_assert_nonnull (strstr (jar.cookies, ".ASPXAUTH="));
+  g_assert_nonnull (strstr (jar.cookies, "BPMLOADER="));
+  g_assert_cmpuint (core->status, ==, 200);
+  g_assert_cmpuint (framework->status, ==, 200);
+  g_assert_nonnull (strstr (framework->body, "/0/odata/$metadata#Contact"));
+  g_assert_nonnull (strstr (answer_header (core, "Set-Cookie"), "BPMSESSIONID="));
+}
+
+static void
+test_the_token_is_checked (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (&options);
+  g_auto (Jar) jar = { 0 };
+  g_autoptr (Answer) login = sign_in (fixture, "demo", "demo", &jar);
+  g_autoptr (Answer) none
+      = ask (fixture, "GET", "/0/odata/Contact", NULL, "Cookie", jar.cookies, NULL);
+  g_autoptr (Answer) nobody = ask_get (fixture, "/0/odata/Contact");
+
+  g_assert_cmpuint (none->status, ==, 403);
+  g_assert_cmpuint (nobody->status, ==, 401);
+}
+
+static void
+test_a_session_ends (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (&options);
+  g_auto (Jar) jar = { 0 };
+  g_auto (Jar) again = { 0 };
+  g_autoptr (Answer) login = sign_in (fixture, "demo", "demo", &jar);
+  g_autoptr (Answer) read = NULL, write = NULL, second = NULL, fresh = NULL;
+
+  control_ok (fixture, "{\"command\":\"expire-sessions\",\"user\":\"demo\"}");
+  read = get_with (fixture, "/0/odata/Contact", &jar);
+  write = ask (fixture, "POST", "/0/odata/Contact", "{\"Name\":\"x\"}", "Cookie", jar.cookies,
+               "BPMCSRF", jar.csrf, NULL);
+  second = sign_in (fixture, "demo", "demo", &again);
+  fresh = get_with (fixture, "/0/odata/Contact", &again);
+
+  /* A reader gets the page for people. */
+  g_assert_true (g_str_has_prefix (answer_header (read, "Content-Type"), "text/html"));
+  g_assert_cmpuint (write->status, ==, 401);
+  g_assert_cmpuint (fresh->status, ==, 200);
+}
+
+static void
+test_the_current_user_is_told (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (&options);
+  g_auto (Jar) jar = { 0 };
+  g_autoptr (Answer) login = sign_in (fixture, "sales1", "sales1", &jar);
+  g_autoptr (Answer) info
+      = ask (fixture, "POST", "/0/ServiceModel/UserInfoService.svc/getCurrentUserInfo", "{}",
+             "Cookie", jar.cookies, "BPMCSRF", jar.csrf, NULL);
+  g_autofree char *path = g_strdup_printf ("/0/odata/User(%s)", answer_text (info, "userId"));
+  g_autoptr (Answer) user = get_with (fixture, path, &jar);
+
+  g_assert_cmpstr (answer_text (user, "Login"), ==, "sales1");
+  g_assert_cmpstr (answer_text (user, "ContactId"), ==, answer_text (info, "contactId"));
+}
+
+static void
+test_the_work_mode_is_a_setting (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (&options);
+  g_auto (Jar) jar = { 0 };
+  g_autoptr (Answer) login = sign_in (fixture, "demo", "demo", &jar);
+  g_autofree char *path
+      = filtered ("/0/odata/SysSettingsValue", "SysSettings/Code eq 'MobileApplicationMode'", "");
+  g_autoptr (Answer) answer = get_with (fixture, path, &jar);
+
+  g_assert_cmpstr (row_text (yyjson_arr_get_first (answer_value (answer)), "TextValue"), ==,
+                   "Hybrid");
+}
+
+static void
+test_lookups_are_filtered_by_navigation_only (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (&options);
+  g_auto (Jar) jar = { 0 };
+  g_autoptr (Answer) login = sign_in (fixture, "demo", "demo", &jar);
+  g_autofree char *by_column = filtered ("/0/odata/Contact", "AccountId ne " EMPTY_GUID, "&$top=1");
+  g_autofree char *by_path = filtered ("/0/odata/Contact", "Account/Id ne null", "&$top=1");
+  g_autoptr (Answer) column = get_with (fixture, by_column, &jar);
+  g_autoptr (Answer) path = get_with (fixture, by_path, &jar);
+
+  g_assert_cmpuint (column->status, ==, 400);
+  g_assert_nonnull (strstr (column->body, "Column by path AccountId not found"));
+  g_assert_cmpuint (yyjson_arr_size (answer_value (path)), ==, 1);
+}
+
+static void
+test_nothing_is_ever_null (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (&options);
+  g_auto (Jar) jar = { 0 };
+  g_autoptr (Answer) login = sign_in (fixture, "demo", "demo", &jar);
+  g_autofree char *path = filtered ("/0/odata/Contact", "Account/Id eq null", "&$top=1");
+  g_autoptr (Answer) answer = get_with (fixture, path, &jar);
+  g_autoptr (Answer) all = get_with (fixture, "/0/odata/Contact", &jar);
+  yyjson_val *row = yyjson_arr_get_first (answer_value (answer));
+
+  g_assert_cmpstr (row_text (row, "AccountId"), ==, EMPTY_GUID);
+  g_assert_null (strstr (all->body, ":null"));
+  g_assert_null (strstr (all->body, "@odata.etag"));
+  g_assert_null (answer_header (all, "ETag"));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/demo/creatio/wrong-password", test_a_wrong_password_is_told_with_200);
+  g_test_add_func ("/demo/creatio/roots", test_both_roots_serve_a_session);
+  g_test_add_func ("/demo/creatio/token", test_the_token_is_checked);
+  g_test_add_func ("/demo/creatio/expiry", test_a_session_ends);
+  g_test_add_func ("/demo/creatio/user", test_the_current_user_is_told);
+  g_test_add_func ("/demo/creatio/setting", test_the_work_mode_is_a_setting);
+  g_test_add_func ("/demo/creatio/lookup", test_lookups_are_filtered_by_navigation_only);
+  g_test_add_func ("/demo/creatio/no-null", test_nothing_is_ever_null);
+
+  return g_test_run ();
+}
