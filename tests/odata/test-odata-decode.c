@@ -429,6 +429,39 @@ test_no_prefix_is_a_page (Fixture *fixture, gconstpointer data)
     }
 }
 
+/* Damage anywhere gives a page or an error, never anything else. */
+static void
+test_damaged_bodies (Fixture *fixture, gconstpointer data)
+{
+  static const char spice[] = "\"\\{}[],:0-1eE.tfn@ \xff\0";
+  const char *body
+      = "{\"@odata.count\":2,\"value\":[{\"@odata.etag\":\"W/\\\"1\\\"\",\"Id\":\"" G1
+        "\",\"Age\":12,\"Credit\":\"1.50\",\"Active\":true,\"Name\":\"\\u00eb\","
+        "\"ModifiedOn\":\"2019-07-15T23:02:53.3Z\",\"Address\":{\"a\":[1,{\"b\":null}]}},"
+        "{\"@removed\":{\"reason\":\"deleted\"},\"@id\":\"Contacts(" G2 ")\"}],"
+        "\"@odata.nextLink\":\"Contacts?$skiptoken=1\"}";
+  guint i, n_pages = 0;
+
+  for (i = 0; i < 5000; i++)
+    {
+      g_auto (CrmOdataReply) reply = make_reply (fixture, body, strlen (body));
+      g_autoptr (GError) error = NULL;
+      g_autoptr (CrmPage) page = NULL;
+      int n;
+
+      for (n = g_test_rand_int_range (1, 4); n > 0; n--)
+        reply.body[g_test_rand_int_range (0, (gint32) reply.length)]
+            = spice[g_test_rand_int_range (0, sizeof spice - 1)];
+      page = crm_odata_decode_page (fixture->project, fixture->entity, fixture->root, &reply,
+                                    CRM_ODATA_DECODE_ZERO_IS_EMPTY, &error);
+      g_assert_true ((page == NULL) == (error != NULL));
+      g_assert_true (page != NULL || error->domain == CRM_REMOTE_ERROR);
+      g_assert_true (error == NULL || g_utf8_validate (error->message, -1, NULL));
+      n_pages += page != NULL;
+    }
+  g_assert_cmpuint (n_pages, >, 0);
+}
+
 static char *
 dup_nested (const char *open, const char *close, guint depth)
 {
@@ -544,6 +577,7 @@ main (int argc, char *argv[])
   ADD ("server-without-null", test_a_server_without_null);
   ADD ("broken-bodies", test_broken_bodies);
   ADD ("no-prefix-is-a-page", test_no_prefix_is_a_page);
+  ADD ("damaged-bodies", test_damaged_bodies);
   ADD ("depth-is-limited", test_depth_is_limited);
   ADD ("brackets-are-too-large", test_a_body_of_brackets_is_too_large);
   ADD ("rows-are-limited", test_rows_are_limited);

@@ -126,6 +126,46 @@ test_resolve_refuses_a_huge_link (void)
   assert_refused (error);
 }
 
+/* Whatever a link is put together from: it is refused, or it stays where it belongs. */
+static void
+test_resolve_never_leaves_the_root (void)
+{
+  static const char *const parts[] = {
+    "https:",   "http:", "//", "/",   "\\", "h.example", "evil.example", "@",   ":",    "444",
+    "443",      "?",     "#",  "..",  ".",  "%2e",       "%2F",          "%5c", "v4",   "crm",
+    "Contacts", "&",     "[",  "::1", "]",  " ",         "\t",           "%00", "user", "x=1",
+  };
+  g_autoptr (GUri) root = g_uri_parse ("https://h.example/v4/crm", CRM_ODATA_URI_FLAGS, NULL);
+  guint i, n_accepted = 0;
+
+  for (i = 0; i < 20000; i++)
+    {
+      g_autoptr (GString) link = g_string_new (NULL);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GUri) uri = NULL;
+      int n;
+
+      if (g_test_rand_bit ())
+        g_string_append (link, "https://h.example/v4/crm");
+      for (n = g_test_rand_int_range (1, 9); n > 0; n--)
+        g_string_append (link, parts[g_test_rand_int_range (0, G_N_ELEMENTS (parts))]);
+      uri = crm_odata_url_resolve (root, root, link->str, &error);
+      if (uri == NULL)
+        {
+          assert_refused (error);
+          continue;
+        }
+      n_accepted++;
+      g_assert_cmpstr (g_uri_get_scheme (uri), ==, "https");
+      g_assert_cmpstr (g_uri_get_host (uri), ==, "h.example");
+      g_assert_true (g_uri_get_port (uri) == -1 || g_uri_get_port (uri) == 443);
+      g_assert_null (g_uri_get_userinfo (uri));
+      g_assert_true (g_str_has_prefix (g_uri_get_path (uri), "/v4/crm"));
+      g_assert_null (strstr (g_uri_get_path (uri), "/.."));
+    }
+  g_assert_cmpuint (n_accepted, >, 1000);
+}
+
 static void
 test_join (void)
 {
@@ -254,6 +294,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/odata/url/parse", test_parse);
   g_test_add_func ("/odata/url/resolve", test_resolve);
   g_test_add_func ("/odata/url/resolve-refuses-a-huge-link", test_resolve_refuses_a_huge_link);
+  g_test_add_func ("/odata/url/resolve-never-leaves-the-root", test_resolve_never_leaves_the_root);
   g_test_add_func ("/odata/url/join", test_join);
   g_test_add_func ("/odata/url/key-predicate", test_key_predicate);
   g_test_add_func ("/odata/url/key-of", test_key_of);
