@@ -173,7 +173,7 @@ def main():
     program = subprocess.Popen([liaison])
     bad = 0
     try:
-        app = App('liaison')
+        app = App(program)
         journey = Journey(server, (Finger if way == 'touch' else Keys)(app))
         for number, step in enumerate(journey.steps(), 1):
             try:

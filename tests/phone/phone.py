@@ -82,17 +82,20 @@ def wait(question, what):
 
 
 class App:
-    def __init__(self, name):
+    """The program that PROCESS runs."""
+
+    def __init__(self, process):
         Atspi.init()
-        self.name = name
-        self.root = wait(self.running, f'the application {name}')
+        self.process = process
+        self.root = wait(self.running, f'a window of process {process.pid}')
         self.finger = Touch()
 
     def running(self):
+        assert self.process.poll() is None, f'the program ended with {self.process.returncode}'
         desktop = Atspi.get_desktop(0)
         for index in range(desktop.get_child_count()):
             child = desktop.get_child_at_index(index)
-            if child and child.get_name() == self.name:
+            if child and child.get_process_id() == self.process.pid and child.get_child_count() > 0:
                 return child
         return None
 

@@ -49,7 +49,7 @@ def main():
     liaison, folder, scheme = sys.argv[1:]
     program = subprocess.Popen([liaison, '--demo'])
     try:
-        app = App('liaison')
+        app = App(program)
         size = f'-{app.finger.width}x{app.finger.height}'
         Walk(app, pathlib.Path(folder), size + ('-dark' if scheme == 'dark' else '')).all()
     finally:
