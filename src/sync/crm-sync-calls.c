@@ -54,36 +54,44 @@ wait_for_retry (CrmSyncRun *run, guint attempt, GError **problem)
   return TRUE;
 }
 
-static void
-note_time (CrmSyncRun *run, CrmPage *page)
+void
+crm_sync_call_note (CrmSyncRun *run, CrmPage *page, gint64 at_us)
 {
-  if (page->server_time_us <= 0)
+  crm_sync_reporter_add_request (run->reporter, page != NULL ? page->bytes : 0);
+  if (page == NULL || page->server_time_us <= 0)
     return;
   run->server_us = page->server_time_us;
-  run->server_at_us = crm_clock_monotonic_us (run->clock);
+  run->server_at_us = at_us;
 }
 
 CrmPage *
 crm_sync_call_fetch (CrmSyncRun *run, const CrmRequest *request, GError **error)
 {
-  g_autoptr (GError) problem = NULL;
+  return crm_sync_call_fetch_again (run, request, NULL, error);
+}
 
+CrmPage *
+crm_sync_call_fetch_again (CrmSyncRun *run,
+                           const CrmRequest *request,
+                           GError *problem,
+                           GError **error)
+{
   for (guint attempt = 0;; attempt++)
     {
       g_autoptr (CrmPage) page = NULL;
 
-      if (crm_sync_is_cancelled (run, error))
-        return NULL;
-      page = crm_remote_fetch (run->remote, request, run->cancellable, &problem);
-      crm_sync_reporter_add_request (run->reporter, page != NULL ? page->bytes : 0);
-      if (page != NULL)
+      if (problem == NULL)
         {
-          note_time (run, page);
-          return g_steal_pointer (&page);
+          if (crm_sync_is_cancelled (run, error))
+            return NULL;
+          page = crm_remote_fetch (run->remote, request, run->cancellable, &problem);
+          crm_sync_call_note (run, page, crm_clock_monotonic_us (run->clock));
         }
+      if (page != NULL)
+        return g_steal_pointer (&page);
       if (!wait_for_retry (run, attempt, &problem))
         {
-          g_propagate_error (error, g_steal_pointer (&problem));
+          g_propagate_error (error, problem);
           return NULL;
         }
     }

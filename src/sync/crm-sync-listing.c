@@ -22,6 +22,7 @@ crm_sync_listing_init (CrmSyncListing *self, CrmSyncRun *run, CrmEntity *entity)
 void
 crm_sync_listing_clear (CrmSyncListing *self)
 {
+  g_clear_pointer (&self->ahead, crm_sync_ahead_drop);
   crm_cursor_clear (&self->cursor);
   g_clear_pointer (&self->filter, crm_filter_unref);
   g_clear_pointer (&self->order, g_array_unref);
@@ -62,22 +63,28 @@ crm_sync_listing_select_versions (CrmSyncListing *self)
 
 /* --- asking ------------------------------------------------------------------------------ */
 
+static CrmRequest
+new_request (CrmSyncListing *self)
+{
+  return (CrmRequest) { .entity = self->entity,
+                        .link = self->cursor.kind == CRM_CURSOR_LINK ? self->cursor.link : NULL,
+                        .select = self->select,
+                        .page_size = self->page_size,
+                        .track_changes = self->track };
+}
+
 static CrmPage *
 ask (CrmSyncListing *self, GError **error)
 {
   g_autoptr (CrmFilter) after = NULL;
   g_autoptr (CrmFilter) filter = NULL;
   g_autofree char *orderby = NULL;
-  CrmRequest request = { .entity = self->entity,
-                         .select = self->select,
-                         .page_size = self->page_size,
-                         .track_changes = self->track };
+  CrmRequest request = new_request (self);
 
+  if (self->ahead != NULL)
+    return crm_sync_ahead_take (g_steal_pointer (&self->ahead), error);
   if (self->cursor.kind == CRM_CURSOR_LINK)
-    {
-      request.link = self->cursor.link;
-      return crm_sync_call_fetch (self->run, &request, error);
-    }
+    return crm_sync_call_fetch (self->run, &request, error);
   if (self->cursor.kind == CRM_CURSOR_AFTER)
     {
       after = crm_sync_plan_after (self->entity, self->order, self->cursor.after, error);
@@ -237,6 +244,12 @@ crm_sync_listing_next (CrmSyncListing *self, GError **error)
   remember_last (self, page);
   if (!move_on (self, page, error))
     return NULL;
+  if (self->cursor.kind == CRM_CURSOR_LINK)
+    {
+      CrmRequest request = new_request (self);
+
+      self->ahead = crm_sync_ahead_start (self->run, &request);
+    }
   return g_steal_pointer (&page);
 }
 

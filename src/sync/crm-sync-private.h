@@ -70,6 +70,16 @@ gboolean crm_sync_layout (CrmSyncRun *run, GError **error);
 /* crm-sync-push.c: everything that waits. */
 gboolean crm_sync_push (CrmSyncRun *run, GError **error);
 
+/* crm-sync-ahead.c: the page behind a next link, fetched while the one before it is applied.
+ * Between start and take nothing else may use the remote. */
+typedef struct _CrmSyncAhead CrmSyncAhead;
+CrmSyncAhead *crm_sync_ahead_start (CrmSyncRun *run,
+                                    const CrmRequest *request) G_GNUC_WARN_UNUSED_RESULT;
+/* Waits for it and frees @self. What a read may try again is tried again. */
+CrmPage *crm_sync_ahead_take (CrmSyncAhead *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Nobody wants it any more. */
+void crm_sync_ahead_drop (CrmSyncAhead *self);
+
 /* crm-sync-listing.c: pages of one question, however this server pages. */
 typedef struct
 {
@@ -86,7 +96,8 @@ typedef struct
   gint64 total;          /* -1: not told */
   gint64 server_time_us; /* of the first page, 0: not told */
   char *delta_link;
-  GStrv last; /* wire texts of the last row that came */
+  GStrv last;          /* wire texts of the last row that came */
+  CrmSyncAhead *ahead; /* of the link the cursor stands at, or %NULL */
 } CrmSyncListing;
 void crm_sync_listing_init (CrmSyncListing *self, CrmSyncRun *run, CrmEntity *entity);
 void crm_sync_listing_clear (CrmSyncListing *self);
@@ -132,10 +143,17 @@ gboolean crm_sync_settle (CrmSyncRun *run, GError **error);
 CrmPage *crm_sync_call_fetch (CrmSyncRun *run,
                               const CrmRequest *request,
                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* @problem: (transfer full) (nullable): how a first try ended */
+CrmPage *crm_sync_call_fetch_again (CrmSyncRun *run,
+                                    const CrmRequest *request,
+                                    GError *problem,
+                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 CrmRecord *crm_sync_call_get (CrmSyncRun *run, CrmEntity *entity, const char *key, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 gboolean crm_sync_call_write (
     CrmSyncRun *run, CrmSend *send, const char *etag, CrmReceipt *receipt, GError **error);
+/* An answer that came at @at_us (monotonic): counts it and learns the server's time. */
+void crm_sync_call_note (CrmSyncRun *run, CrmPage *page, gint64 at_us);
 gboolean crm_sync_is_cancelled (CrmSyncRun *run, GError **error);
 /* An entity that cannot be listed is a problem of that entity, not of the run. */
 gboolean crm_sync_is_entity_error (const GError *error);
