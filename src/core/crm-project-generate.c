@@ -58,10 +58,15 @@ is_draft_switch (const char *name)
   return g_strv_contains (switches, name);
 }
 
+/* What holds the service together is nobody's record. */
 static gboolean
 is_technical_set (CrmEdmEntitySet *set)
 {
-  return g_str_equal (short_name (set->type_name), "DraftAdministrativeData")
+  static const char *const words[] = { "setting", "settings", NULL };
+  g_autofree char *caption = crm_caption_from_name (set->name);
+
+  return crm_caption_has_word (caption, words)
+         || g_str_equal (short_name (set->type_name), "DraftAdministrativeData")
          || g_str_has_suffix (set->name, "_texts") || g_str_has_suffix (set->name, ".texts");
 }
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdio.h>
 #include <string.h>
 
 #include "crm-error.h"
@@ -382,6 +383,20 @@ read_entities (CrmParse *self, JsonArray *array, GError **error)
   return TRUE;
 }
 
+/* The parser's "<data>:3:14: ..." holds text of the document behind the place. */
+static void
+set_syntax_error (const char *message, GError **error)
+{
+  unsigned int line, column;
+
+  if (sscanf (message, "<data>:%u:%u:", &line, &column) == 2)
+    g_set_error (error, CRM_FORMAT_ERROR, CRM_FORMAT_ERROR_INVALID,
+                 "The project is not JSON: line %u, column %u", line, column);
+  else
+    g_set_error_literal (error, CRM_FORMAT_ERROR, CRM_FORMAT_ERROR_INVALID,
+                         "The project is not JSON");
+}
+
 static JsonNode *
 load_document (const char *json, gssize length, GError **error)
 {
@@ -404,9 +419,7 @@ load_document (const char *json, gssize length, GError **error)
     }
   if (!json_parser_load_from_data (parser, json, (gssize) size, &local))
     {
-      g_set_error (error, CRM_FORMAT_ERROR, CRM_FORMAT_ERROR_INVALID,
-                   "The project is not JSON (line %u, column %u)",
-                   json_parser_get_current_line (parser), json_parser_get_current_pos (parser));
+      set_syntax_error (local->message, error);
       return NULL;
     }
 

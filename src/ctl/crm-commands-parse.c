@@ -166,6 +166,26 @@ overview (void)
   return g_string_free_and_steal (out);
 }
 
+/* "account" alone: what may follow it; else there is no such command. */
+static void
+fail_unknown (const char *word, GError **error)
+{
+  g_autoptr (GString) known = g_string_new (NULL);
+
+  for (guint i = 0; i < crm_n_command_specs; i++)
+    if (g_str_has_prefix (crm_command_specs[i].name, word)
+        && crm_command_specs[i].name[strlen (word)] == ' ')
+      g_string_append_printf (known, "%s%s", known->len > 0 ? ", " : "",
+                              crm_command_specs[i].name + strlen (word) + 1);
+
+  if (known->len > 0)
+    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                 _ ("Behind “%s” one of these is needed: %s"), word, known->str);
+  else
+    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                 _ ("There is no command “%s” (see liaisonctl --help)"), word);
+}
+
 static gboolean
 fail (GError **error, const char *message)
 {
@@ -250,7 +270,8 @@ parse_options (CrmCommand *self, char **words, GError **error)
   if (self->options.help && self->spec != NULL)
     {
       g_autofree char *text = g_option_context_get_help (context, TRUE, NULL);
-      const char *rest = strchr (text, '\n');
+      /* Behind GOption's own two lines of usage. */
+      const char *rest = strstr (text, "\n\n");
 
       self->help = g_strdup_printf (_ ("Usage: liaisonctl %s [OPTIONS]%s"), parameters, rest);
     }
@@ -269,8 +290,7 @@ crm_command_parse (int argc, char **argv, GError **error)
   self->spec = find_spec (words, &n_used);
   if (self->spec == NULL && words[0] != NULL && words[0][0] != '-')
     {
-      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                   _ ("There is no command “%s” (see liaisonctl --help)"), words[0]);
+      fail_unknown (words[0], error);
       return NULL;
     }
   if (!parse_options (self, words + n_used, error))

@@ -485,7 +485,8 @@ test_errors_name_the_place (void)
     const char *document;
     const char *message;
   } bad[] = {
-    { "{", "not JSON" },
+    { "{", "not JSON: line 1" },
+    { "{\n \"a\": x}", "not JSON: line 2, column" },
     { "[]", "JSON object" },
     { "{}", "entities: 1 to 2000" },
     { "{\"entities\":[]}", "entities: 1 to 2000" },
