@@ -280,13 +280,23 @@ read_body (CrmOdataSession *self,
   return TRUE;
 }
 
-/* Path without query: what was asked for, but not about whom. */
+/* The path without query and keys: what was asked for, but not about whom. */
+static char *
+dup_log_path (GUri *uri)
+{
+  const char *path = g_uri_get_path (uri);
+  gsize length = strcspn (path, "(");
+
+  return g_strdup_printf ("%.*s%s", (int) length, path, path[length] != '\0' ? "(…)" : "");
+}
+
 static void
 log_call (const CrmOdataCall *call, GUri *uri, const CrmOdataReply *reply, gint64 started_us)
 {
-  g_debug ("%s %s: %u, %" G_GSIZE_FORMAT " bytes, %" G_GINT64_FORMAT " ms", call->method,
-           g_uri_get_path (uri), reply->status, reply->length,
-           (g_get_monotonic_time () - started_us) / 1000);
+  g_autofree char *path = dup_log_path (uri);
+
+  g_debug ("%s %s: %u, %" G_GSIZE_FORMAT " bytes, %" G_GINT64_FORMAT " ms", call->method, path,
+           reply->status, reply->length, (g_get_monotonic_time () - started_us) / 1000);
 }
 
 static gboolean
@@ -311,14 +321,14 @@ send_once (CrmOdataSession *self,
   if (stream == NULL)
     {
       g_signal_handlers_disconnect_by_data (message, &trip);
-      g_debug ("%s %s: %s", call->method, g_uri_get_path (uri), cause->message);
+      log_call (call, uri, reply, started_us);
       return set_transport_error (self, &trip, cause, error);
     }
 
   read_headers (message, reply);
   keep_cookies (self, message);
   done = read_body (self, stream, first_capacity (message), reply, cancellable, &cause);
-  /* What was not read to the end would be read here, however long that takes. */
+  /* Closing may wait for the other side, so that it can be cancelled too. */
   g_input_stream_close (stream, cancellable, NULL);
   self->last_used_us = g_get_monotonic_time ();
   g_signal_handlers_disconnect_by_data (message, &trip);

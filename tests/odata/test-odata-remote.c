@@ -1,90 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "crm-error.h"
 #include "crm-filter.h"
-#include "crm-mock-server.h"
-#include "crm-odata-fixture.h"
-#include "crm-odata-remote.h"
 #include "crm-page.h"
 #include "crm-patch.h"
 #include "crm-record.h"
+#include "crm-remote-fixture.h"
 
 #include <string.h>
 
-#define G1 "0f8fad5b-d9cb-469f-a165-70867728950e"
-#define G2 "7c9e6679-7425-40de-944b-e07fc1f90ae7"
-#define SERVICE "{\"@odata.context\":\"$metadata\",\"value\":[]}"
-
-typedef struct
-{
-  CrmMockServer *server;
-  CrmProject *project;
-  CrmEntity *entity;
-  CrmRemote *remote;
-} Fixture;
-
 static void
-set_up (Fixture *fixture, CrmOdataType type, const char *path)
+set_up (CrmRemoteFixture *fixture, gconstpointer data)
 {
-  g_autofree char *url = NULL;
-  CrmOdataConfig config = { .type = type, .user = "ann", .password = "pä:ss", .timeout_s = 2 };
-
-  fixture->server = crm_mock_server_new ();
-  fixture->project = crm_odata_fixture_project ();
-  fixture->entity = crm_project_find_entity (fixture->project, "Contact");
-  url = g_strconcat (crm_mock_server_get_url (fixture->server), path, NULL);
-  config.url = url;
-  fixture->remote = crm_odata_remote_new (&config);
-  crm_remote_set_project (fixture->remote, fixture->project);
-}
-
-static void
-set_up_plain (Fixture *fixture, gconstpointer data)
-{
-  set_up (fixture, CRM_ODATA_TYPE_ODATA, "/v4");
-}
-
-/* A Creatio that lets ann in and has its OData at /0/odata. */
-static void
-set_up_creatio (Fixture *fixture, gconstpointer data)
-{
-  CrmMockAnswer *answer;
-
-  set_up (fixture, CRM_ODATA_TYPE_CREATIO, "/crm");
-  answer = crm_mock_server_answer_json (fixture->server, "POST",
-                                        "/crm/ServiceModel/AuthService.svc/Login",
-                                        "{\"Code\":0,\"Message\":\"\"}");
-  crm_mock_answer_add_header (answer, "Set-Cookie", "BPMCSRF=csrf1; path=/");
-  crm_mock_answer_add_header (answer, "Set-Cookie", ".ASPXAUTH=auth1; path=/; HttpOnly");
-  crm_mock_server_answer_json (fixture->server, "GET", "/crm/0/odata/", SERVICE);
-}
-
-static void
-tear_down (Fixture *fixture, gconstpointer data)
-{
-  g_object_unref (fixture->remote);
-  crm_project_unref (fixture->project);
-  crm_mock_server_free (fixture->server);
-}
-
-static CrmPage *
-fetch (Fixture *fixture, GError **error)
-{
-  CrmRequest request = { .entity = fixture->entity };
-
-  return crm_remote_fetch (fixture->remote, &request, NULL, error);
-}
-
-static void
-assert_fetch_fails (Fixture *fixture, CrmRemoteError code)
-{
-  g_autoptr (GError) error = NULL;
-
-  g_assert_null (fetch (fixture, &error));
-  g_assert_error (error, CRM_REMOTE_ERROR, (int) code);
+  crm_remote_fixture_set_up (fixture, CRM_ODATA_TYPE_ODATA, "/v4");
 }
 
 static CrmPatch *
-make_patch (Fixture *fixture)
+make_patch (CrmRemoteFixture *fixture)
 {
   g_autoptr (CrmPatch) patch = crm_patch_new (fixture->entity);
 
@@ -94,16 +25,8 @@ make_patch (Fixture *fixture)
   return g_steal_pointer (&patch);
 }
 
-static const char *
-header_of_last (Fixture *fixture, const char *name)
-{
-  return crm_mock_request_get_header (crm_mock_server_get_last (fixture->server), name);
-}
-
-/* --- reading --- */
-
 static void
-test_fetch (Fixture *fixture, gconstpointer data)
+test_fetch (CrmRemoteFixture *fixture, gconstpointer data)
 {
   g_autoptr (CrmFilter) filter = crm_filter_parse ("Age gt 3", NULL);
   CrmRequest request = {
@@ -126,17 +49,19 @@ test_fetch (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (page->rows->len, ==, 1);
   g_assert_cmpint (page->count, ==, 2);
   g_assert_true (g_str_has_suffix (page->next_link, "/v4/Contacts?%24skiptoken=x%41"));
-  g_assert_cmpstr (header_of_last (fixture, "Prefer"), ==,
+  g_assert_cmpstr (crm_remote_fixture_header (fixture, "Prefer"), ==,
                    "odata.maxpagesize=500,odata.track-changes");
-  g_assert_cmpstr (header_of_last (fixture, "Authorization"), ==, "Basic YW5uOnDDpDpzcw==");
-  g_assert_nonnull (strstr (header_of_last (fixture, "Accept"), "IEEE754Compatible=true"));
-  g_assert_cmpstr (header_of_last (fixture, "OData-MaxVersion"), ==, "4.0");
+  g_assert_cmpstr (crm_remote_fixture_header (fixture, "Authorization"), ==,
+                   "Basic YW5uOnDDpDpzcw==");
+  g_assert_nonnull (
+      strstr (crm_remote_fixture_header (fixture, "Accept"), "IEEE754Compatible=true"));
+  g_assert_cmpstr (crm_remote_fixture_header (fixture, "OData-MaxVersion"), ==, "4.0");
   g_assert_nonnull (
       strstr (crm_mock_server_get_last (fixture->server)->query, "$filter=Age%20gt%203"));
 }
 
 static void
-test_a_link_is_followed_as_it_is (Fixture *fixture, gconstpointer data)
+test_a_link_is_followed_as_it_is (CrmRemoteFixture *fixture, gconstpointer data)
 {
   g_autofree char *link = g_strconcat (crm_mock_server_get_url (fixture->server),
                                        "/v4/Contacts?$skiptoken=%3ccookie%20n=%22%41%22%3e", NULL);
@@ -150,11 +75,11 @@ test_a_link_is_followed_as_it_is (Fixture *fixture, gconstpointer data)
   g_assert_no_error (error);
   g_assert_cmpstr (crm_mock_server_get_last (fixture->server)->query, ==,
                    "$skiptoken=%3ccookie%20n=%22%41%22%3e");
-  g_assert_cmpstr (header_of_last (fixture, "Prefer"), ==, "odata.maxpagesize=10");
+  g_assert_cmpstr (crm_remote_fixture_header (fixture, "Prefer"), ==, "odata.maxpagesize=10");
 }
 
 static void
-test_a_stored_link_to_elsewhere_is_not_followed (Fixture *fixture, gconstpointer data)
+test_a_stored_link_to_elsewhere_is_not_followed (CrmRemoteFixture *fixture, gconstpointer data)
 {
   g_autoptr (CrmMockServer) other = crm_mock_server_new ();
   g_autofree char *link = g_strconcat (crm_mock_server_get_url (other), "/v4/Contacts?x", NULL);
@@ -167,19 +92,19 @@ test_a_stored_link_to_elsewhere_is_not_followed (Fixture *fixture, gconstpointer
 }
 
 static void
-test_a_next_link_to_elsewhere_is_refused (Fixture *fixture, gconstpointer data)
+test_a_next_link_to_elsewhere_is_refused (CrmRemoteFixture *fixture, gconstpointer data)
 {
   g_autoptr (CrmMockServer) other = crm_mock_server_new ();
   g_autofree char *body = g_strdup_printf ("{\"value\":[],\"@odata.nextLink\":\"%s/v4/Contacts\"}",
                                            crm_mock_server_get_url (other));
 
   crm_mock_server_answer_json (fixture->server, "GET", "/v4/Contacts", body);
-  assert_fetch_fails (fixture, CRM_REMOTE_ERROR_REFUSED);
+  crm_remote_fixture_fails (fixture, CRM_REMOTE_ERROR_REFUSED);
   g_assert_cmpuint (crm_mock_server_get_n_requests (other), ==, 0);
 }
 
 static void
-test_a_link_to_itself_ends (Fixture *fixture, gconstpointer data)
+test_a_link_to_itself_ends (CrmRemoteFixture *fixture, gconstpointer data)
 {
   CrmRequest request = { .entity = fixture->entity, .link = "/v4/Contacts?$skiptoken=1" };
   g_autoptr (GError) error = NULL;
@@ -191,7 +116,7 @@ test_a_link_to_itself_ends (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_an_expired_link (Fixture *fixture, gconstpointer data)
+test_an_expired_link (CrmRemoteFixture *fixture, gconstpointer data)
 {
   CrmRequest request = { .entity = fixture->entity, .link = "Contacts?$deltatoken=1" };
   g_autoptr (GError) error = NULL;
@@ -203,7 +128,7 @@ test_an_expired_link (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_exact_numbers_are_given_up_where_refused (Fixture *fixture, gconstpointer data)
+test_exact_numbers_are_given_up_where_refused (CrmRemoteFixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (CrmPage) page = NULL;
@@ -213,74 +138,74 @@ test_exact_numbers_are_given_up_where_refused (Fixture *fixture, gconstpointer d
   crm_mock_server_answer (fixture->server, "GET", "/v4/Contacts", 406, NULL, "");
   crm_mock_server_answer_json (fixture->server, "GET", "/v4/Contacts", "{\"value\":[]}");
   crm_mock_server_answer (fixture->server, "POST", "/v4/Contacts", 204, NULL, NULL);
-  page = fetch (fixture, &error);
+  page = crm_remote_fixture_fetch (fixture, &error);
   g_assert_no_error (error);
-  g_assert_null (strstr (header_of_last (fixture, "Accept"), "IEEE754"));
+  g_assert_null (strstr (crm_remote_fixture_header (fixture, "Accept"), "IEEE754"));
 
   g_assert_true (crm_remote_create (fixture->remote, patch, &receipt, NULL, &error));
   g_assert_nonnull (strstr (crm_mock_server_get_last (fixture->server)->body, "\"Credit\":1.25"));
 }
 
 static void
-test_a_bad_request_is_not_blamed_on_exact_numbers (Fixture *fixture, gconstpointer data)
+test_a_bad_request_is_not_blamed_on_exact_numbers (CrmRemoteFixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (CrmPage) page = NULL;
 
   crm_mock_server_answer_json (fixture->server, "GET", "/v4/Contacts", "{\"value\":[]}");
-  page = fetch (fixture, &error);
+  page = crm_remote_fixture_fetch (fixture, &error);
   g_assert_no_error (error);
   crm_mock_server_answer (fixture->server, "GET", "/v4/Contacts", 400, "application/json",
                           "{\"error\":{\"message\":\"No column Foo\"}}");
-  g_assert_null (fetch (fixture, &error));
+  g_assert_null (crm_remote_fixture_fetch (fixture, &error));
   g_assert_error (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_REJECTED);
   g_assert_cmpstr (error->message, ==, "No column Foo");
   g_assert_cmpuint (crm_mock_server_get_n_requests (fixture->server), ==, 2);
 }
 
 static void
-test_truncated_page (Fixture *fixture, gconstpointer data)
+test_truncated_page (CrmRemoteFixture *fixture, gconstpointer data)
 {
   CrmMockAnswer *answer
       = crm_mock_server_answer_json (fixture->server, "GET", "/v4/Contacts",
                                      "{\"value\":[{\"Id\":\"" G1 "\"}],\"x\":\"........\"}");
 
   crm_mock_answer_set_fault (answer, CRM_MOCK_TRUNCATE);
-  assert_fetch_fails (fixture, CRM_REMOTE_ERROR_UNKNOWN_OUTCOME);
+  crm_remote_fixture_fails (fixture, CRM_REMOTE_ERROR_UNKNOWN_OUTCOME);
 }
 
 static void
-test_web_page (Fixture *fixture, gconstpointer data)
+test_web_page (CrmRemoteFixture *fixture, gconstpointer data)
 {
   crm_mock_server_answer (fixture->server, "GET", "/v4/Contacts", 200, "text/html; charset=utf-8",
                           "<html>Sign in</html>");
-  assert_fetch_fails (fixture, CRM_REMOTE_ERROR_SIGN_IN);
+  crm_remote_fixture_fails (fixture, CRM_REMOTE_ERROR_SIGN_IN);
 }
 
 static void
-test_xml (Fixture *fixture, gconstpointer data)
+test_xml (CrmRemoteFixture *fixture, gconstpointer data)
 {
   crm_mock_server_answer (fixture->server, "GET", "/v4/Contacts", 200, "application/atom+xml",
                           "<feed/>");
-  assert_fetch_fails (fixture, CRM_REMOTE_ERROR_NOT_ODATA);
+  crm_remote_fixture_fails (fixture, CRM_REMOTE_ERROR_NOT_ODATA);
 }
 
 static void
-test_hidden_error (Fixture *fixture, gconstpointer data)
+test_hidden_error (CrmRemoteFixture *fixture, gconstpointer data)
 {
   crm_mock_server_answer_json (fixture->server, "GET", "/v4/Contacts",
                                "{\"error\":{\"code\":\"403\",\"message\":\"No rights\"}}");
-  assert_fetch_fails (fixture, CRM_REMOTE_ERROR_DENIED);
+  crm_remote_fixture_fails (fixture, CRM_REMOTE_ERROR_DENIED);
 }
 
 static void
-test_busy_tells_how_long (Fixture *fixture, gconstpointer data)
+test_busy_tells_how_long (CrmRemoteFixture *fixture, gconstpointer data)
 {
   CrmMockAnswer *answer
       = crm_mock_server_answer (fixture->server, "GET", "/v4/Contacts", 503, NULL, "");
 
   crm_mock_answer_add_header (answer, "Retry-After", "12");
-  assert_fetch_fails (fixture, CRM_REMOTE_ERROR_BUSY);
+  crm_remote_fixture_fails (fixture, CRM_REMOTE_ERROR_BUSY);
   g_assert_cmpuint (crm_odata_remote_get_retry_after (CRM_ODATA_REMOTE (fixture->remote)), ==,
                     12000);
   g_assert_cmpuint (
@@ -289,7 +214,7 @@ test_busy_tells_how_long (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_get (Fixture *fixture, gconstpointer data)
+test_get (CrmRemoteFixture *fixture, gconstpointer data)
 {
   CrmMockAnswer *answer = crm_mock_server_answer_json (
       fixture->server, "GET", "/v4/Contacts(" G1 ")", "{\"Id\":\"" G1 "\",\"Name\":\"Ann\"}");
@@ -306,10 +231,8 @@ test_get (Fixture *fixture, gconstpointer data)
   g_assert_error (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_NOT_FOUND);
 }
 
-/* --- writing --- */
-
 static void
-test_create (Fixture *fixture, gconstpointer data)
+test_create (CrmRemoteFixture *fixture, gconstpointer data)
 {
   CrmMockAnswer *answer
       = crm_mock_server_answer (fixture->server, "POST", "/v4/Contacts", 201, "application/json",
@@ -327,13 +250,13 @@ test_create (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (receipt.record);
   g_assert_cmpstr (crm_mock_server_get_last (fixture->server)->body, ==,
                    "{\"Id\":\"" G1 "\",\"Name\":\"Ann\",\"Credit\":\"1.25\"}");
-  g_assert_cmpstr (header_of_last (fixture, "Content-Type"), ==,
+  g_assert_cmpstr (crm_remote_fixture_header (fixture, "Content-Type"), ==,
                    "application/json;IEEE754Compatible=true");
-  g_assert_cmpstr (header_of_last (fixture, "Prefer"), ==, "return=representation");
+  g_assert_cmpstr (crm_remote_fixture_header (fixture, "Prefer"), ==, "return=representation");
 }
 
 static void
-test_create_takes_the_key_of_the_server (Fixture *fixture, gconstpointer data)
+test_create_takes_the_key_of_the_server (CrmRemoteFixture *fixture, gconstpointer data)
 {
   CrmMockAnswer *answer
       = crm_mock_server_answer (fixture->server, "POST", "/v4/Contacts", 204, NULL, NULL);
@@ -349,7 +272,7 @@ test_create_takes_the_key_of_the_server (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_create_that_fails_inside_is_unknown (Fixture *fixture, gconstpointer data)
+test_create_that_fails_inside_is_unknown (CrmRemoteFixture *fixture, gconstpointer data)
 {
   g_autoptr (CrmPatch) patch = make_patch (fixture);
   g_auto (CrmReceipt) receipt = { 0 };
@@ -362,7 +285,7 @@ test_create_that_fails_inside_is_unknown (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_update_sends_the_etag (Fixture *fixture, gconstpointer data)
+test_update_sends_the_etag (CrmRemoteFixture *fixture, gconstpointer data)
 {
   g_autoptr (CrmPatch) patch = make_patch (fixture);
   g_auto (CrmReceipt) receipt = { 0 };
@@ -371,14 +294,14 @@ test_update_sends_the_etag (Fixture *fixture, gconstpointer data)
 
   crm_mock_server_answer (fixture->server, "PATCH", "/v4/Contacts(" G1 ")", 204, NULL, NULL);
   g_assert_true (crm_remote_update (fixture->remote, G1, "W/\"5\"", patch, &receipt, NULL, &error));
-  g_assert_cmpstr (header_of_last (fixture, "If-Match"), ==, "W/\"5\"");
+  g_assert_cmpstr (crm_remote_fixture_header (fixture, "If-Match"), ==, "W/\"5\"");
 
   g_assert_true (crm_remote_update (fixture->remote, G1, NULL, patch, &second, NULL, &error));
-  g_assert_cmpstr (header_of_last (fixture, "If-Match"), ==, "*");
+  g_assert_cmpstr (crm_remote_fixture_header (fixture, "If-Match"), ==, "*");
 }
 
 static void
-test_update_of_a_row_that_moved_on (Fixture *fixture, gconstpointer data)
+test_update_of_a_row_that_moved_on (CrmRemoteFixture *fixture, gconstpointer data)
 {
   g_autoptr (CrmPatch) patch = make_patch (fixture);
   g_auto (CrmReceipt) receipt = { 0 };
@@ -390,7 +313,7 @@ test_update_of_a_row_that_moved_on (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_update_survives_an_unreadable_echo (Fixture *fixture, gconstpointer data)
+test_update_survives_an_unreadable_echo (CrmRemoteFixture *fixture, gconstpointer data)
 {
   g_autoptr (CrmPatch) patch = make_patch (fixture);
   g_auto (CrmReceipt) receipt = { 0 };
@@ -403,17 +326,17 @@ test_update_survives_an_unreadable_echo (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_remove (Fixture *fixture, gconstpointer data)
+test_remove (CrmRemoteFixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
 
   crm_mock_server_answer (fixture->server, "DELETE", "/v4/Contacts(" G1 ")", 204, NULL, NULL);
   g_assert_true (crm_remote_remove (fixture->remote, fixture->entity, G1, "e7", NULL, &error));
-  g_assert_cmpstr (header_of_last (fixture, "If-Match"), ==, "e7");
+  g_assert_cmpstr (crm_remote_fixture_header (fixture, "If-Match"), ==, "e7");
 }
 
 static void
-test_nothing_secret_is_logged_or_told (Fixture *fixture, gconstpointer data)
+test_nothing_secret_is_logged_or_told (CrmRemoteFixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
 
@@ -424,10 +347,8 @@ test_nothing_secret_is_logged_or_told (Fixture *fixture, gconstpointer data)
   g_assert_null (strstr (error->message, "Basic"));
 }
 
-/* --- signing in --- */
-
 static void
-test_plain_identity (Fixture *fixture, gconstpointer data)
+test_plain_identity (CrmRemoteFixture *fixture, gconstpointer data)
 {
   g_auto (CrmIdentity) identity = { 0 };
   g_autoptr (GError) error = NULL;
@@ -439,7 +360,7 @@ test_plain_identity (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_a_web_page_is_no_service (Fixture *fixture, gconstpointer data)
+test_a_web_page_is_no_service (CrmRemoteFixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
 
@@ -449,7 +370,7 @@ test_a_web_page_is_no_service (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_plain_has_no_settings (Fixture *fixture, gconstpointer data)
+test_plain_has_no_settings (CrmRemoteFixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
 
@@ -458,123 +379,7 @@ test_plain_has_no_settings (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_creatio_sign_in (Fixture *fixture, gconstpointer data)
-{
-  const CrmMockRequest *login;
-  g_auto (CrmIdentity) identity = { 0 };
-  g_autoptr (GError) error = NULL;
-
-  crm_mock_server_answer_json (fixture->server, "POST",
-                               "/crm/0/ServiceModel/UserInfoService.svc/getCurrentUserInfo",
-                               "{\"sysAdminUnitId\":\"" G1
-                               "\",\"userName\":\"Ann A\",\"contactId\":\"" G2 "\"}");
-  crm_mock_server_answer_json (fixture->server, "GET", "/crm/0/odata/Contact",
-                               "{\"value\":[{\"Id\":\"" G2 "\",\"AccountId\":\"" G1 "\"}]}");
-  g_assert_true (crm_remote_sign_in (fixture->remote, &identity, NULL, &error));
-
-  g_assert_no_error (error);
-  g_assert_cmpstr (identity.user_id, ==, G1);
-  g_assert_cmpstr (identity.account_id, ==, G1);
-  g_assert_cmpstr (identity.user_name, ==, "Ann A");
-  g_assert_cmpstr (identity.contact_id, ==, G2);
-  login = crm_mock_server_get_request (fixture->server, 0);
-  g_assert_cmpstr (login->body, ==, "{\"UserName\":\"ann\",\"UserPassword\":\"pä:ss\"}");
-  g_assert_cmpstr (crm_mock_request_get_header (login, "ForceUseSession"), ==, "true");
-  g_assert_null (crm_mock_request_get_header (login, "Authorization"));
-  g_assert_cmpstr (header_of_last (fixture, "BPMCSRF"), ==, "csrf1");
-  g_assert_nonnull (strstr (header_of_last (fixture, "Cookie"), ".ASPXAUTH=auth1"));
-}
-
-static void
-test_creatio_wrong_password (void)
-{
-  Fixture fixture = { 0 };
-  g_autoptr (GError) error = NULL;
-
-  set_up (&fixture, CRM_ODATA_TYPE_CREATIO, "");
-  crm_mock_server_answer_json (fixture.server, "POST", "/ServiceModel/AuthService.svc/Login",
-                               "{\"Code\":1,\"Message\":\"Wrong user or password\"}");
-  g_assert_false (crm_remote_sign_in (fixture.remote, NULL, NULL, &error));
-  g_assert_error (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_SIGN_IN);
-  g_assert_cmpstr (error->message, ==, "Wrong user or password");
-  g_assert_cmpuint (crm_mock_server_get_n_requests (fixture.server), ==, 1);
-  tear_down (&fixture, NULL);
-}
-
-static void
-test_no_creatio_there (void)
-{
-  Fixture fixture = { 0 };
-  g_autoptr (GError) error = NULL;
-
-  set_up (&fixture, CRM_ODATA_TYPE_CREATIO, "");
-  g_assert_false (crm_remote_sign_in (fixture.remote, NULL, NULL, &error));
-  g_assert_error (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_NOT_ODATA);
-  tear_down (&fixture, NULL);
-}
-
-typedef struct
-{
-  guint status;
-  const char *type;
-  const char *location;
-} Expiry;
-
-static const Expiry expiries[] = {
-  { 401, NULL, NULL },
-  { 200, "text/html", NULL },
-  { 302, NULL, "/crm/Login/NuiLogin.aspx?ReturnUrl=%2f" },
-};
-
-static void
-answer_expired (Fixture *fixture, const Expiry *expiry)
-{
-  CrmMockAnswer *answer = crm_mock_server_answer (fixture->server, "GET", "/crm/0/odata/Contacts",
-                                                  expiry->status, expiry->type, "<html>");
-
-  if (expiry->location != NULL)
-    crm_mock_answer_add_header (answer, "Location", expiry->location);
-}
-
-static void
-test_an_expired_session_is_renewed_once (Fixture *fixture, gconstpointer data)
-{
-  const Expiry *expiry = data;
-  const CrmMockRequest *login;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (CrmPage) page = NULL;
-
-  answer_expired (fixture, expiry);
-  crm_mock_server_answer_json (fixture->server, "GET", "/crm/0/odata/Contacts", "{\"value\":[]}");
-  page = fetch (fixture, &error);
-
-  g_assert_no_error (error);
-  g_assert_nonnull (page);
-  /* login, root, page, login, page */
-  g_assert_cmpuint (crm_mock_server_get_n_requests (fixture->server), ==, 5);
-  login = crm_mock_server_get_request (fixture->server, 3);
-  g_assert_true (g_str_has_suffix (login->path, "/Login"));
-  g_assert_null (crm_mock_request_get_header (login, "Cookie"));
-}
-
-static void
-test_creatio_without_user_info (Fixture *fixture, gconstpointer data)
-{
-  g_auto (CrmIdentity) identity = { 0 };
-  g_autoptr (GError) error = NULL;
-
-  crm_mock_server_answer_json (fixture->server, "GET", "/crm/0/odata/SysAdminUnit",
-                               "{\"value\":[{\"Id\":\"" G1 "\",\"ContactId\":"
-                               "\"00000000-0000-0000-0000-000000000000\"}]}");
-  g_assert_true (crm_remote_sign_in (fixture->remote, &identity, NULL, &error));
-  g_assert_no_error (error);
-  g_assert_cmpstr (identity.user_id, ==, G1);
-  g_assert_cmpstr (identity.user_name, ==, "ann");
-  g_assert_null (identity.contact_id);
-}
-
-static void
-test_a_wrong_address_is_no_service (Fixture *fixture, gconstpointer data)
+test_a_wrong_address_is_no_service (CrmRemoteFixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
 
@@ -584,7 +389,7 @@ test_a_wrong_address_is_no_service (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_metadata (Fixture *fixture, gconstpointer data)
+test_metadata (CrmRemoteFixture *fixture, gconstpointer data)
 {
   CrmMockAnswer *answer = crm_mock_server_answer (
       fixture->server, "GET", "/v4/$metadata", 200, "application/xml",
@@ -607,7 +412,7 @@ test_metadata (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_broken_metadata (Fixture *fixture, gconstpointer data)
+test_broken_metadata (CrmRemoteFixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
 
@@ -615,107 +420,6 @@ test_broken_metadata (Fixture *fixture, gconstpointer data)
                           "<edmx:Edmx");
   g_assert_null (crm_remote_fetch_metadata (fixture->remote, NULL, NULL, &error));
   g_assert_error (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_NOT_ODATA);
-}
-
-static void
-test_a_session_that_stays_expired_ends (Fixture *fixture, gconstpointer data)
-{
-  answer_expired (fixture, data);
-  assert_fetch_fails (fixture, CRM_REMOTE_ERROR_SIGN_IN);
-  g_assert_cmpuint (crm_mock_server_get_n_requests (fixture->server), ==, 5);
-}
-
-static void
-test_creatio_on_core_has_another_root (void)
-{
-  Fixture fixture = { 0 };
-  g_autoptr (GError) error = NULL;
-  g_autoptr (CrmPage) page = NULL;
-
-  set_up (&fixture, CRM_ODATA_TYPE_CREATIO, "");
-  crm_mock_server_answer_json (fixture.server, "POST", "/ServiceModel/AuthService.svc/Login",
-                               "{\"Code\":0}");
-  crm_mock_server_answer_json (fixture.server, "GET", "/odata/", SERVICE);
-  crm_mock_server_answer_json (fixture.server, "GET", "/odata/Contacts", "{\"value\":[]}");
-  page = fetch (&fixture, &error);
-  g_assert_no_error (error);
-  tear_down (&fixture, NULL);
-}
-
-static void
-test_creatio_filters_by_the_navigation (Fixture *fixture, gconstpointer data)
-{
-  g_autoptr (CrmFilter) filter = crm_filter_parse ("AccountId eq " G1 " and Age gt 1", NULL);
-  CrmRequest request = { .entity = fixture->entity, .filter = filter };
-  g_autoptr (GError) error = NULL;
-  g_autoptr (CrmPage) page = NULL;
-
-  crm_mock_server_answer_json (fixture->server, "GET", "/crm/0/odata/Contacts", "{\"value\":[]}");
-  page = crm_remote_fetch (fixture->remote, &request, NULL, &error);
-  g_assert_no_error (error);
-  g_assert_nonnull (strstr (crm_mock_server_get_last (fixture->server)->query,
-                            "$filter=Account/Id%20eq%20" G1 "%20and%20Age%20gt%201"));
-  g_assert_cmpstr (filter->op == CRM_FILTER_AND ? "unchanged" : "", ==, "unchanged");
-}
-
-static void
-test_creatio_pages_by_skip (Fixture *fixture, gconstpointer data)
-{
-  CrmRequest request = { .entity = fixture->entity, .page_size = 2, .count = TRUE };
-  g_autoptr (GError) error = NULL;
-  g_autoptr (CrmPage) first = NULL;
-  g_autoptr (CrmPage) second = NULL;
-  const char *query;
-
-  crm_mock_server_answer_json (fixture->server, "GET", "/crm/0/odata/Contacts",
-                               "{\"value\":[{\"Id\":\"" G1 "\"},{\"Id\":\"" G2 "\"}]}");
-  crm_mock_server_answer_json (fixture->server, "GET", "/crm/0/odata/Contacts",
-                               "{\"value\":[{\"Id\":\"" G1 "\"}]}");
-  first = crm_remote_fetch (fixture->remote, &request, NULL, &error);
-  g_assert_no_error (error);
-  g_assert_nonnull (strstr (crm_mock_server_get_last (fixture->server)->query, "$orderby=Id"));
-  g_assert_nonnull (strstr (crm_mock_server_get_last (fixture->server)->query, "$top=2"));
-  g_assert_nonnull (first->next_link);
-
-  request.link = first->next_link;
-  second = crm_remote_fetch (fixture->remote, &request, NULL, &error);
-  g_assert_no_error (error);
-  query = crm_mock_server_get_last (fixture->server)->query;
-  g_assert_nonnull (strstr (query, "&$skip=2"));
-  g_assert_nonnull (strstr (query, "$orderby=Id"));
-  g_assert_null (strstr (query, "$count"));
-  g_assert_null (second->next_link);
-}
-
-static void
-test_creatio_setting (Fixture *fixture, gconstpointer data)
-{
-  g_autoptr (GError) error = NULL;
-  g_autofree char *value = NULL;
-
-  crm_mock_server_answer_json (fixture->server, "GET", "/crm/0/odata/SysSettings",
-                               "{\"value\":[{\"Id\":\"" G1 "\",\"Code\":\"MobileMode\","
-                               "\"ValueTypeName\":\"Integer\"}]}");
-  crm_mock_server_answer_json (
-      fixture->server, "GET", "/crm/0/odata/SysSettingsValue",
-      "{\"value\":[{\"SysAdminUnitId\":\"" G1 "\",\"IntegerValue\":1},"
-      "{\"SysAdminUnitId\":\"a29a3ba5-4b0d-de11-9a51-005056c00008\",\"IntegerValue\":42}]}");
-  value = crm_remote_get_setting (fixture->remote, "MobileMode", NULL, &error);
-  g_assert_no_error (error);
-  g_assert_cmpstr (value, ==, "42");
-}
-
-static void
-test_creatio_setting_that_is_none (Fixture *fixture, gconstpointer data)
-{
-  g_autoptr (GError) error = NULL;
-
-  crm_mock_server_answer_json (fixture->server, "GET", "/crm/0/odata/SysSettings",
-                               "{\"value\":[]}");
-  g_assert_null (crm_remote_get_setting (fixture->remote, "It's", NULL, &error));
-  g_assert_no_error (error);
-  g_assert_nonnull (
-      strstr (crm_mock_server_get_last (fixture->server)->query, "Code%20eq%20'It''s'"));
 }
 
 static void
@@ -728,8 +432,6 @@ test_a_bad_address_comes_out_at_the_first_call (void)
   g_assert_false (crm_remote_sign_in (remote, NULL, NULL, &error));
   g_assert_error (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_REFUSED);
 }
-
-/* --- tokens and keys --- */
 
 static char *
 token_cb (gboolean renew, gpointer user_data, GCancellable *cancellable, GError **error)
@@ -781,28 +483,8 @@ test_an_api_key_goes_into_its_header (void)
 }
 
 #define PLAIN(path, func)                                                                          \
-  g_test_add ("/odata/remote/" path, Fixture, NULL, set_up_plain, func, tear_down)
-#define CREATIO(path, func)                                                                        \
-  g_test_add ("/odata/creatio/" path, Fixture, NULL, set_up_creatio, func, tear_down)
-
-static void
-add_expiry_tests (void)
-{
-  gsize i;
-
-  for (i = 0; i < G_N_ELEMENTS (expiries); i++)
-    {
-      g_autofree char *once
-          = g_strdup_printf ("/odata/creatio/renewed-once/%u", expiries[i].status);
-      g_autofree char *ends
-          = g_strdup_printf ("/odata/creatio/stays-expired/%u", expiries[i].status);
-
-      g_test_add (once, Fixture, &expiries[i], set_up_creatio,
-                  test_an_expired_session_is_renewed_once, tear_down);
-      g_test_add (ends, Fixture, &expiries[i], set_up_creatio,
-                  test_a_session_that_stays_expired_ends, tear_down);
-    }
-}
+  g_test_add ("/odata/remote/" path, CrmRemoteFixture, NULL, set_up, func,                         \
+              crm_remote_fixture_tear_down)
 
 int
 main (int argc, char *argv[])
@@ -836,17 +518,7 @@ main (int argc, char *argv[])
   PLAIN ("wrong-address", test_a_wrong_address_is_no_service);
   PLAIN ("metadata", test_metadata);
   PLAIN ("broken-metadata", test_broken_metadata);
-  CREATIO ("without-user-info", test_creatio_without_user_info);
   PLAIN ("no-settings", test_plain_has_no_settings);
-  CREATIO ("sign-in", test_creatio_sign_in);
-  g_test_add_func ("/odata/creatio/wrong-password", test_creatio_wrong_password);
-  g_test_add_func ("/odata/creatio/none-there", test_no_creatio_there);
-  g_test_add_func ("/odata/creatio/core-root", test_creatio_on_core_has_another_root);
-  add_expiry_tests ();
-  CREATIO ("filter-by-navigation", test_creatio_filters_by_the_navigation);
-  CREATIO ("pages-by-skip", test_creatio_pages_by_skip);
-  CREATIO ("setting", test_creatio_setting);
-  CREATIO ("no-setting", test_creatio_setting_that_is_none);
   g_test_add_func ("/odata/remote/bad-address", test_a_bad_address_comes_out_at_the_first_call);
   g_test_add_func ("/odata/auth/token-renewed-once", test_a_token_is_renewed_once);
   g_test_add_func ("/odata/auth/api-key", test_an_api_key_goes_into_its_header);

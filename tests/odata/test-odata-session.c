@@ -315,6 +315,52 @@ test_a_bad_ca_file_is_refused (void)
   g_assert_error (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_REFUSED);
 }
 
+static GLogWriterOutput
+log_writer (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointer user_data)
+{
+  GString *log = user_data;
+  gsize i;
+
+  for (i = 0; i < n_fields; i++)
+    if (strcmp (fields[i].key, "MESSAGE") == 0)
+      g_string_append_printf (log, "%s\n", (const char *) fields[i].value);
+  return G_LOG_WRITER_HANDLED;
+}
+
+/* In a process of its own: the writer of a log can be set once only. */
+static void
+test_the_log_says_nothing_of_people (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GString) log = g_string_new (NULL);
+  g_autoptr (GUri) uri
+      = crm_odata_url_join (fixture->origin, "Contacts('jo%40x.org')", "$filter=Name%20eq%20'Jo'");
+  CrmOdataCall call = {
+    .method = "POST",
+    .uri = uri,
+    .content_type = "application/json",
+    .body = "{\"Phone\":\"555-0100\"}",
+  };
+  g_auto (CrmOdataReply) reply = { 0 };
+
+  if (!g_test_subprocess ())
+    {
+      g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_DEFAULT);
+      g_test_trap_assert_passed ();
+      return;
+    }
+  log = g_string_new (NULL);
+  g_log_set_writer_func (log_writer, log, NULL);
+  crm_mock_server_answer_json (fixture->server, "POST", NULL, "{\"Secret\":1}");
+  g_assert_true (crm_odata_session_send (fixture->session, &call, &reply, NULL, NULL));
+
+  g_assert_nonnull (strstr (log->str, "POST /Contacts(…): 200"));
+  g_assert_null (strstr (log->str, "jo%40"));
+  g_assert_null (strstr (log->str, "filter"));
+  g_assert_null (strstr (log->str, "555"));
+  g_assert_null (strstr (log->str, "s3cret"));
+  g_assert_null (strstr (log->str, "Secret"));
+}
+
 static void
 test_cookies_are_kept_and_cleared (Fixture *fixture, gconstpointer data)
 {
@@ -456,6 +502,7 @@ main (int argc, char *argv[])
   ADD ("nothing-is-sent-elsewhere", test_nothing_is_sent_elsewhere);
   g_test_add_func ("/odata/session/clear-text-is-refused", test_clear_text_is_refused);
   g_test_add_func ("/odata/session/bad-ca-file-is-refused", test_a_bad_ca_file_is_refused);
+  ADD ("log-without-people", test_the_log_says_nothing_of_people);
   ADD ("cookies", test_cookies_are_kept_and_cleared);
   ADD ("packed-body", test_a_packed_body_is_unpacked);
   ADD ("bomb", test_a_bomb_is_too_large);
