@@ -133,7 +133,7 @@ crm_number_normalise (const char *text, const char *decimal, const char *group)
         g_string_append_c (out, '-');
       digits++;
     }
-  if (*digits == '\0' || digits[strspn (digits, "0123456789.,")] != '\0'
+  if (strpbrk (digits, "0123456789") == NULL || digits[strspn (digits, "0123456789.,")] != '\0'
       || !find_point (digits, decimal, group, &point))
     return NULL;
   other = strchr (digits, ',') != NULL && point != ',' ? ',' : '.';
@@ -151,8 +151,6 @@ crm_number_normalise (const char *text, const char *decimal, const char *group)
     }
   if (g_str_has_suffix (out->str, "."))
     g_string_truncate (out, out->len - 1); /* "5," on the way to "5,2" */
-  if (!g_ascii_isdigit (out->str[out->len > 0 ? out->len - 1 : 0]))
-    return NULL;
   return g_string_free_and_steal (g_steal_pointer (&out));
 }
 

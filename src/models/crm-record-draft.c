@@ -38,6 +38,7 @@ struct _CrmRecordDraft
   guint n_attention; /* fields with an error */
   gboolean is_dirty;
   gboolean was_validated;
+  gboolean is_gone;   /* deleted while it was edited */
   gboolean is_closed; /* saved or discarded: nothing is kept any more */
   gint64 restored_us;
   guint delay_ms;
@@ -324,16 +325,25 @@ take_record (CrmRecordDraft *self, CrmRecord *record)
     g_signal_emit (self, field_changed_signal, 0, g_array_index (moved, guint, i));
 }
 
+/* %NULL, or deleted here: there is nothing left to save into. */
 static void
-record_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+take_answer (CrmRecordDraft *self, CrmRecord *record)
+{
+  self->is_gone = record == NULL || (crm_record_get_state (record) & CRM_RECORD_DELETED) != 0;
+  if (self->is_gone || crm_record_get_entity (record)->n_fields != self->entity->n_fields)
+    return;
+  g_set_str (&self->key, crm_record_get_key (record));
+  take_record (self, record);
+}
+
+static void
+row_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (CrmRecordDraft) self = crm_late_take (user_data);
-  g_autoptr (CrmRecord) record = crm_store_get_finish (CRM_STORE (source), result, NULL);
+  g_autoptr (GPtrArray) records = crm_store_read_rows_finish (CRM_STORE (source), result, NULL);
 
-  if (self == NULL || record == NULL || self->is_closed
-      || crm_record_get_entity (record)->n_fields != self->entity->n_fields)
-    return;
-  take_record (self, record);
+  if (self != NULL && records != NULL && records->len > 0 && !self->is_closed)
+    take_answer (self, g_ptr_array_index (records, 0));
 }
 
 static void
@@ -343,8 +353,9 @@ changed_cb (CrmRecordDraft *self, CrmChanges *changes)
       || !crm_changes_touches_row (changes, self->entity->name, self->row_id))
     return;
 
-  crm_store_get_async (self->store, self->entity, self->key, self->life, record_read_cb,
-                       crm_late_new (self));
+  /* By row: a server may give a record another key than the one it was made with. */
+  crm_store_read_rows_async (self->store, self->entity, &self->row_id, 1, self->life, row_read_cb,
+                             crm_late_new (self));
 }
 
 /* --- saving --------------------------------------------------------------------------------- */
@@ -413,6 +424,13 @@ crm_record_draft_save_async (CrmRecordDraft *self,
       g_task_return_new_error (
           task, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
           ngettext ("%u field needs attention", "%u fields need attention", n_errors), n_errors);
+      return;
+    }
+
+  if (self->is_gone)
+    {
+      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "%s",
+                               _ ("This record was deleted meanwhile"));
       return;
     }
 

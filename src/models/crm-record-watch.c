@@ -69,10 +69,14 @@ take_record (CrmRecordWatch *self, CrmRecord *record)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RECORD]);
 }
 
-/* @record is taken; %NULL: it is not on the device. */
+/* @record is taken; %NULL: it is not on the device. What was deleted here is still kept, for
+ * the server's sake, but not shown. */
 static void
 finish_reading (CrmRecordWatch *self, CrmRecord *record)
 {
+  if (record != NULL && (crm_record_get_state (record) & CRM_RECORD_DELETED))
+    g_clear_pointer (&record, crm_record_unref);
+
   self->is_reading = FALSE;
   set_error_text (self, NULL);
   take_record (self, record);
