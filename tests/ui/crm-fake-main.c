@@ -25,6 +25,11 @@ take_picture (int argc, char **argv)
       else if (g_str_has_prefix (argv[i], "progress="))
         crm_fake_account_progress (crm_window_get_account (crm_ui_test_get_window (test)),
                                    g_ascii_strtod (argv[i] + strlen ("progress="), NULL));
+      else if (g_str_equal (argv[i], "errors"))
+        crm_fake_fail_syncs (g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED,
+                                                  "The server did not answer in time."));
+      else if (g_str_has_prefix (argv[i], "wait="))
+        crm_ui_test_wait (test, (guint) atoi (argv[i] + strlen ("wait=")));
       else
         crm_ui_test_do (test, argv[i]);
       crm_ui_test_settle (test);

@@ -259,25 +259,67 @@ compare_items (gconstpointer a, gconstpointer b, gpointer user_data)
   return 0;
 }
 
-static void
-fill (CrmRecordList *self)
+static GPtrArray *
+collect (CrmRecordList *self)
 {
   GPtrArray *records = crm_fake_store_get_records (self->store, self->entity->name);
-  guint n_before = self->items->len;
+  GPtrArray *items = g_ptr_array_new_with_free_func (g_object_unref);
 
-  g_ptr_array_set_size (self->items, 0);
   for (guint i = 0; i < records->len; i++)
     if (matches (self, g_ptr_array_index (records, i)))
       {
         CrmRecordItem *item = g_object_new (CRM_TYPE_RECORD_ITEM, NULL);
 
         item->record = crm_record_ref (g_ptr_array_index (records, i));
-        g_ptr_array_add (self->items, item);
+        g_ptr_array_add (items, item);
       }
   if (self->orderby != NULL)
-    g_ptr_array_sort_with_data (self->items, compare_items, self);
+    g_ptr_array_sort_with_data (items, compare_items, self);
 
-  g_list_model_items_changed (G_LIST_MODEL (self), 0, n_before, self->items->len);
+  return items;
+}
+
+static gboolean
+is_same_row (GPtrArray *a, guint i, GPtrArray *b, guint k)
+{
+  return crm_record_item_get_row_id (g_ptr_array_index (a, i))
+         == crm_record_item_get_row_id (g_ptr_array_index (b, k));
+}
+
+/* The item of a row that stays is the same object with a new record. */
+static void
+take_record (GPtrArray *items, guint i, GPtrArray *old, guint k)
+{
+  CrmRecordItem *kept = g_object_ref (g_ptr_array_index (old, k));
+  CrmRecordItem *fresh = g_ptr_array_index (items, i);
+
+  crm_record_unref (kept->record);
+  kept->record = crm_record_ref (fresh->record);
+  items->pdata[i] = kept;
+  g_object_unref (fresh);
+  g_object_notify (G_OBJECT (kept), "title");
+  g_object_notify (G_OBJECT (kept), "pending");
+}
+
+/* As the real one: views hear only of the span that differs. */
+static void
+fill (CrmRecordList *self)
+{
+  g_autoptr (GPtrArray) old = g_steal_pointer (&self->items);
+  guint head = 0, tail = 0, max;
+
+  self->items = collect (self);
+  max = MIN (old->len, self->items->len);
+  for (; head < max && is_same_row (old, head, self->items, head); head++)
+    take_record (self->items, head, old, head);
+  for (; tail < max - head
+         && is_same_row (old, old->len - 1 - tail, self->items, self->items->len - 1 - tail);
+       tail++)
+    take_record (self->items, self->items->len - 1 - tail, old, old->len - 1 - tail);
+
+  if (old->len - head - tail > 0 || self->items->len - head - tail > 0)
+    g_list_model_items_changed (G_LIST_MODEL (self), head, old->len - head - tail,
+                                self->items->len - head - tail);
 }
 
 static gboolean

@@ -24,7 +24,7 @@ crm_ui_test_new (void)
   g_application_register (G_APPLICATION (self->app), NULL, &error);
   g_assert_no_error (error);
   g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE,
-                "gtk-decoration-layout", ":close", NULL);
+                "gtk-decoration-layout", ":close", "gtk-font-name", "Cantarell 11", NULL);
   g_application_activate (G_APPLICATION (self->app));
   self->window = CRM_WINDOW (gtk_application_get_windows (GTK_APPLICATION (self->app))->data);
   crm_ui_test_settle (self);
@@ -84,11 +84,35 @@ run_for (guint milliseconds)
 }
 
 void
+crm_ui_test_wait (CrmUiTest *self, guint milliseconds)
+{
+  run_for (milliseconds);
+}
+
+void
 crm_ui_test_settle (CrmUiTest *self)
 {
   for (guint waited = 0; waited < LIMIT_MS; waited += QUIET_MS)
     if (!run_for (QUIET_MS))
       return;
+}
+
+/* The window's own actions, or those of the topmost page that has it. */
+static gboolean
+activate_below (GtkWidget *widget, const char *name, GVariant *target)
+{
+  if (!gtk_widget_get_mapped (widget))
+    return FALSE;
+
+  if (gtk_widget_activate_action_variant (widget, name, target))
+    return TRUE;
+
+  for (GtkWidget *child = gtk_widget_get_last_child (widget); child != NULL;
+       child = gtk_widget_get_prev_sibling (child))
+    if (activate_below (child, name, target))
+      return TRUE;
+
+  return FALSE;
 }
 
 void
@@ -100,7 +124,8 @@ crm_ui_test_do (CrmUiTest *self, const char *action)
 
   g_action_parse_detailed_name (action, &name, &target, &error);
   g_assert_no_error (error);
-  g_assert_true (gtk_widget_activate_action_variant (GTK_WIDGET (self->window), name, target));
+  if (!activate_below (GTK_WIDGET (self->window), name, target))
+    g_error ("Nothing in the window knows the action %s", action);
   crm_ui_test_settle (self);
 }
 
@@ -209,6 +234,32 @@ crm_ui_test_assert_no_text (CrmUiTest *self, const char *text)
     g_error ("Still “%s” in the window:\n%s", text, texts);
 }
 
+static gboolean
+has_text (CrmUiTest *self, const char *text)
+{
+  g_autofree char *texts = crm_ui_test_dup_texts (self);
+
+  return strstr (texts, text) != NULL;
+}
+
+void
+crm_ui_test_await_text (CrmUiTest *self, const char *text)
+{
+  for (guint waited = 0; waited < LIMIT_MS && !has_text (self, text); waited += QUIET_MS)
+    run_for (QUIET_MS);
+
+  crm_ui_test_assert_text (self, text);
+}
+
+void
+crm_ui_test_await_no_text (CrmUiTest *self, const char *text)
+{
+  for (guint waited = 0; waited < LIMIT_MS && has_text (self, text); waited += QUIET_MS)
+    run_for (QUIET_MS);
+
+  crm_ui_test_assert_no_text (self, text);
+}
+
 /* --- acting ----------------------------------------------------------------------------------- */
 
 static GtkWidget *
@@ -254,6 +305,19 @@ crm_ui_test_type (CrmUiTest *self, const char *text)
   g_assert_true (GTK_IS_EDITABLE (focus));
   gtk_editable_set_text (GTK_EDITABLE (focus), text);
   crm_ui_test_settle (self);
+}
+
+void
+crm_ui_test_fill (CrmUiTest *self, const char *title, const char *text)
+{
+  GtkWidget *row = crm_ui_test_find (self, ADW_TYPE_ENTRY_ROW, title);
+
+  if (row == NULL)
+    g_error ("No entry row is named “%s”", title);
+
+  gtk_widget_grab_focus (row);
+  crm_ui_test_settle (self);
+  crm_ui_test_type (self, text);
 }
 
 static GskRenderNode *

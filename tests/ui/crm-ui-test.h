@@ -16,6 +16,8 @@ void crm_ui_test_set_size (CrmUiTest *self, int width, int height);
 /* Runs the main loop until nothing is left to do: no source ready, no frame wanted, animations
  * over. */
 void crm_ui_test_settle (CrmUiTest *self);
+/* Lets the loop run that long: for pictures only, never in a test. */
+void crm_ui_test_wait (CrmUiTest *self, guint milliseconds);
 /* A detailed action name: "win.show-list('Contact')". */
 void crm_ui_test_do (CrmUiTest *self, const char *action);
 /* Presses the mapped button or row of that accessible name; fails where there is none. */
@@ -24,6 +26,8 @@ void crm_ui_test_click (CrmUiTest *self, const char *name);
 void crm_ui_test_type (CrmUiTest *self, const char *text);
 /* Names on standard error what cannot be as narrow as @limit. */
 void crm_ui_test_report_wide (CrmUiTest *self, int limit);
+/* The row of that title gets the focus and @text in place of what it holds. */
+void crm_ui_test_fill (CrmUiTest *self, const char *title, const char *text);
 void crm_ui_test_save_picture (CrmUiTest *self, const char *path);
 
 /* The visible label, title, tooltip or text of a widget; %NULL: none. */
@@ -34,5 +38,8 @@ GtkWidget *crm_ui_test_find (CrmUiTest *self, GType type, const char *name);
 char *crm_ui_test_dup_texts (CrmUiTest *self) G_GNUC_WARN_UNUSED_RESULT;
 void crm_ui_test_assert_text (CrmUiTest *self, const char *text);
 void crm_ui_test_assert_no_text (CrmUiTest *self, const char *text);
+/* The same for what comes by itself after a while: delayed searches, animations. */
+void crm_ui_test_await_text (CrmUiTest *self, const char *text);
+void crm_ui_test_await_no_text (CrmUiTest *self, const char *text);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CrmUiTest, crm_ui_test_free)
 G_END_DECLS

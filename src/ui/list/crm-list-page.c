@@ -13,6 +13,10 @@
 #include "crm-views-dialog.h"
 #include "crm-words.h"
 
+/* So long the first heading is looked after, and what counts as not scrolled. */
+#define TOP_US (G_TIME_SPAN_SECOND / 2)
+#define HEADING_HEIGHT 80
+
 struct _CrmListPage
 {
   AdwNavigationPage parent_instance;
@@ -39,7 +43,9 @@ struct _CrmListPage
   char *parent_key;
   char *parent_title;
   char *filter_error;
+  gboolean wants_top; /* what comes is the answer to a new question */
   guint top_id;
+  gint64 top_until;
 };
 G_DEFINE_FINAL_TYPE (CrmListPage, crm_list_page, ADW_TYPE_NAVIGATION_PAGE)
 
@@ -58,6 +64,49 @@ show_state (CrmListPage *self, CrmState state, const char *detail)
   gtk_stack_set_visible_child_name (self->stack, "state");
 }
 
+/* A list view anchors on its first row and leaves the heading above it out of sight; headings
+ * come some frames after the rows. Not any more once somebody scrolls. */
+static gboolean
+to_top_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
+{
+  CrmListPage *self = CRM_LIST_PAGE (widget);
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
+  gint64 now = gdk_frame_clock_get_frame_time (clock);
+
+  if (self->top_until == 0)
+    self->top_until = now + TOP_US;
+
+  if (gtk_adjustment_get_value (adjustment) <= HEADING_HEIGHT)
+    {
+      gtk_adjustment_set_value (adjustment, 0);
+      if (now < self->top_until)
+        return G_SOURCE_CONTINUE;
+    }
+
+  self->top_id = 0;
+  return G_SOURCE_REMOVE;
+}
+
+static void
+scroll_to_top (CrmListPage *self)
+{
+  self->top_until = 0;
+  gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), 0);
+  if (self->top_id == 0)
+    self->top_id = gtk_widget_add_tick_callback (GTK_WIDGET (self), to_top_cb, NULL, NULL);
+}
+
+static void
+show_list (CrmListPage *self, gboolean loading)
+{
+  gtk_stack_set_visible_child_name (self->stack, "list");
+  if (loading || !self->wants_top)
+    return;
+
+  self->wants_top = FALSE;
+  scroll_to_top (self);
+}
+
 static void
 update_state (CrmListPage *self)
 {
@@ -70,7 +119,7 @@ update_state (CrmListPage *self)
   else if (error_text != NULL)
     show_state (self, CRM_STATE_ERROR, error_text);
   else if (g_list_model_get_n_items (G_LIST_MODEL (self->list)) > 0)
-    gtk_stack_set_visible_child_name (self->stack, "list");
+    show_list (self, loading);
   else if (loading)
     show_state (self, CRM_STATE_LOADING, NULL);
   else
@@ -102,24 +151,6 @@ is_sorted_by_title (CrmListPage *self)
   return g_strcmp0 (first->path, self->entity->fields[self->entity->display_field]->name) == 0;
 }
 
-static gboolean
-to_top_cb (gpointer user_data)
-{
-  CrmListPage *self = user_data;
-
-  self->top_id = 0;
-  gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), 0);
-  return G_SOURCE_REMOVE;
-}
-
-/* A list view anchors on its first row and leaves the heading above it out of sight. */
-static void
-scroll_to_top (CrmListPage *self)
-{
-  if (self->top_id == 0)
-    self->top_id = g_timeout_add (50, to_top_cb, self);
-}
-
 static void
 update_query (CrmListPage *self)
 {
@@ -144,7 +175,7 @@ update_query (CrmListPage *self)
   filter = crm_filter_and (view_filter, self->parent_filter);
   crm_record_list_set_query (self->list, filter, current_orderby (self),
                              *search != '\0' ? search : NULL);
-  scroll_to_top (self);
+  self->wants_top = TRUE;
   update_state (self);
 }
 
@@ -252,7 +283,9 @@ crm_list_page_dispose (GObject *object)
 {
   CrmListPage *self = CRM_LIST_PAGE (object);
 
-  g_clear_handle_id (&self->top_id, g_source_remove);
+  if (self->top_id != 0)
+    gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->top_id);
+  self->top_id = 0;
   if (self->list != NULL)
     g_signal_handlers_disconnect_by_data (self->list, self);
   g_clear_object (&self->list);
@@ -323,7 +356,7 @@ name_controls (CrmListPage *self)
   g_autofree char *search = crm_words_about (_ ("Search %s"), self->entity->caption_plural);
   g_autofree char *create = crm_words_about (_ ("New %s"), self->entity->caption);
 
-  crm_looks_name (self->search_toggle, search);
+  crm_looks_name (self->search_toggle, _("Search"));
   crm_looks_name (self->new_button, create);
   gtk_search_entry_set_placeholder_text (self->search_entry, search);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->search_entry),

@@ -207,6 +207,29 @@ focus_first_error (CrmEditPage *self)
     }
 }
 
+/* With a keyboard one goes on typing where the first value is wanted; on a phone nothing has
+ * the focus, so that the on-screen keyboard stays down until it is asked for. */
+static void
+shown_cb (CrmEditPage *self)
+{
+  crm_looks_drop_focus (GTK_WIDGET (self));
+  if (crm_looks_is_touch (GTK_WIDGET (self)))
+    return;
+
+  for (guint i = 0; i < self->editors->len; i++)
+    {
+      CrmFieldEditor *editor = g_ptr_array_index (self->editors, i);
+      CrmField *field = crm_field_editor_get_field (editor);
+
+      if (!field->required
+          || !crm_value_is_empty (crm_record_draft_get_value (self->draft, field->index)))
+        continue;
+
+      gtk_widget_grab_focus (crm_field_editor_get_row (editor));
+      return;
+    }
+}
+
 static void
 show_errors (CrmEditPage *self, guint n_errors)
 {
@@ -311,10 +334,14 @@ height_changed_cb (CrmEditPage *self)
 {
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
   GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+  GtkWidget *row;
 
-  if (focus != NULL && gtk_widget_is_ancestor (focus, self->form))
-    gtk_viewport_scroll_to (GTK_VIEWPORT (gtk_scrolled_window_get_child (self->scroller)), focus,
-                            NULL);
+  if (focus == NULL || !gtk_widget_is_ancestor (focus, self->form))
+    return;
+
+  row = gtk_widget_get_ancestor (focus, GTK_TYPE_LIST_BOX_ROW);
+  gtk_viewport_scroll_to (GTK_VIEWPORT (gtk_scrolled_window_get_child (self->scroller)),
+                          row != NULL ? row : focus, NULL);
 }
 
 static void
@@ -358,11 +385,6 @@ crm_edit_page_class_init (CrmEditPageClass *klass)
 
   gtk_widget_class_install_action (widget_class, "edit.cancel", NULL, cancel_action);
   gtk_widget_class_install_action (widget_class, "edit.save", NULL, save_action);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "edit.cancel", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Left, GDK_ALT_MASK, "edit.cancel",
-                                       NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Return, GDK_CONTROL_MASK, "edit.save",
-                                       NULL);
 
   gtk_widget_class_set_template_from_resource (widget_class, CRM_TEMPLATE ("crm-edit-page"));
   gtk_widget_class_bind_template_child (widget_class, CrmEditPage, save_button);
@@ -372,6 +394,7 @@ crm_edit_page_class_init (CrmEditPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CrmEditPage, scroller);
   gtk_widget_class_bind_template_child (widget_class, CrmEditPage, form);
   gtk_widget_class_bind_template_callback (widget_class, discard_draft_cb);
+  gtk_widget_class_bind_template_callback (widget_class, shown_cb);
 }
 
 static void

@@ -92,6 +92,17 @@ focus_left_cb (CrmFieldEditor *self)
     crm_field_editor_show_errors (self);
 }
 
+/* The viewport brings the focused text into sight; what belongs to it should come along. */
+static void
+focus_entered_cb (CrmFieldEditor *self)
+{
+  CrmFieldEditorPrivate *priv = private_of (self);
+  GtkWidget *viewport = gtk_widget_get_ancestor (priv->row, GTK_TYPE_VIEWPORT);
+
+  if (viewport != NULL)
+    gtk_viewport_scroll_to (GTK_VIEWPORT (viewport), priv->row, NULL);
+}
+
 static void
 create_note (CrmFieldEditor *self)
 {
@@ -118,6 +129,8 @@ create_row (CrmFieldEditor *self)
   create_note (self);
   g_object_ref_sink (priv->note);
 
+  g_signal_connect_object (focus, "enter", G_CALLBACK (focus_entered_cb), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (focus, "leave", G_CALLBACK (focus_left_cb), self, G_CONNECT_SWAPPED);
   gtk_widget_add_controller (priv->row, focus);
   g_signal_connect_object (priv->draft, "field-changed", G_CALLBACK (field_changed_cb), self,

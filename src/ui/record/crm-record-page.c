@@ -243,6 +243,10 @@ set_narrow (CrmRecordPage *self, gboolean narrow)
 {
   self->narrow = narrow;
   gtk_stack_set_visible_child_name (self->edit_stack, narrow ? "icon" : "text");
+  if (narrow)
+    gtk_widget_add_css_class (self->edit_button, "flat");
+  else
+    gtk_widget_remove_css_class (self->edit_button, "flat");
   adw_wrap_box_set_justify (self->actions, narrow ? ADW_JUSTIFY_FILL : ADW_JUSTIFY_NONE);
   adw_wrap_box_set_justify_last_line (self->actions, narrow);
 }

@@ -3,6 +3,7 @@
 #include "crm-account.h"
 #include "crm-address.h"
 #include "crm-error.h"
+#include "crm-looks.h"
 #include "crm-ui.h"
 
 struct _CrmConnectPage
@@ -219,6 +220,13 @@ connect_clicked_cb (CrmConnectPage *self)
 }
 
 static void
+shown_cb (CrmConnectPage *self)
+{
+  if (crm_looks_is_touch (GTK_WIDGET (self)))
+    crm_looks_drop_focus (GTK_WIDGET (self));
+}
+
+static void
 cancel_clicked_cb (CrmConnectPage *self)
 {
   g_cancellable_cancel (self->cancellable);
@@ -260,6 +268,7 @@ crm_connect_page_class_init (CrmConnectPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, field_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, connect_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, cancel_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, shown_cb);
 }
 
 static void

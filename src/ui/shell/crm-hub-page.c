@@ -19,6 +19,7 @@ struct _CrmHubPage
 {
   AdwNavigationPage parent_instance;
 
+  AdwToolbarView *toolbar;
   AdwWindowTitle *window_title;
   CrmSyncButton *sync_button;
   GtkListBox *list;
@@ -297,6 +298,7 @@ crm_hub_page_dispose (GObject *object)
   g_clear_object (&self->counts);
   g_clear_pointer (&self->project, crm_project_unref);
   g_clear_pointer (&self->selected, g_free);
+  adw_navigation_page_set_child (ADW_NAVIGATION_PAGE (object), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), CRM_TYPE_HUB_PAGE);
   G_OBJECT_CLASS (crm_hub_page_parent_class)->dispose (object);
 }
@@ -317,6 +319,7 @@ crm_hub_page_class_init (CrmHubPageClass *klass)
 
   g_type_ensure (CRM_TYPE_SYNC_BUTTON);
   gtk_widget_class_set_template_from_resource (widget_class, CRM_TEMPLATE ("crm-hub-page"));
+  gtk_widget_class_bind_template_child (widget_class, CrmHubPage, toolbar);
   gtk_widget_class_bind_template_child (widget_class, CrmHubPage, window_title);
   gtk_widget_class_bind_template_child (widget_class, CrmHubPage, sync_button);
   gtk_widget_class_bind_template_child (widget_class, CrmHubPage, list);
@@ -359,6 +362,14 @@ crm_hub_page_select (CrmHubPage *self, const char *place)
 
   g_set_str (&self->selected, place);
   apply_selection (self);
+}
+
+void
+crm_hub_page_set_short (CrmHubPage *self, gboolean is_short)
+{
+  g_return_if_fail (CRM_IS_HUB_PAGE (self));
+
+  adw_toolbar_view_set_reveal_bottom_bars (self->toolbar, !is_short);
 }
 
 const char *

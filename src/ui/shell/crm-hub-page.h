@@ -13,6 +13,8 @@ G_DECLARE_FINAL_TYPE (CrmHubPage, crm_hub_page, CRM, HUB_PAGE, AdwNavigationPage
 void crm_hub_page_set_account (CrmHubPage *self, CrmAccount *account);
 /* Marks the place that is open; %NULL: none. */
 void crm_hub_page_select (CrmHubPage *self, const char *place);
+/* A low window has room for places only. */
+void crm_hub_page_set_short (CrmHubPage *self, gboolean is_short);
 /* The name of the n-th entity row, or %NULL. */
 const char *crm_hub_page_get_nth_entity (CrmHubPage *self, guint n);
 G_END_DECLS

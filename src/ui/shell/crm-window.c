@@ -35,6 +35,7 @@ classes_cb (gpointer user_data)
   self->classes_id = 0;
   set_class (self, "touch", adw_navigation_split_view_get_collapsed (self->inner));
   set_class (self, "short", self->is_short);
+  crm_hub_page_set_short (self->hub, self->is_short);
   return G_SOURCE_REMOVE;
 }
 

@@ -118,6 +118,28 @@ crm_looks_toast (const char *text)
   return toast;
 }
 
+gboolean
+crm_looks_is_touch (GtkWidget *widget)
+{
+  GtkRoot *root = gtk_widget_get_root (widget);
+
+  return root != NULL && gtk_widget_has_css_class (GTK_WIDGET (root), "touch");
+}
+
+void
+crm_looks_drop_focus (GtkWidget *widget)
+{
+  GtkRoot *root = gtk_widget_get_root (widget);
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  if (focus == NULL || !gtk_widget_is_ancestor (focus, widget))
+    return;
+
+  if (GTK_IS_EDITABLE (focus))
+    gtk_editable_select_region (GTK_EDITABLE (focus), 0, 0);
+  gtk_root_set_focus (root, NULL);
+}
+
 void
 crm_looks_name (GtkWidget *widget, const char *name)
 {

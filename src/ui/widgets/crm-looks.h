@@ -23,6 +23,11 @@ void crm_looks_set_subtitle (AdwActionRow *row, const char *subtitle);
 void crm_looks_set_group_title (AdwPreferencesGroup *group, const char *title);
 /* A toast with literal text. */
 AdwToast *crm_looks_toast (const char *text) G_GNUC_WARN_UNUSED_RESULT;
+/* Whether the window has a phone's width: then no page may take the focus into a text when it
+ * opens, because the on-screen keyboard would come with it. */
+gboolean crm_looks_is_touch (GtkWidget *widget);
+/* Takes the focus from what a page gave it to when it came; nothing is selected there any more. */
+void crm_looks_drop_focus (GtkWidget *widget);
 /* Tooltip and accessible name of a button that shows an icon only. */
 void crm_looks_name (GtkWidget *widget, const char *name);
 /* A flat icon button of a row. */
