@@ -206,17 +206,15 @@ has_creatio_login (CrmOdataSession *session, GUri *typed, GCancellable *cancella
 }
 
 static gboolean
-find_anything (CrmOdataSession *session,
-               CrmOdataAuth *auth,
-               CrmOdataPlace *place,
-               GCancellable *cancellable,
-               GError **error)
+find_plain (CrmOdataSession *session,
+            CrmOdataAuth *auth,
+            CrmOdataPlace *place,
+            GCancellable *cancellable,
+            GError **error)
 {
   gboolean is_locked = FALSE;
   gsize i;
 
-  if (may_be_creatio (auth, place->typed) && has_creatio_login (session, place->typed, cancellable))
-    return find_creatio (session, auth, place, cancellable, error);
   if (!crm_odata_auth_ensure (auth, cancellable, error))
     return FALSE;
 
@@ -249,6 +247,19 @@ find_anything (CrmOdataSession *session,
   return FALSE;
 }
 
+static gboolean
+find_anything (CrmOdataSession *session,
+               CrmOdataAuth *auth,
+               CrmOdataPlace *place,
+               GCancellable *cancellable,
+               GError **error)
+{
+  if (may_be_creatio (auth, place->typed) && has_creatio_login (session, place->typed, cancellable))
+    return find_creatio (session, auth, place, cancellable, error);
+
+  return find_plain (session, auth, place, cancellable, error);
+}
+
 gboolean
 crm_odata_find (CrmOdataSession *session,
                 CrmOdataAuth *auth,
@@ -259,6 +270,8 @@ crm_odata_find (CrmOdataSession *session,
   switch (place->type)
     {
     case CRM_ODATA_TYPE_ODATA:
+      if (strlen (g_uri_get_path (place->typed)) <= 1)
+        return find_plain (session, auth, place, cancellable, error);
       settle (place, CRM_ODATA_TYPE_ODATA, place->typed, place->typed);
       return TRUE;
     case CRM_ODATA_TYPE_CREATIO:

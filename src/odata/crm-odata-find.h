@@ -22,8 +22,8 @@ void crm_odata_place_clear (CrmOdataPlace *self);
  * @error: CRM_REMOTE_ERROR_NOT_ODATA where no known root answers, saying what did;
  *   CRM_REMOTE_ERROR_SIGN_IN for a wrong password; or what sending gives
  *
- * Finds the root behind what a person typed. A known kind costs no request, except that
- * a Creatio is logged in to and tried for its two roots.
+ * Finds the root behind what a person typed. The path of a plain service is believed and
+ * costs no request; a Creatio is logged in to and tried for its two roots.
  */
 gboolean crm_odata_find (CrmOdataSession *session,
                          CrmOdataAuth *auth,

@@ -442,6 +442,22 @@ token_cb (gboolean renew, gpointer user_data, GCancellable *cancellable, GError 
 }
 
 static void
+test_a_bare_host_is_looked_at (void)
+{
+  g_autoptr (CrmMockServer) server = crm_mock_server_new ();
+  CrmOdataConfig config = {
+    .url = crm_mock_server_get_url (server),
+    .type = CRM_ODATA_TYPE_ODATA,
+  };
+  g_autoptr (CrmRemote) remote = crm_odata_remote_new (&config);
+  g_autoptr (GError) error = NULL;
+
+  crm_mock_server_answer_json (server, "GET", "/api/data/v9.2/", SERVICE);
+  g_assert_true (crm_remote_sign_in (remote, NULL, NULL, &error));
+  g_assert_no_error (error);
+}
+
+static void
 test_a_token_is_renewed_once (void)
 {
   g_autoptr (CrmMockServer) server = crm_mock_server_new ();
@@ -520,6 +536,7 @@ main (int argc, char *argv[])
   PLAIN ("broken-metadata", test_broken_metadata);
   PLAIN ("no-settings", test_plain_has_no_settings);
   g_test_add_func ("/odata/remote/bad-address", test_a_bad_address_comes_out_at_the_first_call);
+  g_test_add_func ("/odata/remote/bare-host", test_a_bare_host_is_looked_at);
   g_test_add_func ("/odata/auth/token-renewed-once", test_a_token_is_renewed_once);
   g_test_add_func ("/odata/auth/api-key", test_an_api_key_goes_into_its_header);
 
