@@ -140,7 +140,7 @@ def main():
     parser.add_argument('--instructions', action='store_true')
     options = parser.parse_args()
     table = Table()
-    with tempfile.TemporaryDirectory(prefix='liaison-bench-') as work:
+    with tempfile.TemporaryDirectory(prefix='work-', dir=os.path.dirname(options.server)) as work:
         ours, floor, again, floor_again, database = bench_full(options, work, 100000, options.runs)
         cpu, rss = median(ours, 0), median(ours, 1)
         table.row('1  full sync of 100,000: CPU s', cpu, median(floor, 0), cpu / median(floor, 0), 1.5)
