@@ -25,6 +25,8 @@ crm_guid_parse (const char *text, gsize length, guint8 out[16])
 {
   static const guint8 places[16] = { 0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34 };
 
+  if (length == (gsize) -1)
+    length = strlen (text);
   if (length != 36 || text[8] != '-' || text[13] != '-' || text[18] != '-' || text[23] != '-')
     return FALSE;
   for (guint i = 0; i < 16; i++)
