@@ -182,6 +182,15 @@ is_lost (CrmField *field, CrmEntity *entity)
   return !now || now->type != field->type;
 }
 
+static void
+forget_lost (CrmTable *table, CrmEntity *entity, CrmRowData *row)
+{
+  for (guint i = 0; i < table->entity->n_fields; i++)
+    if (is_lost (table->entity->fields[i], entity))
+      row->values[i] = row->base[i];
+  crm_row_settle (table, row);
+}
+
 static gboolean
 rescue_row (CrmTxn *txn, CrmTable *table, CrmEntity *entity, gint64 id, GError **error)
 {
@@ -191,13 +200,9 @@ rescue_row (CrmTxn *txn, CrmTable *table, CrmEntity *entity, gint64 id, GError *
 
   if (!crm_row_load_id (txn, table, id, &row, error))
     return FALSE;
-  was = g_memdup2 (row.values, MAX (table->entity->n_fields, 1) * sizeof (CrmValue));
   for (guint i = 0; i < table->entity->n_fields; i++)
     if (is_lost (table->entity->fields[i], entity) && is_edited (table, &row, i))
-      {
-        append_json_field (json, table->entity->fields[i], &row.values[i]);
-        row.values[i] = row.base[i];
-      }
+      append_json_field (json, table->entity->fields[i], &row.values[i]);
   if (json->len == 1 && entity)
     return TRUE;
   g_string_append_c (json, '}');
@@ -205,7 +210,8 @@ rescue_row (CrmTxn *txn, CrmTable *table, CrmEntity *entity, gint64 id, GError *
     return FALSE;
   if (!entity)
     return crm_problem_forget (txn, table, &row.key, error);
-  crm_row_settle (table, &row);
+  was = g_memdup2 (row.values, MAX (table->entity->n_fields, 1) * sizeof (CrmValue));
+  forget_lost (table, entity, &row);
   return crm_row_save (txn, table, &row, was, error);
 }
 
