@@ -35,10 +35,11 @@ class Server:
             return json.load(answer)
 
     def contact(self):
-        """One whose name is typed without an input method, and found by it alone."""
+        """One whose name is typed without an input method and is nobody else's."""
         rows = self.get('Contacts?$orderby=Name&$top=200')['value']
         names = [row['Name'] for row in rows]
-        return next(row for row in rows if row['Name'].isascii() and row['Name'].replace(' ', '').isalpha()
+        return next(row for row in rows if row['Name'].isascii() and row['Name'].istitle()
+                    and row['Name'].replace(' ', '').isalpha() and row['Name'] == row['Name'].strip()
                     and sum(row['Name'] in name for name in names) == 1)
 
     def job_of(self, contact):
@@ -60,7 +61,8 @@ class Hand:
         self.focus(title)
         self.app.key('ctrl', 'a')
         self.app.type(text)
-        wait(lambda: any(self.app.text_of(node) == text for node in self.app.all('text', title)),
+        shown = (text, '\u25cf' * len(text))  # a password shows dots
+        wait(lambda: any(self.app.text_of(node) in shown for node in self.app.all('text', title)),
              f'{text!r} in {title}')
 
 
@@ -77,8 +79,8 @@ class Finger(Hand):
         self.app.tap('list item', contains=name)
 
     def search(self, text):
-        self.app.tap('toggle button', 'Search')
-        self.app.find('text', contains='Search')
+        self.app.tap('toggle button', contains='Search')
+        self.app.find('entry', contains='Search')
         self.app.type(text)
 
     def open_row(self, name):
@@ -91,7 +93,9 @@ class Finger(Hand):
         self.press('Save')
 
     def sync(self):
-        self.app.key('F5')
+        self.app.tap('button', 'Back')
+        self.app.tap('button', 'Back')
+        self.app.tap('button', contains='Synchronize,')
 
 
 class Keys(Hand):
@@ -115,7 +119,7 @@ class Keys(Hand):
 
     def search(self, text):
         self.app.key('ctrl', 'f')
-        self.app.find('text', contains='Search')
+        self.app.find('entry', contains='Search')
         self.app.type(text)
 
     def open_row(self, name):

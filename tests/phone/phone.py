@@ -131,14 +131,16 @@ class App:
         return node
 
     def scroll_to(self, role=None, name=None, contains=None):
-        """Swipes up until the middle of what is wanted is on the screen."""
-        low, high = 70, self.finger.height - 30
+        """Swipes until the middle of what is there, but out of sight, is well on the screen."""
+        low, high, middle = 90, self.finger.height - 60, self.finger.width / 2
         for _ in range(30):
-            found = self.all(role, name, contains)
-            if found and low < self.place(found[-1])[1] < high:
-                return found[-1]
-            middle = self.finger.width / 2
-            self.finger.swipe((middle, self.finger.height * 0.7), (middle, self.finger.height * 0.35))
+            node = self.find(role, name, contains)
+            y = self.place(node)[1]
+            if low < y < high:
+                return node
+            step = self.finger.height * (0.35 if y >= high else -0.35)
+            self.finger.swipe((middle, self.finger.height / 2 + step / 2),
+                              (middle, self.finger.height / 2 - step / 2))
         raise AssertionError(f'cannot scroll to {role} {name or contains!r}')
 
     @staticmethod
