@@ -27,6 +27,7 @@ BELOW = {
     'account': {'core', 'store', 'odata', 'sync', 'account'},
     'models': {'core', 'store', 'models'},
     'ui': {'core', 'account', 'models', 'ui'},
+    'ctl': {'core', 'store', 'odata', 'sync', 'account', 'ctl'},
     'demo': {'core', 'demo'},
 }
 # What it must not include of others': /usr/include is in every include path.
@@ -39,6 +40,7 @@ FOREIGN = {
     'account': GTK + ('sqlite3.h',),
     'models': GTK + ('sqlite3.h', 'libsoup/', 'libsecret/'),
     'ui': ('sqlite3.h', 'libsoup/', 'libsecret/'),
+    'ctl': GTK + ('sqlite3.h', 'libsoup/', 'libsecret/'),
     'demo': GTK + ('libsecret/',),
 }
 # core holds no clock but CrmClock, no file and no thread.
