@@ -142,11 +142,11 @@ add_bound (CrmDemoQuery *query, const CrmDemoToken *token, CrmDemoSql *sql)
   g_autoptr (GVariant) boxed = g_variant_get_child_value (token->values, 0);
   g_autoptr (GVariant) value = g_variant_get_variant (boxed);
 
-  if (is_null (value) || order->descending)
+  if (is_null (value) || (order->descending && !order->never_null))
     return;
   crm_demo_sql_add (sql, " AND ");
   crm_demo_sql_append (sql, order->expression);
-  crm_demo_sql_add (sql, " >= ");
+  crm_demo_sql_add (sql, order->descending ? " <= " : " >= ");
   add_value (sql, value);
 }
 

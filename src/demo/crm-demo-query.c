@@ -84,6 +84,16 @@ parse_filter (CrmDemoQuery *self, const char *text, GError **error)
 }
 
 static gboolean
+is_never_null (const CrmDemoEntity *entity, const char *path)
+{
+  const CrmDemoColumn *column = crm_demo_entity_find (entity, path);
+
+  return column != NULL
+         && (column->flags & (CRM_DEMO_REQUIRED | CRM_DEMO_KEY)
+             || (column->flags & CRM_DEMO_COMPUTED && column->type == CRM_EDM_DATE_TIME_OFFSET));
+}
+
+static gboolean
 parse_orderby (CrmDemoQuery *self, const char *text, GError **error)
 {
   g_autoptr (GPtrArray) items = NULL;
@@ -100,6 +110,7 @@ parse_orderby (CrmDemoQuery *self, const char *text, GError **error)
       CrmDemoOrder *order = g_new0 (CrmDemoOrder, 1);
 
       order->descending = item->descending;
+      order->never_null = is_never_null (self->entity, item->path);
       order->expression = crm_demo_sql_new (NULL);
       g_ptr_array_add (self->orders, order);
       if (!crm_demo_filter_compile_path (self->service, self->entity, "t", item->path,

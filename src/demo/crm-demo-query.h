@@ -29,6 +29,7 @@ typedef struct
 {
   CrmDemoSql *expression;
   gboolean descending;
+  gboolean never_null;
 } CrmDemoOrder;
 
 typedef struct

@@ -228,8 +228,9 @@ crm_demo_seeder_set_data (CrmDemoSeeder *self, const char *data)
 
   crm_demo_sql_add_format (sql, "\"%s\" SET _data = CAST(", table->entity->set);
   crm_demo_sql_add_text (sql, data);
-  crm_demo_sql_add (sql, " AS BLOB) WHERE \"Id\" = ");
-  crm_demo_sql_add_text (sql, self->id);
+  crm_demo_sql_add (sql, " AS BLOB) WHERE rid = ");
+  crm_demo_sql_add_int (sql,
+                        sqlite3_last_insert_rowid (crm_demo_db_get_handle (self->service->db)));
   if (self->error == NULL)
     crm_demo_db_run (self->service->db, sql, &self->error);
 }
