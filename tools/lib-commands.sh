@@ -16,9 +16,9 @@ compile ()
 {
   local folder=$1
   shift
-  inside sh -c 'folder=$1; targets=$2; shift 2
+  inside sh -c 'cd "$1"; folder=$2; targets=$3; shift 3
     [ -f "$folder/build.ninja" ] || meson setup "$folder" "$@" || exit 1
-    exec ninja -C "$folder" $targets' - "$folder" "${targets:-}" "$@"
+    exec ninja -C "$folder" $targets' - "$here" "$folder" "${targets:-}" "$@"
 }
 
 # The same without a word, unless it fails.
@@ -31,12 +31,14 @@ compile_quietly ()
   fi
 }
 
-built ()
+# Runs program $2 of build folder $1 with its settings schema.
+run_built ()
 {
-  local found
-  found=$(find "$here/$1/src" -type f -name "$2" -perm -u+x -print -quit)
+  local folder=$here/$1 found
+  found=$(find "$folder/src" -type f -name "$2" -perm -u+x -print -quit)
   [ -n "$found" ] || die "there is no program $2 in $1"
-  printf '%s' "$found"
+  shift 2
+  inside env GSETTINGS_SCHEMA_DIR="$folder/data" "$found" "$@"
 }
 
 do_setup ()
@@ -57,16 +59,16 @@ do_build ()
 do_liaisonctl ()
 {
   compile_quietly build -Dtests=false
-  personal=yes inside env GSETTINGS_SCHEMA_DIR="$here/build/data" "$(built build liaisonctl)" "$@"
+  personal=yes run_built build liaisonctl "$@"
 }
 
 do_run ()
 {
   compile_quietly build -Dtests=false
   if [ -n "${WAYLAND_DISPLAY:-}${DISPLAY:-}" ]; then
-    personal=yes inside env GSETTINGS_SCHEMA_DIR="$here/build/data" "$(built build liaison)" --demo "$@"
+    personal=yes run_built build liaison --demo "$@"
   else
-    inside tools/run-in-browser build "$@"
+    inside "$here/tools/run-in-browser" "$here/build" "$@"
   fi
 }
 
@@ -108,8 +110,7 @@ do_asan ()
   local program=${1:-liaison}
   shift || true
   compile_quietly build-test $(test_options)
-  personal=yes LSAN_OPTIONS=suppressions=$here/tools/lsan.supp inside \
-    env GSETTINGS_SCHEMA_DIR="$here/build-test/data" "$(built build-test "$program")" "$@"
+  personal=yes LSAN_OPTIONS=suppressions=$here/tools/lsan.supp run_built build-test "$program" "$@"
 }
 
 do_phone ()
@@ -128,6 +129,6 @@ do_bench ()
 {
   targets='tests/bench/bench-server tests/bench/bench-floor src/ctl/liaisonctl' \
     compile build-bench --buildtype=release
-  offline=yes inside python3 tests/bench/bench.py "$(built build-bench liaisonctl)" \
+  offline=yes inside python3 tests/bench/bench.py build-bench/src/ctl/liaisonctl \
     build-bench/tests/bench/bench-server build-bench/tests/bench/bench-floor "$@"
 }
