@@ -32,14 +32,25 @@ typedef struct
 /* %NULL: OData has none of that name that is understood here. */
 const CrmFilterFunction *crm_filter_find_function (const char *name);
 
-/* The result of adding two values, or of subtracting; %FALSE where they do not go together,
- * one is empty or the result is out of range. @type and @out may be those of @a. */
-gboolean crm_filter_compute (CrmFilterOp op,
-                             CrmEdmType a_type,
-                             const CrmValue *a,
-                             CrmEdmType b_type,
-                             const CrmValue *b,
-                             CrmArena *arena,
-                             CrmEdmType *type,
-                             CrmValue *out);
+/* --- evaluating -------------------------------------------------------------------------- */
+
+/* A value on the way. ABSENT means that it is not known, NULL that it is null. */
+typedef struct
+{
+  CrmEdmType type;
+  CrmValue value;
+} CrmOperand;
+
+gboolean crm_operand_is_number (const CrmOperand *self);
+double crm_operand_as_double (const CrmOperand *self); /* of a number */
+/* @text is freed, its copy lives in @arena. */
+CrmValue crm_operand_keep (CrmArena *arena, char *text);
+
+/* Adds or subtracts; unknown where the two do not go together or the result is out of range,
+ * null where one of them is. */
+CrmOperand
+crm_filter_compute (CrmFilterOp op, const CrmOperand *a, const CrmOperand *b, CrmArena *arena);
+/* Calls a function of crm_filter_find_function(); none of the @n arguments is empty. */
+CrmOperand
+crm_filter_call (const char *name, const CrmOperand *arguments, guint n, CrmArena *arena);
 G_END_DECLS

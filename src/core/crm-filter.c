@@ -235,8 +235,7 @@ fold (CrmFilter *node)
   g_autoptr (CrmFilter) self = node;
   g_autoptr (CrmArena) arena = NULL;
   CrmFilter *a, *b;
-  CrmEdmType type;
-  CrmValue value;
+  CrmOperand sum;
 
   if (self->op != CRM_FILTER_ADD && self->op != CRM_FILTER_SUB)
     return g_steal_pointer (&self);
@@ -246,9 +245,11 @@ fold (CrmFilter *node)
     return g_steal_pointer (&self);
 
   arena = crm_arena_new ();
-  if (!crm_filter_compute (self->op, a->type, &a->value, b->type, &b->value, arena, &type, &value))
+  sum = crm_filter_compute (self->op, &(CrmOperand) { a->type, a->value },
+                            &(CrmOperand) { b->type, b->value }, arena);
+  if (crm_value_is_empty (&sum.value))
     return g_steal_pointer (&self);
-  return crm_filter_new_literal (type, &value);
+  return crm_filter_new_literal (sum.type, &sum.value);
 }
 
 CrmFilter *
