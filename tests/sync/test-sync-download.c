@@ -127,6 +127,21 @@ test_device_clock_does_not_matter (SyncFixture *f, gconstpointer data)
     }
 }
 
+/* Too many to list every key in every run: the watermark alone must find the change. */
+static void
+test_wrong_clock_among_many (SyncFixture *f, gconstpointer data)
+{
+  crm_fake_remote_fill (f->server, "Contacts", "Person", 2100, OLD);
+  crm_fake_remote_put (f->server, "Contacts", ANN, "Name", "Ann", NULL);
+  crm_fake_clock_set_skew (f->clock, 3650 * SYNC_DAY);
+  sync_fixture_sync (f);
+  sync_fixture_sync (f);
+  crm_fake_clock_advance (f->clock, SYNC_DAY / 24);
+  crm_fake_remote_put (f->server, "Contacts", ANN, "Phone", "2", NULL);
+  sync_fixture_sync (f);
+  sync_fixture_assert_same (f);
+}
+
 /* --- how servers page ---------------------------------------------------------------------- */
 
 static void
@@ -470,6 +485,26 @@ test_filter_change_fetches_the_difference (SyncFixture *f, gconstpointer data)
   g_assert_cmpuint (sync_fixture_count (f, "Contact")->removed, ==, 90);
 }
 
+/* A row that was there all the time, and one that left: counts alone would not tell. */
+static void
+test_filter_change_among_many (SyncFixture *f, gconstpointer data)
+{
+  g_autofree char *one = dup_filtered_json ("startswith(Name,'Person') or Phone eq '1'");
+  g_autofree char *two = dup_filtered_json ("startswith(Name,'Person') or Phone eq '2'");
+
+  crm_fake_remote_fill (f->server, "Contacts", "Person", 2100, OLD);
+  crm_fake_remote_put (f->server, "Contacts", ANN, "Name", "Ann", "Phone", "1", NULL);
+  crm_fake_remote_put (f->server, "Contacts", BOB, "Name", "Bob", "Phone", "2", NULL);
+  crm_sync_engine_set_project_json (f->engine, one);
+  sync_fixture_sync (f);
+  sync_fixture_sync (f);
+  crm_sync_engine_set_project_json (f->engine, two);
+  sync_fixture_sync (f);
+  g_assert_false (sync_fixture_has (f, "Contact", ANN));
+  g_assert_true (sync_fixture_has (f, "Contact", BOB));
+  g_assert_cmpuint (sync_fixture_count (f, "Contact")->received, ==, 1);
+}
+
 static void
 test_macro_in_filter (SyncFixture *f, gconstpointer data)
 {
@@ -588,6 +623,7 @@ main (int argc, char **argv)
   SYNC_TEST ("/sync/incremental/late-commit-few", test_late_commit_among_few);
   SYNC_TEST ("/sync/incremental/late-commit-many", test_late_commit_among_many);
   SYNC_TEST ("/sync/incremental/device-clock", test_device_clock_does_not_matter);
+  SYNC_TEST ("/sync/incremental/device-clock-many", test_wrong_clock_among_many);
   SYNC_TEST ("/sync/paging/without-links", test_paging_without_links);
   SYNC_TEST ("/sync/paging/by-position", test_paging_by_position);
   SYNC_TEST ("/sync/paging/without-links-and-count", test_paging_without_links_and_count);
@@ -606,6 +642,7 @@ main (int argc, char **argv)
   SYNC_TEST ("/sync/removal/two-empty-answers", test_two_empty_answers_are_believed);
   SYNC_TEST ("/sync/removal/denied-set", test_denied_set_is_its_own_problem);
   SYNC_TEST ("/sync/filter/difference", test_filter_change_fetches_the_difference);
+  SYNC_TEST ("/sync/filter/among-many", test_filter_change_among_many);
   SYNC_TEST ("/sync/filter/macro", test_macro_in_filter);
   SYNC_TEST ("/sync/layout/background", test_background_run_does_not_touch_the_layout);
   SYNC_TEST ("/sync/report/progress", test_progress_never_goes_back);
