@@ -381,6 +381,26 @@ test_cursor_comes_with_the_rows (Fixture *self, gconstpointer data)
   assert_field (self, self->contact, guid (2), "Name", "(none)");
 }
 
+/* So many rows that they are several commits: none of the early ones moves the cursor. */
+static void
+test_cursor_waits_for_the_last_chunk (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_auto (CrmCheckpoint) found = { 0 };
+  CrmCheckpoint checkpoint = { .run_id = 3, .cursor = (char *) "ahead" };
+  g_autoptr (CrmPage) page = page_new (self, self->contact);
+
+  begin_run (self, 3);
+  for (guint i = 0; i < 8000; i++)
+    page_add (page, "e1", "Id", guid (i), "Name", "Many", NULL);
+  page_add (page, "e1", "Name", "no key", NULL);
+  g_assert_false (
+      crm_store_apply_page (self->store, page, CRM_REASON_FILTER, &checkpoint, NULL, NULL, &error));
+  g_assert_cmpint (count_of (self, self->contact, NULL), >, 0);
+  g_assert_true (crm_store_get_checkpoint (self->store, self->contact, &found, NULL));
+  g_assert_cmpstr (found.cursor, ==, NULL);
+}
+
 static void
 test_keys_and_versions_tell_what_is_stale (Fixture *self, gconstpointer data)
 {
@@ -478,6 +498,7 @@ main (int argc, char *argv[])
   ADD ("resumed-run-remembers-what-it-saw", test_resumed_run_remembers_what_it_saw);
   ADD ("second-first-run-sweeps", test_second_first_run_sweeps);
   ADD ("cursor-comes-with-the-rows", test_cursor_comes_with_the_rows);
+  ADD ("cursor-waits-for-the-last-chunk", test_cursor_waits_for_the_last_chunk);
   ADD ("keys-and-versions-tell-what-is-stale", test_keys_and_versions_tell_what_is_stale);
   ADD ("filter-sweep-keeps-what-it-cannot-judge", test_filter_sweep_keeps_what_it_cannot_judge);
   ADD ("long-page-lands-whole", test_long_page_lands_whole);
