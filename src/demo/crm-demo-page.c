@@ -31,6 +31,29 @@ crm_demo_token_print (const CrmDemoToken *self)
   return encoded;
 }
 
+/* Anybody can write a token: only what we would have written is taken further. */
+static gboolean
+is_plausible (const CrmDemoToken *token)
+{
+  static const char *const types[] = { "x", "d", "s", "()" };
+
+  if (token->page_size < 1 || token->page_size > CRM_DEMO_MAX_PAGE_SIZE || token->top < -1)
+    return FALSE;
+  for (gsize i = 0; i < g_variant_n_children (token->values); i++)
+    {
+      g_autoptr (GVariant) boxed = g_variant_get_child_value (token->values, i);
+      g_autoptr (GVariant) value = g_variant_get_variant (boxed);
+      gboolean known = FALSE;
+
+      for (gsize j = 0; j < G_N_ELEMENTS (types); j++)
+        known = known || g_str_equal (g_variant_get_type_string (value), types[j]);
+      if (!known)
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
 gboolean
 crm_demo_token_parse (const char *text, CrmDemoToken *out, GError **error)
 {
@@ -52,7 +75,11 @@ crm_demo_token_parse (const char *text, CrmDemoToken *out, GError **error)
   g_variant_get (token, "(xxxxxx@av)", &out->top, &out->page_size, &out->delta, &out->version,
                  &out->rid, &out->rights, &out->values);
 
-  return TRUE;
+  if (is_plausible (out))
+    return TRUE;
+
+  g_set_error_literal (error, CRM_DEMO_ERROR, 400, "This is not one of our tokens");
+  return FALSE;
 }
 
 gboolean

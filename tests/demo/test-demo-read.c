@@ -216,15 +216,41 @@ test_links_can_be_relative (void)
   g_assert_cmpuint (next->status, ==, 200);
 }
 
+static guint
+status_of_token (Fixture *fixture, const char *option, const char *text)
+{
+  g_autofree char *token = g_base64_encode ((const guchar *) text, strlen (text));
+  g_autofree char *encoded = NULL, *path = NULL;
+  g_autoptr (Answer) answer = NULL;
+
+  g_strdelimit (token, "=", '.');
+  encoded = g_uri_escape_string (token, NULL, FALSE);
+  path = g_strdup_printf ("Contacts?$orderby=Name&%s=%s", option, encoded);
+  answer = ask_get (fixture, path);
+
+  return answer->status;
+}
+
 static void
 test_tokens_are_ours (void)
 {
+  static const char *const forged[] = {
+    "abc",
+    "(-1, 20, -1, -1, 5, 0, [<[1, 2]>])",
+    "(-1, 20, -1, -1, 5, 0, [<true>])",
+    "(-1, 20, -1, -1, 5, 0, @av [])",
+    "(-1, -5, -1, -1, 5, 0, [<'a'>])",
+  };
   g_autoptr (Fixture) fixture = fixture_new (&small);
-  g_autoptr (Answer) answer = ask_get (fixture, "Contacts?$skiptoken=abc");
-  g_autoptr (Answer) delta = ask_get (fixture, "Contacts?$deltatoken=abc");
 
-  g_assert_cmpuint (answer->status, ==, 400);
-  g_assert_cmpuint (delta->status, ==, 400);
+  for (gsize i = 0; i < G_N_ELEMENTS (forged); i++)
+    {
+      g_assert_cmpuint (status_of_token (fixture, "$skiptoken", forged[i]), ==, 400);
+      g_assert_cmpuint (status_of_token (fixture, "$deltatoken", forged[i]), >=, 400);
+    }
+  /* The form itself is right: such a token works. */
+  g_assert_cmpuint (status_of_token (fixture, "$skiptoken", "(-1, 20, -1, -1, 5, 0, [<'a'>])"), ==,
+                    200);
 }
 
 static void
