@@ -44,29 +44,37 @@ crm_sql_prepare (CrmSql *self, CrmDb *db, GError **error)
 
 /* --- which rows --------------------------------------------------------------------------- */
 
-/* What was deleted here is named apart, so that the order can be read from an index alone. */
-static void
-add_not_deleted (CrmSql *sql, CrmTable *table)
+/* What was deleted here is named apart, and only where there is any, so that the order can be
+ * read from an index alone. */
+static gboolean
+add_not_deleted (CrmSql *sql, CrmTxn *txn, CrmTable *table, GError **error)
 {
-  g_string_append_printf (sql->text,
-                          "r.id NOT IN (SELECT id FROM rec_%" G_GINT64_FORMAT
-                          " WHERE state <> 0 AND (state & %d) <> 0)",
-                          table->number, CRM_RECORD_DELETED);
+  g_autofree char *deleted = g_strdup_printf ("SELECT id FROM rec_%" G_GINT64_FORMAT
+                                              " WHERE state <> 0 AND (state & %d) <> 0",
+                                              table->number, CRM_RECORD_DELETED);
+  gint64 any;
+
+  if (!crm_db_get_int (txn->db, deleted, 0, &any, error))
+    return FALSE;
+  if (any != 0)
+    g_string_append_printf (sql->text, "r.id NOT IN (%s)", deleted);
+  else
+    g_string_append (sql->text, "TRUE");
+  return TRUE;
 }
 
 static gboolean
-add_conditions (
-    CrmSql *sql, CrmLayout *layout, CrmTable *table, const CrmQuery *query, GError **error)
+add_conditions (CrmSql *sql, CrmTxn *txn, CrmTable *table, const CrmQuery *query, GError **error)
 {
   g_string_append_printf (sql->text, " FROM rec_%" G_GINT64_FORMAT " AS r WHERE ", table->number);
   if (query->with_deleted)
     g_string_append (sql->text, "TRUE");
-  else
-    add_not_deleted (sql, table);
+  else if (!add_not_deleted (sql, txn, table, error))
+    return FALSE;
   if (query->filter)
     {
       g_string_append (sql->text, " AND (");
-      if (!crm_sql_add_filter (sql, layout, table, query->filter, error))
+      if (!crm_sql_add_filter (sql, txn->layout, table, query->filter, error))
         return FALSE;
       g_string_append_c (sql->text, ')');
     }
@@ -109,7 +117,7 @@ query_ids_cb (CrmTxn *txn, gpointer data, GError **error)
   if (!table)
     return FALSE;
   g_string_append (sql->text, "SELECT r.id");
-  if (!add_conditions (sql, txn->layout, table, query, error)
+  if (!add_conditions (sql, txn, table, query, error)
       || !crm_sql_add_order (sql, txn->layout, table,
                              query->orderby ? query->orderby : table->entity->orderby, error))
     return FALSE;
@@ -163,7 +171,7 @@ count_cb (CrmTxn *txn, gpointer data, GError **error)
   if (!table)
     return FALSE;
   g_string_append (sql->text, "SELECT count(*)");
-  if (!add_conditions (sql, txn->layout, table, job->query, error))
+  if (!add_conditions (sql, txn, table, job->query, error))
     return FALSE;
   select = crm_sql_prepare (sql, txn->db, error);
   step = select ? crm_stmt_step (txn->db, select, error) : -1;

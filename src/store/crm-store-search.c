@@ -158,7 +158,7 @@ is_few (CrmTxn *txn, CrmTable *table, const char *match, gboolean *few, GError *
 
 static gboolean
 add_from (
-    CrmTxn *txn, CrmTable *table, const char *order, gboolean scans, SearchJob *job, GError **error)
+    CrmTxn *txn, CrmTable *table, gboolean scans, gboolean ranks, SearchJob *job, GError **error)
 {
   g_autoptr (CrmSql) sql = crm_sql_new ();
   g_autofree char *match = crm_search_dup_match (job->text);
@@ -181,8 +181,15 @@ add_from (
                               table->number);
       crm_sql_add (sql, &value);
     }
-  g_string_append_printf (sql->text, " AND (r.state & %d) = 0 ORDER BY %s LIMIT ",
-                          CRM_RECORD_DELETED, order);
+  g_string_append_printf (sql->text, " AND (r.state & %d) = 0 ORDER BY ", CRM_RECORD_DELETED);
+  /* In the order of the words' own index: then nothing beyond the limit is looked at. */
+  if (scans)
+    g_string_append (sql->text, "r.id");
+  else if (ranks)
+    g_string_append (sql->text, "rank");
+  else
+    g_string_append_printf (sql->text, "fts_%" G_GINT64_FORMAT ".rowid", table->number);
+  g_string_append (sql->text, " LIMIT ");
   crm_sql_add (sql, &limit);
   select = crm_sql_prepare (sql, txn->db, error);
   while (select && (step = crm_stmt_step (txn->db, select, error)) > 0)
@@ -212,7 +219,7 @@ search_cb (CrmTxn *txn, gpointer data, GError **error)
         continue;
       if (!scans && !is_few (txn, table, match, &few, error))
         return FALSE;
-      if (!add_from (txn, table, few ? "rank, r.id" : "r.id", scans, job, error))
+      if (!add_from (txn, table, scans, few, job, error))
         return FALSE;
     }
   return TRUE;
