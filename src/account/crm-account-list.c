@@ -27,7 +27,7 @@ struct _CrmAccountList
 };
 G_DEFINE_FINAL_TYPE (CrmAccountList, crm_account_list, G_TYPE_OBJECT)
 
-/* --- what is known of an account ------------------------------------------------------------- */
+/* --- what is known of an account --------------------------------------------------------- */
 
 void
 crm_account_info_free (CrmAccountInfo *self)
@@ -57,7 +57,7 @@ crm_account_info_copy (const CrmAccountInfo *self)
   return copy;
 }
 
-/* --- checking -------------------------------------------------------------------------------- */
+/* --- checking ---------------------------------------------------------------------------- */
 
 static gboolean
 has_control_character (const char *text)
@@ -135,7 +135,7 @@ check_info (const CrmAccountInfo *info, const char *project_json, GError **error
   return TRUE;
 }
 
-/* --- directories ------------------------------------------------------------------------------ */
+/* --- directories ------------------------------------------------------------------------- */
 
 static char *
 dup_base (void)
@@ -198,8 +198,7 @@ remove_tree (const char *path, GError **error)
   return g_rmdir (path) == 0 || fail_with_errno (path, error);
 }
 
-/* --- account.json --------------------------------------------------------------------------------
- */
+/* --- account.json ------------------------------------------------------------------------ */
 
 static char *
 info_to_json (const CrmAccountInfo *info)
@@ -316,8 +315,7 @@ crm_account_list_load (CrmAccountList *self, GError **error)
   return g_steal_pointer (&infos);
 }
 
-/* --- adding and removing
- * ------------------------------------------------------------------------------ */
+/* --- adding and removing ----------------------------------------------------------------- */
 
 /* Written beside and moved into place: an account is there whole or not at all. */
 static gboolean
@@ -447,8 +445,7 @@ crm_account_list_remove (CrmAccountList *self, const char *name, GError **error)
   return TRUE;
 }
 
-/* --- passwords
- * ------------------------------------------------------------------------------------------ */
+/* --- passwords --------------------------------------------------------------------------- */
 
 void
 crm_account_list_set_session_password (CrmAccountList *self, const char *name, const char *password)
@@ -480,8 +477,7 @@ crm_account_list_dup_password (CrmAccountList *self,
   return crm_secrets_lookup (info->name, info->url, TRUE, cancellable, error);
 }
 
-/* --- opening
- * ---------------------------------------------------------------------------------------------- */
+/* --- opening ----------------------------------------------------------------------------- */
 
 static char *
 load_project (const char *directory)
@@ -525,9 +521,7 @@ crm_account_list_open (CrmAccountList *self, const char *name, GError **error)
   return crm_account_new (info, store, project_json, self);
 }
 
-/* --- probing
- * ------------------------------------------------------------------------------------------------
- */
+/* --- probing ----------------------------------------------------------------------------- */
 
 typedef struct
 {
@@ -597,9 +591,7 @@ crm_account_list_probe_finish (CrmAccountList *self, GAsyncResult *result, GErro
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
-/* --- object
- * ----------------------------------------------------------------------------------------------------
- */
+/* --- object ------------------------------------------------------------------------------ */
 
 static void
 free_password (gpointer data)

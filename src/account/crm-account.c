@@ -83,8 +83,7 @@ notify (CrmAccount *self, CrmAccountProperty property)
   g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
 }
 
-/* --- the number of changes and problems --------------------------------------------------------
- */
+/* --- the number of changes and problems -------------------------------------------------- */
 
 static void count_open_ends (CrmAccount *self);
 
@@ -137,8 +136,7 @@ count_open_ends (CrmAccount *self)
   crm_store_list_pending_async (self->store, self->counting, pending_cb, g_object_ref (self));
 }
 
-/* --- progress ------------------------------------------------------------------------------------
- */
+/* --- progress ---------------------------------------------------------------------------- */
 
 static char *
 dup_entity_caption (CrmAccount *self, const char *name)
@@ -213,8 +211,7 @@ progress_cb (CrmSyncReport *report, gpointer user_data)
   g_mutex_unlock (&self->report_lock);
 }
 
-/* --- a run
- * ---------------------------------------------------------------------------------------- */
+/* --- a run ------------------------------------------------------------------------------- */
 
 static CrmRun *
 run_new (CrmAccount *self, CrmSyncFlags flags)
@@ -388,8 +385,7 @@ run_ended (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* --- syncing, asked for
- * ------------------------------------------------------------------------------- */
+/* --- syncing, asked for ------------------------------------------------------------------ */
 
 static void
 caller_cancelled (GCancellable *cancellable, GCancellable *run)
@@ -459,8 +455,7 @@ crm_account_cancel_sync (CrmAccount *self)
     g_cancellable_cancel (self->run->cancellable);
 }
 
-/* --- object
- * ---------------------------------------------------------------------------------------------- */
+/* --- object ------------------------------------------------------------------------------ */
 
 static void
 crm_account_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)

@@ -37,7 +37,7 @@ struct _CrmHandover
 };
 G_DEFINE_FINAL_TYPE (CrmHandover, crm_handover, G_TYPE_OBJECT)
 
-/* --- address ------------------------------------------------------------------------------- */
+/* --- address ----------------------------------------------------------------------------- */
 
 /* An address holds 107 bytes and a home directory may be longer: the way leads through a
  * descriptor of the directory. */
@@ -64,8 +64,7 @@ open_directory (const char *directory, GError **error)
   return fd;
 }
 
-/* --- frames --------------------------------------------------------------------------------------
- */
+/* --- frames ------------------------------------------------------------------------------ */
 
 static gboolean
 write_all (
@@ -153,8 +152,7 @@ read_frame (GSocket *socket,
   return g_steal_pointer (&data);
 }
 
-/* --- a stream whose writes become frames
- * ------------------------------------------------------------ */
+/* --- a stream whose writes become frames ------------------------------------------------- */
 
 #define CRM_TYPE_FRAME_STREAM (crm_frame_stream_get_type ())
 G_DECLARE_FINAL_TYPE (CrmFrameStream, crm_frame_stream, CRM, FRAME_STREAM, GOutputStream)
@@ -213,8 +211,7 @@ frame_stream_new (GSocket *socket, GMutex *lock, char kind)
   return G_OUTPUT_STREAM (self);
 }
 
-/* --- the owner
- * ------------------------------------------------------------------------------------------ */
+/* --- the owner --------------------------------------------------------------------------- */
 
 typedef struct
 {
@@ -440,8 +437,7 @@ crm_handover_close (CrmHandover *self)
   g_socket_close (self->socket, NULL);
 }
 
-/* --- the caller
- * ------------------------------------------------------------------------------------------- */
+/* --- the caller -------------------------------------------------------------------------- */
 
 static GSocket *
 connect_to_owner (const char *directory, GCancellable *cancellable, GError **error)

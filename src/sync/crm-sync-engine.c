@@ -27,7 +27,7 @@ struct _CrmSyncEngine
 };
 G_DEFINE_FINAL_TYPE (CrmSyncEngine, crm_sync_engine, G_TYPE_OBJECT)
 
-/* --- a run ----------------------------------------------------------------------------------- */
+/* --- a run ------------------------------------------------------------------------------- */
 
 static void
 sync_entity_free (gpointer data)
@@ -81,8 +81,7 @@ crm_sync_run_new_id (CrmSyncRun *run)
   return *run->next_run_id;
 }
 
-/* --- phases ------------------------------------------------------------------------------------
- */
+/* --- phases ------------------------------------------------------------------------------ */
 
 static gboolean
 prepare_entities (CrmSyncRun *run, GError **error)
@@ -251,8 +250,7 @@ crm_sync_engine_run (CrmSyncEngine *self,
   return done;
 }
 
-/* --- object ------------------------------------------------------------------------------------
- */
+/* --- object ------------------------------------------------------------------------------ */
 
 static void
 crm_sync_engine_finalize (GObject *object)

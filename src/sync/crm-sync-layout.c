@@ -41,7 +41,7 @@ crm_sync_sign_in (CrmSyncRun *run, GError **error)
   return set_fact (run, "identity", text, error);
 }
 
-/* --- which sets give delta links -------------------------------------------------------------- */
+/* --- which sets give delta links --------------------------------------------------------- */
 
 static gboolean
 remember_tracked (CrmSyncRun *run, CrmEdm *edm, GError **error)
@@ -77,8 +77,7 @@ load_tracked (CrmSyncRun *run, GError **error)
   return TRUE;
 }
 
-/* --- the project
- * ---------------------------------------------------------------------------------- */
+/* --- the project ------------------------------------------------------------------------- */
 
 static CrmProject *
 make_project (CrmSyncRun *run, CrmEdm *edm, GError **error)

@@ -135,7 +135,7 @@ step_down (CrmSyncListing *self, const GError *error)
   return FALSE;
 }
 
-/* --- going on -------------------------------------------------------------------------------- */
+/* --- going on ---------------------------------------------------------------------------- */
 
 static void
 remember_last (CrmSyncListing *self, CrmPage *page)

@@ -60,7 +60,7 @@ expand_macro (const char *name, gpointer user_data)
   return NULL;
 }
 
-/* --- dates against instants ------------------------------------------------------------ */
+/* --- dates against instants -------------------------------------------------------------- */
 
 static CrmFilter *
 date_to_instant (CrmFilter *literal)
@@ -163,7 +163,7 @@ crm_sync_expand_macros (const char *filter,
   return entity != NULL ? fit (expanded, entity) : g_steal_pointer (&expanded);
 }
 
-/* --- identity as text ---------------------------------------------------------------------- */
+/* --- identity as text -------------------------------------------------------------------- */
 
 static void
 put (GKeyFile *file, const char *name, const char *text)

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-/* --- order --------------------------------------------------------------------------- */
+/* --- order ------------------------------------------------------------------------------- */
 
 static void
 visit (CrmProject *project, guint index, gboolean *visited, GArray *order)
@@ -47,7 +47,7 @@ crm_sync_plan_order (CrmProject *project)
   return order;
 }
 
-/* --- time ------------------------------------------------------------------------------ */
+/* --- time -------------------------------------------------------------------------------- */
 
 static gint64
 newest_sure (gint64 max_seen_us, gint64 started_us)
@@ -145,7 +145,7 @@ crm_sync_plan_is_suspicious (gint64 n_rows, gint64 n_gone)
   return n_gone > 0 && (n_gone >= n_rows || n_gone > MAX (20, n_rows / 10));
 }
 
-/* --- cursors ------------------------------------------------------------------------------- */
+/* --- cursors ----------------------------------------------------------------------------- */
 
 void
 crm_cursor_clear (CrmCursor *self)
@@ -237,7 +237,7 @@ crm_cursor_from_text (const char *text, CrmCursor *out)
   return FALSE;
 }
 
-/* --- filters ------------------------------------------------------------------------------- */
+/* --- filters ----------------------------------------------------------------------------- */
 
 static CrmFilter *
 compare (CrmField *field, CrmFilterOp op, const CrmValue *value)

@@ -45,7 +45,7 @@ gboolean crm_sync_plan_same_shape (const char *hash, const char *other);
 /* Would taking @n_gone of @n_rows away be a surprise that is worth a second look? */
 gboolean crm_sync_plan_is_suspicious (gint64 n_rows, gint64 n_gone);
 
-/* --- cursors: where a listing goes on -------------------------------------------------- */
+/* --- cursors: where a listing goes on ---------------------------------------------------- */
 typedef enum
 {
   CRM_CURSOR_START,

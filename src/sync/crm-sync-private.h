@@ -24,7 +24,7 @@ void crm_sync_reporter_add_request (CrmSyncReporter *self, gsize bytes);
 CrmSyncReport *crm_sync_reporter_snapshot (CrmSyncReporter *self) G_GNUC_WARN_UNUSED_RESULT;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CrmSyncReporter, crm_sync_reporter_free)
 
-/* --- one run ------------------------------------------------------------------------------- */
+/* --- one run ----------------------------------------------------------------------------- */
 typedef struct
 {
   CrmCheckpoint checkpoint; /* as of the last finished step */

@@ -12,7 +12,7 @@
 /* Keys asked for at once; the address stays below what servers accept. */
 #define KEYS_PER_REQUEST 25
 
-/* --- applying ------------------------------------------------------------------------------ */
+/* --- applying ---------------------------------------------------------------------------- */
 
 gboolean
 crm_sync_apply (CrmSyncRun *run, CrmPage *page, const CrmCheckpoint *checkpoint, GError **error)
@@ -116,7 +116,7 @@ finish (
   return crm_store_get_checkpoint (run->store, entity, &state->checkpoint, error);
 }
 
-/* --- everything ------------------------------------------------------------------------------ */
+/* --- everything -------------------------------------------------------------------------- */
 
 static void
 begin_full (CrmSyncRun *run, CrmEntity *entity, CrmCheckpoint *checkpoint)
@@ -214,8 +214,7 @@ pull_full (CrmSyncRun *run, CrmEntity *entity, gboolean resume, GError **error)
     }
 }
 
-/* --- changes -----------------------------------------------------------------------------------
- */
+/* --- changes ----------------------------------------------------------------------------- */
 
 /* No run of the store: nothing is to be marked as seen, nothing to be resumed. */
 static void
@@ -321,8 +320,7 @@ pull_changes (CrmSyncRun *run, CrmEntity *entity, GError **error)
   return finish (run, entity, &checkpoint, FALSE, error);
 }
 
-/* --- delta links ---------------------------------------------------------------------------------
- */
+/* --- delta links ------------------------------------------------------------------------- */
 
 static gboolean
 pull_delta_once (CrmSyncRun *run, CrmEntity *entity, CrmCheckpoint *checkpoint, GError **error)
@@ -391,8 +389,7 @@ crm_sync_pull_entity (CrmSyncRun *run, CrmEntity *entity, GError **error)
   g_assert_not_reached ();
 }
 
-/* --- some rows
- * --------------------------------------------------------------------------------------- */
+/* --- some rows --------------------------------------------------------------------------- */
 
 gboolean
 crm_sync_pull_recent (CrmSyncRun *run, CrmEntity *entity, gint64 from_us, GError **error)

@@ -65,7 +65,7 @@ count_of (Push *push, CrmSend *send)
   return crm_sync_reporter_count (push->run->reporter, send->entity);
 }
 
-/* --- what came back --------------------------------------------------------------------------- */
+/* --- what came back ---------------------------------------------------------------------- */
 
 static Attempt
 park (Push *push, CrmSend *send, CrmProblemKind kind, const GError *problem, GError **error)
@@ -224,8 +224,7 @@ react (Push *push, CrmSend *send, GError *problem, GError **error)
   g_assert_not_reached ();
 }
 
-/* --- sending
- * --------------------------------------------------------------------------------------- */
+/* --- sending ----------------------------------------------------------------------------- */
 
 static gboolean
 is_based_on (CrmSend *send, CrmRecord *theirs)
@@ -370,8 +369,7 @@ send_node (Push *push, Node *node, GError **error)
   return TRUE;
 }
 
-/* --- order
- * ------------------------------------------------------------------------------------------- */
+/* --- order ------------------------------------------------------------------------------- */
 
 static gboolean visit (Push *push, Node *node, GError **error);
 

@@ -9,7 +9,7 @@
 /* Marks an open run that only compares keys: it is begun anew, never resumed. */
 #define KEYS_CURSOR "keys"
 
-/* --- what is here ------------------------------------------------------------------------- */
+/* --- what is here ------------------------------------------------------------------------ */
 
 /* Rows that the server has or had: with what was deleted here and not sent, without what is
  * new here and not sent. */
@@ -35,7 +35,7 @@ crm_sync_count_local (CrmSyncRun *run, CrmEntity *entity, GError **error)
   return MAX (n_rows, 0);
 }
 
-/* --- what is there ------------------------------------------------------------------------- */
+/* --- what is there ----------------------------------------------------------------------- */
 
 static gboolean
 count_remote (CrmSyncRun *run, CrmEntity *entity, gint64 *n_rows, GError **error)
@@ -89,8 +89,7 @@ crm_sync_list_versions (CrmSyncRun *run,
   return crm_sync_pull_keys (run, entity, stale, checkpoint, error);
 }
 
-/* --- when, and what comes of it ----------------------------------------------------------------
- */
+/* --- when, and what comes of it ---------------------------------------------------------- */
 
 static char *
 fact_name (CrmEntity *entity)

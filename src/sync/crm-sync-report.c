@@ -80,7 +80,7 @@ crm_sync_report_sum (CrmSyncReport *self, CrmSyncCount *sum)
     }
 }
 
-/* --- as text ------------------------------------------------------------------------------- */
+/* --- as text ----------------------------------------------------------------------------- */
 
 #define HEAD "report"
 #define ENTITY_PREFIX "entity "
@@ -182,8 +182,7 @@ crm_sync_report_from_text (const char *text, GError **error)
   return self;
 }
 
-/* --- while it grows ----------------------------------------------------------------------------
- */
+/* --- while it grows ---------------------------------------------------------------------- */
 
 struct _CrmSyncReporter
 {

@@ -280,8 +280,7 @@ test_macros_are_the_users (Fixture *f, gconstpointer data)
   g_assert_cmpstr (text, ==, "OwnerId eq aaaaaaaa-0000-4000-8000-000000000001");
 }
 
-/* --- who owns it --------------------------------------------------------------------------------
- */
+/* --- who owns it ------------------------------------------------------------------------- */
 
 static GSubprocess *
 start_owner (GError **error)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "crm-fake-remote.h"
+#include "crm-fake-private.h"
 
 #include "crm-arena.h"
 #include "crm-edm.h"
@@ -13,156 +13,13 @@
 
 #include <string.h>
 
-typedef struct
-{
-  char *key;
-  GHashTable *texts; /* field -> wire text */
-  gint64 modified_us;
-  gint64 serial; /* of the last change, over all sets */
-  guint etag;
-  guint n_writes;
-  gboolean hidden;
-  gboolean deleted; /* a tombstone, for delta links */
-} FakeRow;
-
-typedef struct
-{
-  char *set;
-  char *activity_key;
-  char *name;
-  gint64 due_us;
-} FakeProcess;
-
-/* What a next or delta link stands for. */
-typedef struct
-{
-  char *set;
-  GPtrArray *keys; /* of a next link: what is left */
-  gint64 since;    /* of a delta link: serial; -1: a next link */
-  gboolean track;
-  GArray *select;
-  gint64 serial; /* when the listing began */
-} FakeLink;
-
-struct _CrmFakeRemote
-{
-  GObject parent_instance;
-
-  CrmFakeClock *clock;
-  CrmProject *project;
-  CrmFakeBehaviour behaviour;
-  GHashTable *sets; /* set -> (key -> FakeRow) */
-  GHashTable *denied;
-  GHashTable *links;
-  GPtrArray *processes;
-  gint64 serial;
-  guint n_links;
-
-  GHashTable *n_calls;
-  GString *log;
-  guint fail_in;
-  char *fail_verb;
-  CrmRemoteError fail_code;
-  gboolean fail_after;
-  gboolean failing_after; /* this very call */
-  guint cancel_in;
-  GCancellable *to_cancel;
-  CrmFakeHook hook;
-  gpointer hook_data;
-};
 static void remote_iface_init (CrmRemoteInterface *iface);
 G_DEFINE_FINAL_TYPE_WITH_CODE (CrmFakeRemote,
                                crm_fake_remote,
                                G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (CRM_TYPE_REMOTE, remote_iface_init))
 
-/* --- model --------------------------------------------------------------------------------------
- */
-
-static const struct
-{
-  const char *type;
-  const char *set;
-  const char *lookups[3][2]; /* field without "Id", target type */
-} model[] = {
-  { "Stage", "Stages", { { NULL, NULL } } },
-  { "Account", "Accounts", { { "Parent", "Account" } } },
-  { "Contact", "Contacts", { { "Account", "Account" } } },
-  { "Opportunity", "Opportunities", { { "Account", "Account" }, { "Stage", "Stage" } } },
-  { "Activity", "Activities", { { "Opportunity", "Opportunity" } } },
-};
-
-const char *
-crm_fake_remote_get_project_json (void)
-{
-  return "{\"format\":1,\"name\":\"Fake\",\"version\":\"1\",\"entities\":["
-         "{\"name\":\"Contact\",\"set\":\"Contacts\",\"fields\":[\"Id\",\"Name\",\"Phone\","
-         "\"OwnerId\",\"AccountId\",\"ModifiedOn\"],\"modified\":\"ModifiedOn\"},"
-         "{\"name\":\"Account\",\"set\":\"Accounts\",\"fields\":[\"Id\",\"Name\",\"Phone\","
-         "\"OwnerId\",\"ParentId\",\"ModifiedOn\"],\"modified\":\"ModifiedOn\"},"
-         "{\"name\":\"Activity\",\"set\":\"Activities\",\"fields\":[\"Id\",\"Name\",\"OwnerId\","
-         "\"OpportunityId\",\"ModifiedOn\"],\"modified\":\"ModifiedOn\"},"
-         "{\"name\":\"Opportunity\",\"set\":\"Opportunities\",\"fields\":[\"Id\",\"Name\","
-         "\"OwnerId\",\"AccountId\",\"StageId\",\"ModifiedOn\"],\"modified\":\"ModifiedOn\"},"
-         "{\"name\":\"Stage\",\"set\":\"Stages\",\"fields\":[\"Id\",\"Name\",\"ModifiedOn\"],"
-         "\"modified\":\"ModifiedOn\",\"isLookup\":true,\"sync\":{\"method\":\"full\"}}]}";
-}
-
-static void
-add_property (CrmEdmEntityType *type, const char *name, CrmEdmType edm_type)
-{
-  CrmEdmProperty *property = crm_edm_property_new (name, edm_type);
-
-  property->nullable = !g_str_equal (name, "Id");
-  property->read_only = g_str_equal (name, "ModifiedOn");
-  g_ptr_array_add (type->properties, property);
-}
-
-static void
-add_lookup (CrmEdmEntityType *type, const char *name, const char *target)
-{
-  g_autofree char *property = g_strconcat (name, "Id", NULL);
-  g_autofree char *qualified = g_strconcat ("Fake.", target, NULL);
-  CrmEdmNavigation *navigation = crm_edm_navigation_new (name, qualified);
-
-  add_property (type, property, CRM_EDM_GUID);
-  navigation->nullable = TRUE;
-  g_ptr_array_add (navigation->constraints, crm_edm_constraint_new (property, "Id"));
-  g_ptr_array_add (type->navigations, navigation);
-}
-
-static CrmEdm *
-new_edm (CrmFakeRemote *self)
-{
-  CrmEdm *edm = crm_edm_new ();
-
-  g_set_str (&edm->version, "4.0");
-  for (guint i = 0; i < G_N_ELEMENTS (model); i++)
-    {
-      g_autofree char *name = g_strconcat ("Fake.", model[i].type, NULL);
-      CrmEdmEntityType *type = crm_edm_entity_type_new (name);
-      CrmEdmEntitySet *set = crm_edm_entity_set_new (model[i].set, name);
-
-      g_ptr_array_add (type->keys, g_strdup ("Id"));
-      add_property (type, "Id", CRM_EDM_GUID);
-      add_property (type, "Name", CRM_EDM_STRING);
-      add_property (type, "Phone", CRM_EDM_STRING);
-      add_property (type, "OwnerId", CRM_EDM_GUID);
-      for (guint k = 0; k < 3 && model[i].lookups[k][0] != NULL; k++)
-        add_lookup (type, model[i].lookups[k][0], model[i].lookups[k][1]);
-      add_property (type, "ModifiedOn", CRM_EDM_DATE_TIME_OFFSET);
-      if (self->behaviour.extra_set && g_str_equal (model[i].set, "Contacts"))
-        add_property (type, "Fax", CRM_EDM_STRING);
-      set->change_tracking = self->behaviour.tracks;
-      set->insertable = set->updatable = set->deletable = TRUE;
-      g_ptr_array_add (edm->entity_types, type);
-      g_ptr_array_add (edm->entity_sets, set);
-    }
-  return edm;
-}
-
-/* --- rows
- * -------------------------------------------------------------------------------------------- */
+/* --- rows -------------------------------------------------------------------------------- */
 
 static void
 row_free (gpointer data)
@@ -174,8 +31,8 @@ row_free (gpointer data)
   g_free (row);
 }
 
-static GHashTable *
-rows_of (CrmFakeRemote *self, const char *set)
+GHashTable *
+crm_fake_rows_of (CrmFakeRemote *self, const char *set)
 {
   GHashTable *rows = g_hash_table_lookup (self->sets, set);
 
@@ -187,10 +44,10 @@ rows_of (CrmFakeRemote *self, const char *set)
   return rows;
 }
 
-static FakeRow *
-find_row (CrmFakeRemote *self, const char *set, const char *key)
+FakeRow *
+crm_fake_find_row (CrmFakeRemote *self, const char *set, const char *key)
 {
-  FakeRow *row = g_hash_table_lookup (rows_of (self, set), key);
+  FakeRow *row = g_hash_table_lookup (crm_fake_rows_of (self, set), key);
 
   return row != NULL && !row->deleted ? row : NULL;
 }
@@ -198,13 +55,13 @@ find_row (CrmFakeRemote *self, const char *set, const char *key)
 static FakeRow *
 find_visible (CrmFakeRemote *self, const char *set, const char *key)
 {
-  FakeRow *row = find_row (self, set, key);
+  FakeRow *row = crm_fake_find_row (self, set, key);
 
   return row != NULL && !row->hidden ? row : NULL;
 }
 
-static void
-date_row (CrmFakeRemote *self, FakeRow *row, gint64 us)
+void
+crm_fake_date_row (CrmFakeRemote *self, FakeRow *row, gint64 us)
 {
   row->modified_us = us;
   row->serial = ++self->serial;
@@ -212,10 +69,10 @@ date_row (CrmFakeRemote *self, FakeRow *row, gint64 us)
   g_hash_table_insert (row->texts, g_strdup ("ModifiedOn"), crm_time_format (us));
 }
 
-static FakeRow *
-ensure_row (CrmFakeRemote *self, const char *set, const char *key)
+FakeRow *
+crm_fake_ensure_row (CrmFakeRemote *self, const char *set, const char *key)
 {
-  FakeRow *row = g_hash_table_lookup (rows_of (self, set), key);
+  FakeRow *row = g_hash_table_lookup (crm_fake_rows_of (self, set), key);
 
   if (row == NULL)
     {
@@ -223,7 +80,7 @@ ensure_row (CrmFakeRemote *self, const char *set, const char *key)
       row->key = g_strdup (key);
       row->texts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
       g_hash_table_insert (row->texts, g_strdup ("Id"), g_strdup (key));
-      g_hash_table_insert (rows_of (self, set), row->key, row);
+      g_hash_table_insert (crm_fake_rows_of (self, set), row->key, row);
     }
   row->deleted = FALSE;
   return row;
@@ -263,8 +120,7 @@ new_record (CrmFakeRemote *self, CrmEntity *entity, FakeRow *row)
   return crm_record_new (self->project, entity, NULL, etag, values);
 }
 
-/* --- processes of the server
- * ---------------------------------------------------------------------------- */
+/* --- processes of the server ------------------------------------------------------------- */
 
 static void
 process_free (gpointer data)
@@ -309,16 +165,15 @@ run_processes (CrmFakeRemote *self)
           i++;
           continue;
         }
-      row = ensure_row (self, "Activities", process->activity_key);
+      row = crm_fake_ensure_row (self, "Activities", process->activity_key);
       g_hash_table_insert (row->texts, g_strdup ("Name"), g_strdup (process->name));
       g_hash_table_insert (row->texts, g_strdup ("OpportunityId"), g_strdup (process->set));
-      date_row (self, row, process->due_us);
+      crm_fake_date_row (self, row, process->due_us);
       g_ptr_array_remove_index (self->processes, i);
     }
 }
 
-/* --- every call
- * ------------------------------------------------------------------------------------------ */
+/* --- every call -------------------------------------------------------------------------- */
 
 static gboolean
 set_failure (CrmFakeRemote *self, GError **error)
@@ -381,9 +236,7 @@ fail_with (GError **error, CrmRemoteError code, const char *words)
   return FALSE;
 }
 
-/* --- reading
- * ------------------------------------------------------------------------------------------------
- */
+/* --- reading ----------------------------------------------------------------------------- */
 
 static void
 link_free (gpointer data)
@@ -486,7 +339,7 @@ match_rows (CrmFakeRemote *self, const CrmRequest *request)
   GHashTableIter iter;
   FakeRow *row;
 
-  g_hash_table_iter_init (&iter, rows_of (self, request->entity->set));
+  g_hash_table_iter_init (&iter, crm_fake_rows_of (self, request->entity->set));
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &row))
     {
       Match match = { row, crm_arena_alloc (arena, sizeof (CrmValue) * request->entity->n_fields) };
@@ -571,7 +424,7 @@ fill_delta (CrmFakeRemote *self, CrmPage *page, gint64 since)
   GHashTableIter iter;
   FakeRow *row;
 
-  g_hash_table_iter_init (&iter, rows_of (self, page->entity->set));
+  g_hash_table_iter_init (&iter, crm_fake_rows_of (self, page->entity->set));
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &row))
     {
       if (row->serial <= since)
@@ -667,9 +520,7 @@ fake_get (CrmRemote *remote,
   return new_record (self, entity, row);
 }
 
-/* --- writing
- * --------------------------------------------------------------------------------------------------
- */
+/* --- writing ----------------------------------------------------------------------------- */
 
 static gboolean
 is_acceptable (CrmPatch *patch, GError **error)
@@ -707,7 +558,7 @@ has_targets (CrmFakeRemote *self, CrmPatch *patch, GError **error)
       if (target == NULL || crm_value_is_empty (&entry->now))
         continue;
       key = crm_value_dup_text (field->type, &entry->now);
-      if (find_row (self, target->set, key) == NULL)
+      if (crm_fake_find_row (self, target->set, key) == NULL)
         return fail_with (error, CRM_REMOTE_ERROR_REJECTED, "A lookup points nowhere");
     }
   return TRUE;
@@ -729,7 +580,7 @@ apply_patch (CrmFakeRemote *self, FakeRow *row, CrmPatch *patch)
                            crm_value_dup_text (field->type, &entry->now));
     }
   row->n_writes++;
-  date_row (self, row, crm_fake_clock_true_us (self->clock));
+  crm_fake_date_row (self, row, crm_fake_clock_true_us (self->clock));
   begin_process (self, entity->set, row);
 }
 
@@ -772,9 +623,9 @@ fake_create (CrmRemote *remote,
       || !has_targets (self, patch, error))
     return FALSE;
   key = dup_patch_key (patch);
-  if (find_row (self, entity->set, key) != NULL)
+  if (crm_fake_find_row (self, entity->set, key) != NULL)
     return fail_with (error, CRM_REMOTE_ERROR_EXISTS, "There is such a record");
-  row = ensure_row (self, entity->set, key);
+  row = crm_fake_ensure_row (self, entity->set, key);
   apply_patch (self, row, patch);
   if (!end_call (self, cancellable, error))
     return FALSE;
@@ -843,8 +694,7 @@ fake_remove (CrmRemote *remote,
   return end_call (self, cancellable, error);
 }
 
-/* --- the rest of the interface
- * ------------------------------------------------------------------------------------ */
+/* --- the rest of the interface ----------------------------------------------------------- */
 
 static gboolean
 fake_sign_in (CrmRemote *remote, CrmIdentity *identity, GCancellable *cancellable, GError **error)
@@ -869,7 +719,7 @@ fake_fetch_metadata (CrmRemote *remote, char **etag, GCancellable *cancellable, 
     return NULL;
   if (etag != NULL)
     *etag = g_strdup_printf ("W/\"m%d\"", self->behaviour.extra_set);
-  return new_edm (self);
+  return crm_fake_new_edm (self);
 }
 
 static char *
@@ -945,163 +795,4 @@ crm_fake_remote_new (CrmFakeClock *clock)
 
   self->clock = g_object_ref (clock);
   return self;
-}
-
-/* --- for tests
- * ------------------------------------------------------------------------------------------------------
- */
-
-CrmFakeBehaviour *
-crm_fake_remote_behaviour (CrmFakeRemote *self)
-{
-  return &self->behaviour;
-}
-
-void
-crm_fake_remote_put (CrmFakeRemote *self, const char *set, const char *key, ...)
-{
-  FakeRow *row = ensure_row (self, set, key);
-  va_list arguments;
-  const char *field;
-
-  va_start (arguments, key);
-  while ((field = va_arg (arguments, const char *)) != NULL)
-    g_hash_table_insert (row->texts, g_strdup (field), g_strdup (va_arg (arguments, const char *)));
-  va_end (arguments);
-  date_row (self, row, crm_fake_clock_true_us (self->clock));
-}
-
-void
-crm_fake_remote_fill (CrmFakeRemote *self, const char *set, const char *name, guint n, gint64 us)
-{
-  for (guint i = 0; i < n; i++)
-    {
-      g_autofree char *key = g_strdup_printf ("%08x-0000-4000-8000-0000%08x", g_str_hash (name), i);
-      FakeRow *row = ensure_row (self, set, key);
-
-      g_hash_table_insert (row->texts, g_strdup ("Name"), g_strdup_printf ("%s %04u", name, i));
-      date_row (self, row, us);
-    }
-}
-
-void
-crm_fake_remote_delete (CrmFakeRemote *self, const char *set, const char *key)
-{
-  FakeRow *row = find_row (self, set, key);
-
-  g_assert_nonnull (row);
-  row->deleted = TRUE;
-  row->serial = ++self->serial;
-}
-
-void
-crm_fake_remote_hide (CrmFakeRemote *self, const char *set, const char *key, gboolean hidden)
-{
-  FakeRow *row = find_row (self, set, key);
-
-  g_assert_nonnull (row);
-  row->hidden = hidden;
-}
-
-void
-crm_fake_remote_deny_set (CrmFakeRemote *self, const char *set)
-{
-  g_hash_table_add (self->denied, g_strdup (set));
-}
-
-void
-crm_fake_remote_expire_links (CrmFakeRemote *self)
-{
-  g_hash_table_remove_all (self->links);
-}
-
-GPtrArray *
-crm_fake_remote_list_keys (CrmFakeRemote *self, const char *set)
-{
-  GPtrArray *keys = g_ptr_array_new_with_free_func (g_free);
-  GHashTableIter iter;
-  FakeRow *row;
-
-  g_hash_table_iter_init (&iter, rows_of (self, set));
-  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &row))
-    if (!row->hidden && !row->deleted)
-      g_ptr_array_add (keys, g_strdup (row->key));
-  g_ptr_array_sort_values (keys, (GCompareFunc) strcmp);
-  return keys;
-}
-
-guint
-crm_fake_remote_count (CrmFakeRemote *self, const char *set)
-{
-  g_autoptr (GPtrArray) keys = crm_fake_remote_list_keys (self, set);
-
-  return keys->len;
-}
-
-const char *
-crm_fake_remote_get (CrmFakeRemote *self, const char *set, const char *key, const char *field)
-{
-  FakeRow *row = find_row (self, set, key);
-
-  return row != NULL ? g_hash_table_lookup (row->texts, field) : NULL;
-}
-
-guint
-crm_fake_remote_get_n_writes (CrmFakeRemote *self, const char *set, const char *key)
-{
-  FakeRow *row = g_hash_table_lookup (rows_of (self, set), key);
-
-  return row != NULL ? row->n_writes : 0;
-}
-
-guint
-crm_fake_remote_get_n_calls (CrmFakeRemote *self, const char *verb)
-{
-  GHashTableIter iter;
-  gpointer n;
-  guint sum = 0;
-
-  if (verb != NULL)
-    return GPOINTER_TO_UINT (g_hash_table_lookup (self->n_calls, verb));
-  g_hash_table_iter_init (&iter, self->n_calls);
-  while (g_hash_table_iter_next (&iter, NULL, &n))
-    sum += GPOINTER_TO_UINT (n);
-  return sum;
-}
-
-const char *
-crm_fake_remote_get_log (CrmFakeRemote *self)
-{
-  return self->log->str;
-}
-
-void
-crm_fake_remote_reset_log (CrmFakeRemote *self)
-{
-  g_string_truncate (self->log, 0);
-  g_hash_table_remove_all (self->n_calls);
-}
-
-void
-crm_fake_remote_fail (
-    CrmFakeRemote *self, const char *verb, guint n, CrmRemoteError code, gboolean after_effect)
-{
-  g_set_str (&self->fail_verb, verb);
-  self->fail_in = n;
-  self->fail_code = code;
-  self->fail_after = after_effect;
-}
-
-void
-crm_fake_remote_cancel_at (CrmFakeRemote *self, guint n, GCancellable *cancellable)
-{
-  self->cancel_in = n;
-  g_set_object (&self->to_cancel, cancellable);
-}
-
-void
-crm_fake_remote_set_hook (CrmFakeRemote *self, CrmFakeHook hook, gpointer data)
-{
-  self->hook = hook;
-  self->hook_data = data;
 }

@@ -15,7 +15,7 @@ CrmFakeRemote *crm_fake_remote_new (CrmFakeClock *clock) G_GNUC_WARN_UNUSED_RESU
 /* The project that goes with it. */
 const char *crm_fake_remote_get_project_json (void);
 
-/* --- how it behaves; to be changed at any time ------------------------------------------------ */
+/* --- how it behaves; to be changed at any time ------------------------------------------- */
 typedef struct
 {
   guint page_size;    /* rows per answer, 0: all */
@@ -31,8 +31,8 @@ typedef struct
 } CrmFakeBehaviour;
 CrmFakeBehaviour *crm_fake_remote_behaviour (CrmFakeRemote *self);
 
-/* --- what other people do there ------------------------------------------------------------------
- */
+/* --- what other people do there ---------------------------------------------------------- */
+
 /* Makes or changes a record: names and texts in pairs, ended by %NULL. */
 void crm_fake_remote_put (CrmFakeRemote *self, const char *set, const char *key, ...)
     G_GNUC_NULL_TERMINATED;
@@ -60,8 +60,8 @@ const char *crm_fake_remote_get (CrmFakeRemote *self,
 /* How often a record was written: for what must not happen twice. */
 guint crm_fake_remote_get_n_writes (CrmFakeRemote *self, const char *set, const char *key);
 
-/* --- calls
- * ------------------------------------------------------------------------------------------ */
+/* --- calls ------------------------------------------------------------------------------- */
+
 /* "sign-in" "metadata" "fetch" "get" "create" "update" "remove"; %NULL: all */
 guint crm_fake_remote_get_n_calls (CrmFakeRemote *self, const char *verb);
 /* "fetch Contacts\nupdate Contacts\n" since the last reset. */

@@ -142,7 +142,7 @@ test_wrong_clock_among_many (SyncFixture *f, gconstpointer data)
   sync_fixture_assert_same (f);
 }
 
-/* --- how servers page ---------------------------------------------------------------------- */
+/* --- how servers page -------------------------------------------------------------------- */
 
 static void
 test_paging_without_links (SyncFixture *f, gconstpointer data)
@@ -223,7 +223,7 @@ test_expired_delta_link_lists_all (SyncFixture *f, gconstpointer data)
   sync_fixture_assert_same (f);
 }
 
-/* --- interruption ----------------------------------------------------------------------------- */
+/* --- interruption ------------------------------------------------------------------------ */
 
 static void
 prepare_story (SyncFixture *f)
@@ -349,8 +349,7 @@ test_read_of_unknown_outcome_is_repeated (SyncFixture *f, gconstpointer data)
   g_assert_cmpuint (crm_fake_clock_get_n_waits (f->clock), ==, 1);
 }
 
-/* --- removal
- * -------------------------------------------------------------------------------------- */
+/* --- removal ----------------------------------------------------------------------------- */
 
 static void
 test_deleted_there_goes_here (SyncFixture *f, gconstpointer data)
@@ -454,8 +453,7 @@ test_denied_set_is_its_own_problem (SyncFixture *f, gconstpointer data)
   sync_fixture_assert_text (f, "Contact", ANN, "Phone", "9");
 }
 
-/* --- filters and layout
- * ------------------------------------------------------------------------------ */
+/* --- filters and layout ------------------------------------------------------------------ */
 
 static char *
 dup_filtered_json (const char *filter)
@@ -545,8 +543,7 @@ test_background_run_does_not_touch_the_layout (SyncFixture *f, gconstpointer dat
   sync_fixture_assert_text (f, "Contact", BOB, "Fax", "12");
 }
 
-/* --- what a person sees
- * ---------------------------------------------------------------------------------- */
+/* --- what a person sees ------------------------------------------------------------------ */
 
 typedef struct
 {

@@ -181,8 +181,7 @@ test_pull_by_method (void)
                    CRM_SYNC_PULL_FULL);
 }
 
-/* --- macros ------------------------------------------------------------------------------------
- */
+/* --- macros ------------------------------------------------------------------------------ */
 
 static char *
 expand (const char *filter, CrmEntity *entity)

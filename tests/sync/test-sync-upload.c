@@ -33,8 +33,7 @@ only_problem (SyncFixture *f, GPtrArray **problems)
   return g_ptr_array_index (*problems, 0);
 }
 
-/* --- what goes up ------------------------------------------------------------------------------
- */
+/* --- what goes up ------------------------------------------------------------------------ */
 
 static void
 test_create_update_delete (SyncFixture *f, gconstpointer data)
@@ -119,8 +118,7 @@ test_write_without_echo_is_read (SyncFixture *f, gconstpointer data)
   sync_fixture_assert_same (f);
 }
 
-/* --- both sides
- * ------------------------------------------------------------------------------------- */
+/* --- both sides -------------------------------------------------------------------------- */
 
 static void
 test_different_fields_merge (SyncFixture *f, gconstpointer data)
@@ -238,8 +236,7 @@ test_deleted_on_both_sides (SyncFixture *f, gconstpointer data)
   sync_fixture_assert_same (f);
 }
 
-/* --- refused
- * -------------------------------------------------------------------------------------------- */
+/* --- refused ----------------------------------------------------------------------------- */
 
 static void
 test_refused_record_blocks_only_itself (SyncFixture *f, gconstpointer data)
@@ -309,8 +306,7 @@ test_record_that_breaks_the_server_is_parked (SyncFixture *f, gconstpointer data
   g_assert_cmpstr (crm_fake_remote_get (f->server, "Contacts", BOB, "Phone"), ==, "2");
 }
 
-/* --- unknown outcomes
- * -------------------------------------------------------------------------------------- */
+/* --- unknown outcomes -------------------------------------------------------------------- */
 
 typedef struct
 {
@@ -412,8 +408,7 @@ test_unreachable_stops_and_loses_nothing (SyncFixture *f, gconstpointer data)
   sync_fixture_assert_same (f);
 }
 
-/* --- what the server makes of it
- * ------------------------------------------------------------------------------ */
+/* --- what the server makes of it --------------------------------------------------------- */
 
 static void
 test_business_process (gconstpointer data)

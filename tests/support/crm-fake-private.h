@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+#include "crm-fake-remote.h"
+
+G_BEGIN_DECLS
+typedef struct
+{
+  char *key;
+  GHashTable *texts; /* field -> wire text */
+  gint64 modified_us;
+  gint64 serial; /* of the last change, over all sets */
+  guint etag;
+  guint n_writes;
+  gboolean hidden;
+  gboolean deleted; /* a tombstone, for delta links */
+} FakeRow;
+
+typedef struct
+{
+  char *set;
+  char *activity_key;
+  char *name;
+  gint64 due_us;
+} FakeProcess;
+
+/* What a next or delta link stands for. */
+typedef struct
+{
+  char *set;
+  GPtrArray *keys; /* of a next link: what is left */
+  gint64 since;    /* of a delta link: serial; -1: a next link */
+  gboolean track;
+  GArray *select;
+  gint64 serial; /* when the listing began */
+} FakeLink;
+
+struct _CrmFakeRemote
+{
+  GObject parent_instance;
+
+  CrmFakeClock *clock;
+  CrmProject *project;
+  CrmFakeBehaviour behaviour;
+  GHashTable *sets; /* set -> (key -> FakeRow) */
+  GHashTable *denied;
+  GHashTable *links;
+  GPtrArray *processes;
+  gint64 serial;
+  guint n_links;
+
+  GHashTable *n_calls;
+  GString *log;
+  guint fail_in;
+  char *fail_verb;
+  CrmRemoteError fail_code;
+  gboolean fail_after;
+  gboolean failing_after; /* this very call */
+  guint cancel_in;
+  GCancellable *to_cancel;
+  CrmFakeHook hook;
+  gpointer hook_data;
+};
+
+GHashTable *crm_fake_rows_of (CrmFakeRemote *self, const char *set);
+/* %NULL where there is none, or it is deleted. */
+FakeRow *crm_fake_find_row (CrmFakeRemote *self, const char *set, const char *key);
+FakeRow *crm_fake_ensure_row (CrmFakeRemote *self, const char *set, const char *key);
+void crm_fake_date_row (CrmFakeRemote *self, FakeRow *row, gint64 us);
+CrmEdm *crm_fake_new_edm (CrmFakeRemote *self);
+G_END_DECLS
