@@ -36,10 +36,10 @@ char *crm_ui_test_name_of (GtkWidget *widget);
 GtkWidget *crm_ui_test_find (CrmUiTest *self, GType type, const char *name);
 /* Every mapped text below the window, one a line: to look for words. */
 char *crm_ui_test_dup_texts (CrmUiTest *self) G_GNUC_WARN_UNUSED_RESULT;
+/* Waits for it: much comes by itself after a while, delayed searches and animations too. */
 void crm_ui_test_assert_text (CrmUiTest *self, const char *text);
+/* Is not there now, or, the second, goes away by itself. */
 void crm_ui_test_assert_no_text (CrmUiTest *self, const char *text);
-/* The same for what comes by itself after a while: delayed searches, animations. */
-void crm_ui_test_await_text (CrmUiTest *self, const char *text);
 void crm_ui_test_await_no_text (CrmUiTest *self, const char *text);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CrmUiTest, crm_ui_test_free)
 G_END_DECLS

@@ -356,7 +356,7 @@ name_controls (CrmListPage *self)
   g_autofree char *search = crm_words_about (_ ("Search %s"), self->entity->caption_plural);
   g_autofree char *create = crm_words_about (_ ("New %s"), self->entity->caption);
 
-  crm_looks_name (self->search_toggle, _("Search"));
+  crm_looks_name (self->search_toggle, _ ("Search"));
   crm_looks_name (self->new_button, create);
   gtk_search_entry_set_placeholder_text (self->search_entry, search);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->search_entry),

@@ -129,8 +129,7 @@ create_row (CrmFieldEditor *self)
   create_note (self);
   g_object_ref_sink (priv->note);
 
-  g_signal_connect_object (focus, "enter", G_CALLBACK (focus_entered_cb), self,
-                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (focus, "enter", G_CALLBACK (focus_entered_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (focus, "leave", G_CALLBACK (focus_left_cb), self, G_CONNECT_SWAPPED);
   gtk_widget_add_controller (priv->row, focus);
   g_signal_connect_object (priv->draft, "field-changed", G_CALLBACK (field_changed_cb), self,

@@ -27,6 +27,14 @@ find_settings (void)
   return g_settings_new_full (schema, NULL, NULL);
 }
 
+static gboolean
+is_in_browser (GtkWindow *window)
+{
+  GdkDisplay *display = gtk_widget_get_display (GTK_WIDGET (window));
+
+  return g_str_equal (G_OBJECT_TYPE_NAME (display), "GdkBroadwayDisplay");
+}
+
 void
 crm_window_state_follow (GtkWindow *window)
 {
@@ -34,6 +42,11 @@ crm_window_state_follow (GtkWindow *window)
 
   g_return_if_fail (GTK_IS_WINDOW (window));
 
+  if (is_in_browser (window))
+    {
+      gtk_window_maximize (window); /* the page is the screen: nothing lies beside the window */
+      return;
+    }
   if (settings == NULL)
     return;
 
