@@ -171,7 +171,9 @@ apply_record (Chunk *chunk, CrmValue *values, const CrmValue *key, const char *e
     return insert (chunk, values, key, etag, &inserted, error);
   if (!mark (chunk, found.id, error))
     return FALSE;
-  if (found.state == CRM_RECORD_CLEAN && found.same_etag && !(found.reasons & CRM_ROW_INCOMPLETE))
+  /* The server has what the row's base has; only a row that was held to be gone is news. */
+  if (found.same_etag && !(found.state & CRM_RECORD_REJECTED)
+      && !(found.reasons & CRM_ROW_INCOMPLETE))
     {
       chunk->stats->unchanged++;
       return add_reason (chunk, &found, error);

@@ -20,6 +20,21 @@ test_unchanged_rows_are_not_written (Fixture *self, gconstpointer data)
 }
 
 static void
+test_edited_row_under_the_same_etag_is_not_written (Fixture *self, gconstpointer data)
+{
+  g_autoptr (CrmPage) page = page_new (self, self->contact);
+  CrmApplyStats stats = { 0 };
+
+  apply_contact (self, 1, "Ann", "n", "e1");
+  edit_contact (self, 1, "Notes", "mine");
+  page_add (page, "e1", "Id", guid (1), "Name", "Ann", "Notes", "n", NULL);
+  g_assert_true (
+      crm_store_apply_page (self->store, page, CRM_REASON_FILTER, NULL, &stats, NULL, NULL));
+  g_assert_cmpuint (stats.unchanged, ==, 1);
+  assert_field (self, self->contact, guid (1), "Notes", "mine");
+}
+
+static void
 test_without_etags_values_decide (Fixture *self, gconstpointer data)
 {
   CrmPage *page = page_new (self, self->contact);
@@ -472,6 +487,8 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   ADD ("unchanged-rows-are-not-written", test_unchanged_rows_are_not_written);
+  ADD ("edited-row-under-the-same-etag-is-not-written",
+       test_edited_row_under_the_same_etag_is_not_written);
   ADD ("without-etags-values-decide", test_without_etags_values_decide);
   ADD ("what-the-server-leaves-out-stays", test_what_the_server_leaves_out_stays);
   ADD ("composite-keys-are-one-row-each", test_composite_keys_are_one_row_each);
