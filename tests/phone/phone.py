@@ -86,6 +86,7 @@ class App:
 
     def __init__(self, process):
         Atspi.init()
+        Atspi.set_timeout(3000, 10000)  # a program that hangs is not waited for
         self.process = process
         self.root = wait(self.running, f'a window of process {process.pid}')
         self.finger = Touch()

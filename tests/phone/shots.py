@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Walks through the app on sample data and takes a picture of each screen.
+"""Walks through the app and takes a picture of each screen.
 
-usage: shots.py LIAISON FOLDER light|dark        in tests/phone/session
+usage: shots.py LIAISON FOLDER light|dark setup|records        in tests/phone/session
 """
 import pathlib
 import subprocess
@@ -11,50 +11,92 @@ import time
 
 from phone import App
 
-CONTACT = 0
+CONTACT = 'Adéọlá Ekwutosi'
 
 
 class Walk:
-    def __init__(self, app, folder, ending):
-        self.app, self.folder, self.ending = app, folder, ending
+    def __init__(self, program, folder, scheme, *arguments):
+        self.process = subprocess.Popen([program, *arguments])
+        self.app = App(self.process)
+        finger = self.app.finger
+        self.is_wide = finger.width > 600
+        self.ending = f'-{finger.width}x{finger.height}' + ('-dark' if scheme == 'dark' else '')
+        self.folder = folder
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.wait()
 
     def picture(self, name):
-        time.sleep(0.8)  # animations end; nothing on the screen says so
+        time.sleep(1)  # until animations have ended; nothing on the screen says so
         self.app.shot(str(self.folder / f'{name}{self.ending}.png'))
         print(f'{name}{self.ending}', flush=True)
 
-    def hub(self):
-        self.app.find('list item', contains='Contacts')
+    def tap_first(self, role, name):
+        self.app.find(role, name)
+        node = self.app.all(role, name)[0]
+        self.app.finger.tap(*self.app.place(node))
 
-    def list(self):
+    def first_run(self):
+        self.app.find('button', 'Connect to a Server')
+        self.picture('welcome')
+        self.app.tap('button', 'Connect to a Server')
+        self.app.find('text', 'Server Address')
+        self.picture('connect')
+
+    def records(self):
+        self.app.find('button', contains='Synchronize, Synchronized')
+        self.app.gone('alert')
+        self.picture('hub')
         self.app.tap('list item', contains='Contacts')
-        self.app.find('list', contains='Contacts')
-
-    def record(self):
-        rows = self.app.all('list item')
-        self.app.finger.tap(*self.app.place(rows[CONTACT]))
+        self.app.find('list', 'Contacts')
+        self.picture('list')
+        self.tap_first('list item', CONTACT)
         self.app.find('button', 'Edit')
+        self.picture('record')
 
-    def edit(self):
+    def editing(self):
         self.app.tap('button', 'Edit')
         self.app.find('text', 'Job Title')
+        self.picture('edit')
+        self.tap_first('list item', 'Account')
+        self.app.find('entry')
+        self.picture('lookup')
+        self.app.tap('button', 'Cancel')
+        self.app.gone('entry')
+        self.app.tap('button', 'Cancel')
+        self.app.find('button', 'Edit')
 
-    def all(self):
-        for screen in (self.hub, self.list, self.record, self.edit):
-            screen()
-            self.picture(screen.__name__)
+    def searching(self):
+        if not self.is_wide:
+            self.app.tap('button', 'Back')
+        self.app.tap('toggle button', contains='Search')
+        self.app.find('entry', contains='Search')
+        self.app.type('berg')
+        self.picture('search')
+        self.app.key('Escape')
+
+    def synchronizing(self):
+        if not self.is_wide:
+            self.app.tap('button', 'Back')
+        self.app.tap('button', contains='Synchronize,')
+        self.picture('sync')
 
 
 def main():
-    liaison, folder, scheme = sys.argv[1:]
-    program = subprocess.Popen([liaison, '--demo'])
-    try:
-        app = App(program)
-        size = f'-{app.finger.width}x{app.finger.height}'
-        Walk(app, pathlib.Path(folder), size + ('-dark' if scheme == 'dark' else '')).all()
-    finally:
-        program.terminate()
-        program.wait()
+    program, folder, scheme, part = sys.argv[1], pathlib.Path(sys.argv[2]), *sys.argv[3:]
+    if part == 'setup':
+        with Walk(program, folder, scheme) as walk:
+            walk.first_run()
+    else:
+        with Walk(program, folder, scheme, '--demo') as walk:
+            walk.records()
+            walk.editing()
+            walk.searching()
+            walk.synchronizing()
 
 
 main()
