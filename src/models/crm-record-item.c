@@ -116,6 +116,8 @@ make_section (const char *title)
 
       if (g_unichar_isalpha (c))
         {
+          /* Without its accents, as rows are sorted: no "Ä" among the "A". */
+          g_unichar_fully_decompose (c, FALSE, &c, 1);
           g_unichar_to_utf8 (g_unichar_toupper (c), letter);
           return g_strdup (letter);
         }
