@@ -144,6 +144,24 @@ test_new_record_is_made (Fixture *fixture, gconstpointer data)
 }
 
 static void
+test_two_presses_make_one_record (Fixture *fixture, gconstpointer data)
+{
+  CrmQuery all = { .entity = "Contact" };
+  g_autoptr (CrmRecordDraft) draft = open_new (fixture);
+  Saving first = { 0 }, second = { 0 };
+
+  type (draft, "Name", "Ann");
+  crm_record_draft_save_async (draft, NULL, saved_cb, &first);
+  crm_record_draft_save_async (draft, NULL, saved_cb, &second);
+  wait_until (first.done && second.done);
+  g_assert_no_error (first.error);
+  g_assert_error (second.error, G_IO_ERROR, G_IO_ERROR_PENDING);
+  g_assert_cmpint (crm_store_count (fixture->store, &all, NULL, NULL), ==, 1);
+  g_clear_error (&second.error);
+  g_free (first.key);
+}
+
+static void
 test_edit_sends_only_what_differs (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
@@ -442,6 +460,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   ADD ("new-record-is-made", test_new_record_is_made);
+  ADD ("two-presses-make-one-record", test_two_presses_make_one_record);
   ADD ("edit-sends-only-what-differs", test_edit_sends_only_what_differs);
   ADD ("saving-nothing-writes-nothing", test_saving_nothing_writes_nothing);
   ADD ("emptied-text-is-null-again", test_emptied_text_is_null_again);
