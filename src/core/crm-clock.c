@@ -11,18 +11,24 @@ crm_clock_default_init (CrmClockInterface *iface)
 gint64
 crm_clock_now_us (CrmClock *self)
 {
+  g_return_val_if_fail (CRM_IS_CLOCK (self), 0);
+
   return CRM_CLOCK_GET_IFACE (self)->now_us (self);
 }
 
 gint64
 crm_clock_monotonic_us (CrmClock *self)
 {
+  g_return_val_if_fail (CRM_IS_CLOCK (self), 0);
+
   return CRM_CLOCK_GET_IFACE (self)->monotonic_us (self);
 }
 
 gboolean
 crm_clock_wait (CrmClock *self, guint milliseconds, GCancellable *cancellable, GError **error)
 {
+  g_return_val_if_fail (CRM_IS_CLOCK (self), FALSE);
+
   return CRM_CLOCK_GET_IFACE (self)->wait (self, milliseconds, cancellable, error);
 }
 

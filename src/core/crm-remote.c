@@ -32,18 +32,24 @@ crm_remote_sign_in (CrmRemote *self,
                     GCancellable *cancellable,
                     GError **error)
 {
+  g_return_val_if_fail (CRM_IS_REMOTE (self), FALSE);
+
   return CRM_REMOTE_GET_IFACE (self)->sign_in (self, identity, cancellable, error);
 }
 
 CrmEdm *
 crm_remote_fetch_metadata (CrmRemote *self, char **etag, GCancellable *cancellable, GError **error)
 {
+  g_return_val_if_fail (CRM_IS_REMOTE (self), NULL);
+
   return CRM_REMOTE_GET_IFACE (self)->fetch_metadata (self, etag, cancellable, error);
 }
 
 void
 crm_remote_set_project (CrmRemote *self, CrmProject *project)
 {
+  g_return_if_fail (CRM_IS_REMOTE (self));
+
   CRM_REMOTE_GET_IFACE (self)->set_project (self, project);
 }
 
@@ -53,6 +59,8 @@ crm_remote_fetch (CrmRemote *self,
                   GCancellable *cancellable,
                   GError **error)
 {
+  g_return_val_if_fail (CRM_IS_REMOTE (self), NULL);
+
   return CRM_REMOTE_GET_IFACE (self)->fetch (self, request, cancellable, error);
 }
 
@@ -70,6 +78,8 @@ crm_remote_create (CrmRemote *self,
                    GCancellable *cancellable,
                    GError **error)
 {
+  g_return_val_if_fail (CRM_IS_REMOTE (self), FALSE);
+
   return CRM_REMOTE_GET_IFACE (self)->create (self, patch, receipt, cancellable, error);
 }
 
@@ -82,6 +92,8 @@ crm_remote_update (CrmRemote *self,
                    GCancellable *cancellable,
                    GError **error)
 {
+  g_return_val_if_fail (CRM_IS_REMOTE (self), FALSE);
+
   return CRM_REMOTE_GET_IFACE (self)->update (self, key, etag, patch, receipt, cancellable, error);
 }
 
@@ -93,6 +105,8 @@ crm_remote_remove (CrmRemote *self,
                    GCancellable *cancellable,
                    GError **error)
 {
+  g_return_val_if_fail (CRM_IS_REMOTE (self), FALSE);
+
   return CRM_REMOTE_GET_IFACE (self)->remove (self, entity, key, etag, cancellable, error);
 }
 
@@ -102,5 +116,7 @@ crm_remote_get_setting (CrmRemote *self,
                         GCancellable *cancellable,
                         GError **error)
 {
+  g_return_val_if_fail (CRM_IS_REMOTE (self), NULL);
+
   return CRM_REMOTE_GET_IFACE (self)->get_setting (self, name, cancellable, error);
 }

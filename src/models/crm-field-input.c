@@ -174,7 +174,7 @@ read_numbers (const char *text, const char *between, Numbers *out)
 
       if (n == 0 || n > 4 || out->n == 3)
         return FALSE;
-      out->numbers[out->n] = atoi (text);
+      out->numbers[out->n] = (int) g_ascii_strtoll (text, NULL, 10);
       out->digits[out->n++] = n;
       text += n;
       text += strspn (text, between);
