@@ -91,9 +91,17 @@ static void
 scroll_to_top (CrmListPage *self)
 {
   self->top_until = 0;
-  gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), 0);
   if (self->top_id == 0)
     self->top_id = gtk_widget_add_tick_callback (GTK_WIDGET (self), to_top_cb, NULL, NULL);
+}
+
+/* Rows were laid out for another size: who stood at the top stays there. */
+static void
+layout_changed_cb (CrmListPage *self)
+{
+  if (gtk_adjustment_get_value (gtk_scrolled_window_get_vadjustment (self->scroller))
+      <= HEADING_HEIGHT)
+    scroll_to_top (self);
 }
 
 static void
@@ -104,6 +112,7 @@ show_list (CrmListPage *self, gboolean loading)
     return;
 
   self->wants_top = FALSE;
+  gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), 0);
   scroll_to_top (self);
 }
 
@@ -348,6 +357,9 @@ crm_list_page_init (CrmListPage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_search_bar_connect_entry (self->search_bar, GTK_EDITABLE (self->search_entry));
   gtk_search_bar_set_key_capture_widget (self->search_bar, GTK_WIDGET (self));
+  g_signal_connect_object (gtk_scrolled_window_get_vadjustment (self->scroller),
+                           "notify::page-size", G_CALLBACK (layout_changed_cb), self,
+                           G_CONNECT_SWAPPED);
 }
 
 static void

@@ -94,7 +94,8 @@ open_first_account (CrmApplication *self)
   open_account (self, self->account_name != NULL ? self->account_name : first->name);
 }
 
-/* The port is another one each time and the server begins anew: so does the account. */
+/* The port is another one each time and the server begins anew: so does the account. The
+ * password is no secret and stays out of the keyring. */
 static gboolean
 add_demo_account (CrmApplication *self, const char *url, GError **error)
 {
@@ -104,10 +105,19 @@ add_demo_account (CrmApplication *self, const char *url, GError **error)
     .type = (char *) "odata",
     .user = (char *) CRM_DEMO_USER,
   };
-  gboolean kept;
+  g_autoptr (GBytes) project = g_resources_lookup_data (APP_PATH "/projects/sample.json",
+                                                        G_RESOURCE_LOOKUP_FLAGS_NONE, error);
+
+  if (project == NULL)
+    return FALSE;
 
   crm_account_list_remove (self->accounts, CRM_DEMO_ACCOUNT, NULL);
-  return crm_account_list_add (self->accounts, &info, CRM_DEMO_PASSWORD, NULL, &kept, error);
+  if (!crm_account_list_add (self->accounts, &info, NULL, g_bytes_get_data (project, NULL), NULL,
+                             error))
+    return FALSE;
+
+  crm_account_list_set_session_password (self->accounts, CRM_DEMO_ACCOUNT, CRM_DEMO_PASSWORD);
+  return TRUE;
 }
 
 static void
