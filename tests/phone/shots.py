@@ -4,14 +4,27 @@
 
 usage: shots.py LIAISON FOLDER light|dark setup|records        in tests/phone/session
 """
+import json
 import pathlib
+import re
 import subprocess
 import sys
 import time
+import urllib.request
 
 from phone import App
 
 CONTACT = 'Adéọlá Ekwutosi'
+
+
+def slow_down(entity_set, milliseconds):
+    """The sample server answers for ENTITY_SET later. It is the only one that listens here."""
+    listening = subprocess.run(['ss', '-Hltn'], capture_output=True, text=True, check=True).stdout
+    port = re.search(r'127\.0\.0\.1:(\d+)', listening).group(1)
+    fault = {'command': 'fault', 'path': entity_set, 'action': 'delay', 'delayMs': milliseconds}
+    request = urllib.request.Request(f'http://127.0.0.1:{port}/control', json.dumps(fault).encode(),
+                                     {'Content-Type': 'application/json'})
+    urllib.request.urlopen(request, timeout=10).close()
 
 
 class Walk:
@@ -30,8 +43,8 @@ class Walk:
         self.process.terminate()
         self.process.wait()
 
-    def picture(self, name):
-        time.sleep(1)  # until animations have ended; nothing on the screen says so
+    def picture(self, name, rest=1):
+        time.sleep(rest)  # until animations have ended; nothing on the screen says so
         self.app.shot(str(self.folder / f'{name}{self.ending}.png'))
         print(f'{name}{self.ending}', flush=True)
 
@@ -75,15 +88,18 @@ class Walk:
             self.app.tap('button', 'Back')
         self.app.tap('toggle button', contains='Search')
         self.app.find('entry', contains='Search')
-        self.app.type('berg')
+        self.app.type('alvaro')
+        self.app.find('list item', contains='Álvaro')
         self.picture('search')
         self.app.key('Escape')
 
     def synchronizing(self):
         if not self.is_wide:
             self.app.tap('button', 'Back')
+        slow_down('Opportunities', 5000)
         self.app.tap('button', contains='Synchronize,')
-        self.picture('sync')
+        self.app.find('button', 'Run in Background')
+        self.picture('sync', rest=0.5)
 
 
 def main():
