@@ -179,7 +179,7 @@ test_any_duration_reads_back (void)
   g_test_message ("seed %u", seed);
   for (guint i = 0; i < 20000; i++)
     {
-      gint64 us = (gint64) g_rand_double_range (rand, -1e15, 1e15) / (1 << (i % 40));
+      gint64 us = (gint64) g_rand_double_range (rand, -1e15, 1e15) / ((gint64) 1 << (i % 40));
       g_autofree char *text = crm_duration_format (us);
       gint64 back;
 

@@ -128,8 +128,9 @@ test_errors_name_the_column (void)
     {
       g_autoptr (GError) error = NULL;
       g_autoptr (CrmFilter) tree = crm_filter_parse (rows[i].text, &error);
+      g_autofree char *shown = g_strescape (rows[i].text, NULL);
 
-      g_test_message ("%s", rows[i].text);
+      g_test_message ("%s", shown);
       g_assert_null (tree);
       g_assert_error (error, CRM_FORMAT_ERROR, rows[i].code);
       g_assert_nonnull (strstr (error->message, rows[i].column));

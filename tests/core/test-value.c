@@ -202,9 +202,10 @@ test_bad_text_is_refused (void)
     {
       g_autoptr (CrmArena) arena = crm_arena_new ();
       g_autoptr (GError) error = NULL;
+      g_autofree char *shown = g_strescape (bad[i].in, NULL);
       CrmValue value;
 
-      g_test_message ("%s “%s”", crm_edm_type_to_string (bad[i].type), bad[i].in);
+      g_test_message ("%s “%s”", crm_edm_type_to_string (bad[i].type), shown);
       g_assert_false (crm_value_parse (bad[i].type, bad[i].in, -1, arena, &value, &error));
       g_assert_error (error, CRM_FORMAT_ERROR, CRM_FORMAT_ERROR_INVALID);
       g_assert_cmpint (value.kind, ==, CRM_VALUE_ABSENT);
