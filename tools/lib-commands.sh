@@ -125,6 +125,11 @@ do_shots ()
   offline=yes inside tools/shots build "$@"
 }
 
+do_shot ()
+{
+  do_shots "${1:-shots}" "${2:-phone}" "${3:-light}"
+}
+
 do_bench ()
 {
   targets='tests/bench/bench-server tests/bench/bench-floor src/ctl/liaisonctl' \

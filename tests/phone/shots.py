@@ -99,7 +99,7 @@ class Walk:
         slow_down('Opportunities', 5000)
         self.app.tap('button', contains='Synchronize,')
         self.app.find('button', 'Run in Background')
-        self.picture('sync', rest=0.5)
+        self.picture('sync', rest=1.5)
 
 
 def main():
