@@ -97,6 +97,8 @@ crm_caption_to_plural (const char *caption)
   static const char *const hissing[] = { "s", "x", "z", "ch", "sh", NULL };
   gsize length = strlen (caption);
 
+  if (length > 0 && g_ascii_isdigit (caption[length - 1]))
+    return g_strdup (caption);
   if (g_str_has_suffix (caption, "Person"))
     return g_strdup_printf ("%.*sPeople", (int) (length - strlen ("Person")), caption);
   if (length > 1 && caption[length - 1] == 'y' && !is_vowel (caption[length - 2]))

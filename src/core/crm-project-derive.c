@@ -17,8 +17,7 @@ typedef struct
   const char *icon_name;
 } Kind;
 
-static const char *const account_words[]
-    = { "account", "customer", "company", "organization", "organisation", NULL };
+static const char *const account_words[] = { "account", "customer", "company", NULL };
 static const char *const contact_words[] = { "contact", "person", NULL };
 static const char *const lead_words[] = { "lead", "prospect", NULL };
 static const char *const opportunity_words[] = { "opportunity", "deal", NULL };
@@ -205,6 +204,15 @@ find_owner (const CrmEntity *entity)
   return -1;
 }
 
+/* A fax, or the second of several: not what one calls first. */
+static gboolean
+is_spare (const CrmField *field)
+{
+  g_autofree char *folded = crm_caption_fold (field->name);
+
+  return strstr (folded, "fax") != NULL || strpbrk (folded, "23456789") != NULL;
+}
+
 /* How much a field says in a list row beside the title; 0: nothing. */
 static guint
 weigh_for_list (const CrmEntity *entity, const CrmField *field)
@@ -219,7 +227,7 @@ weigh_for_list (const CrmEntity *entity, const CrmField *field)
       && crm_caption_has_word (field->caption, states))
     return 90;
   if (field->format == CRM_FIELD_PHONE || field->format == CRM_FIELD_EMAIL)
-    return 80;
+    return is_spare (field) ? 15 : 80;
   if ((int) field->index == entity->owner_field)
     return 20;
   if (field->lookup_entity != NULL)

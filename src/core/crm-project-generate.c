@@ -4,6 +4,9 @@
 #include "crm-error.h"
 #include "crm-project-private.h"
 
+/* Longer chains of types than this are cycles. */
+#define MAX_BASES 64
+
 static const char *
 short_name (const char *qualified)
 {
@@ -273,46 +276,88 @@ crm_entity_from_edm (CrmEdm *edm, CrmEdmEntitySet *set, const char *name)
   return entity;
 }
 
-/* @derived is @base, or inherits from it. Cycles are cut by the number of types. */
-static gboolean
-is_kind_of (CrmEdm *edm, const char *derived, const char *base)
+/* Which entity a navigation to a type leads to. Keys are borrowed from the EDM. */
+typedef struct
 {
-  for (guint i = 0; derived != NULL && i <= edm->entity_types->len; i++)
-    {
-      CrmEdmEntityType *type;
+  GHashTable *types;   /* name -> CrmEdmEntityType */
+  GHashTable *by_type; /* name of a type -> the first CrmEntity of that very type */
+  GHashTable *by_base; /* name of a type -> the first CrmEntity of one that inherits from it */
+} Targets;
 
-      if (g_str_equal (derived, base))
-        return TRUE;
-      type = crm_edm_find_entity_type (edm, derived);
-      derived = type != NULL ? type->base : NULL;
-    }
+static void
+targets_clear (Targets *self)
+{
+  g_hash_table_unref (self->types);
+  g_hash_table_unref (self->by_type);
+  g_hash_table_unref (self->by_base);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Targets, targets_clear)
 
-  return FALSE;
+static void
+insert_first (GHashTable *table, char *key, gpointer value)
+{
+  if (!g_hash_table_contains (table, key))
+    g_hash_table_insert (table, key, value);
 }
 
-/* The entity a navigation leads to: of its very type, else of the one it inherits from,
- * else the first that inherits from it. */
-static CrmEntity *
-find_target (CrmProject *self, CrmEdm *edm, const char *target_type)
+/* The type @type inherits from, or NULL. */
+static CrmEdmEntityType *
+base_of (Targets *self, CrmEdmEntityType *type)
 {
-  CrmEntity *near = NULL;
+  return type->base != NULL ? g_hash_table_lookup (self->types, type->base) : NULL;
+}
 
-  for (guint i = 0; i < self->entities->len; i++)
+static void
+add_target (Targets *self, CrmEdmEntitySet *set, CrmEntity *entity)
+{
+  CrmEdmEntityType *type = g_hash_table_lookup (self->types, set->type_name);
+
+  if (type == NULL)
+    return;
+  insert_first (self->by_type, type->name, entity);
+  type = base_of (self, type);
+  for (guint i = 0; type != NULL && i < MAX_BASES; i++, type = base_of (self, type))
+    insert_first (self->by_base, type->name, entity);
+}
+
+static void
+targets_init (Targets *self, CrmProject *project, CrmEdm *edm)
+{
+  self->types = g_hash_table_new (g_str_hash, g_str_equal);
+  self->by_type = g_hash_table_new (g_str_hash, g_str_equal);
+  self->by_base = g_hash_table_new (g_str_hash, g_str_equal);
+  for (guint i = 0; i < edm->entity_types->len; i++)
     {
-      CrmEntity *each = g_ptr_array_index (self->entities, i);
-      CrmEdmEntitySet *set = crm_edm_find_entity_set (edm, each->set);
+      CrmEdmEntityType *type = g_ptr_array_index (edm->entity_types, i);
 
-      if (set == NULL)
-        continue;
-      if (g_str_equal (set->type_name, target_type))
-        return each;
-      if (near == NULL
-          && (is_kind_of (edm, target_type, set->type_name)
-              || is_kind_of (edm, set->type_name, target_type)))
-        near = each;
+      insert_first (self->types, type->name, type);
+    }
+  for (guint i = 0; i < project->entities->len; i++)
+    {
+      CrmEntity *entity = g_ptr_array_index (project->entities, i);
+      CrmEdmEntitySet *set = crm_edm_find_entity_set (edm, entity->set);
+
+      if (set != NULL)
+        add_target (self, set, entity);
+    }
+}
+
+/* Of the very type, else of the nearest one it inherits from, else the first that
+ * inherits from it. */
+static CrmEntity *
+find_target (Targets *self, const char *type_name)
+{
+  CrmEdmEntityType *type = g_hash_table_lookup (self->types, type_name);
+
+  for (guint i = 0; type != NULL && i < MAX_BASES; i++, type = base_of (self, type))
+    {
+      CrmEntity *entity = g_hash_table_lookup (self->by_type, type->name);
+
+      if (entity != NULL)
+        return entity;
     }
 
-  return near;
+  return g_hash_table_lookup (self->by_base, type_name);
 }
 
 /* Without a referential constraint: "Account" beside "AccountId", "account" beside "account_ID". */
@@ -343,10 +388,10 @@ is_single_key (CrmEntity *target, const char *name)
 }
 
 static void
-link_navigation (CrmProject *self, CrmEdm *edm, CrmEntity *entity, CrmEdmNavigation *navigation)
+link_navigation (Targets *targets, CrmEntity *entity, CrmEdmNavigation *navigation)
 {
   CrmEntity *target
-      = navigation->is_collection ? NULL : find_target (self, edm, navigation->target_type);
+      = navigation->is_collection ? NULL : find_target (targets, navigation->target_type);
   CrmEdmConstraint *constraint
       = navigation->constraints->len == 1 ? g_ptr_array_index (navigation->constraints, 0) : NULL;
   CrmField *field = constraint != NULL ? crm_entity_find_field (entity, constraint->property)
@@ -386,14 +431,18 @@ use_reference_captions (CrmEntity *entity, CrmEdmEntityType *type)
 void
 crm_project_link_lookups (CrmProject *self, CrmEdm *edm)
 {
+  g_auto (Targets) targets = { 0 };
+
+  targets_init (&targets, self, edm);
   for (guint i = 0; i < self->entities->len; i++)
     {
       CrmEntity *entity = g_ptr_array_index (self->entities, i);
       CrmEdmEntitySet *set = crm_edm_find_entity_set (edm, entity->set);
-      CrmEdmEntityType *type = set != NULL ? crm_edm_find_entity_type (edm, set->type_name) : NULL;
+      CrmEdmEntityType *type
+          = set != NULL ? g_hash_table_lookup (targets.types, set->type_name) : NULL;
 
       for (guint j = 0; type != NULL && j < type->navigations->len; j++)
-        link_navigation (self, edm, entity, g_ptr_array_index (type->navigations, j));
+        link_navigation (&targets, entity, g_ptr_array_index (type->navigations, j));
       if (type != NULL)
         use_reference_captions (entity, type);
     }

@@ -298,6 +298,48 @@ test_code_lists_are_cached_whole (void)
 }
 
 static void
+test_a_navigation_to_a_relative_finds_the_entity (void)
+{
+  g_autoptr (CrmEdm) edm = crm_edm_new ();
+  CrmEdmEntityType *task = add_type (edm, "Task", "Tasks", CRM_EDM_GUID);
+  CrmEdmEntityType *person = add_type (edm, "Person", "People", CRM_EDM_GUID);
+  CrmEdmEntityType *employee = add_type (edm, "Employee", NULL, CRM_EDM_GUID);
+  g_autoptr (CrmProject) project = NULL;
+
+  add_type (edm, "Principal", NULL, CRM_EDM_GUID);
+  person->base = g_strdup ("Crm.Principal");
+  employee->base = g_strdup ("Crm.Person");
+  add (task, "DoerId", CRM_EDM_GUID);
+  add (task, "GiverId", CRM_EDM_GUID);
+  add (task, "OddId", CRM_EDM_GUID);
+  add_lookup (task, "Doer", "DoerId", "Crm.Employee");
+  add_lookup (task, "Giver", "GiverId", "Crm.Principal");
+  add_lookup (task, "Odd", "OddId", "Crm.Nothing");
+  project = generate (edm);
+
+  /* The set of the type it inherits from; the set of a type that inherits from it. */
+  g_assert_cmpstr (find (project, "Task", "DoerId")->lookup_entity, ==, "Person");
+  g_assert_cmpstr (find (project, "Task", "GiverId")->lookup_entity, ==, "Person");
+  g_assert_null (find (project, "Task", "OddId")->lookup_entity);
+}
+
+static void
+test_types_in_a_circle_end (void)
+{
+  g_autoptr (CrmEdm) edm = crm_edm_new ();
+  CrmEdmEntityType *a = add_type (edm, "A", "As", CRM_EDM_GUID);
+  CrmEdmEntityType *b = add_type (edm, "B", NULL, CRM_EDM_GUID);
+  g_autoptr (CrmProject) project = NULL;
+
+  a->base = g_strdup ("Crm.B");
+  b->base = g_strdup ("Crm.A");
+  add (a, "OtherId", CRM_EDM_GUID);
+  add_lookup (a, "Other", "OtherId", "Crm.Nothing");
+  project = generate (edm);
+  g_assert_null (find (project, "A", "OtherId")->lookup_entity);
+}
+
+static void
 test_draft_services_show_active_rows (void)
 {
   g_autoptr (CrmEdm) edm = crm_edm_new ();
@@ -607,6 +649,9 @@ main (int argc, char **argv)
   g_test_add_func ("/core/project/generate/layout", test_layout_is_derived);
   g_test_add_func ("/core/project/generate/related", test_children_are_related);
   g_test_add_func ("/core/project/generate/code-lists", test_code_lists_are_cached_whole);
+  g_test_add_func ("/core/project/generate/relatives",
+                   test_a_navigation_to_a_relative_finds_the_entity);
+  g_test_add_func ("/core/project/generate/circle", test_types_in_a_circle_end);
   g_test_add_func ("/core/project/generate/drafts", test_draft_services_show_active_rows);
   g_test_add_func ("/core/project/generate/two-sets", test_two_sets_of_one_type_have_two_names);
   g_test_add_func ("/core/project/generate/nothing", test_nothing_with_a_key_is_an_error);
