@@ -38,6 +38,8 @@ is_in_browser (GtkWindow *window)
 void
 crm_window_state_follow (GtkWindow *window)
 {
+  const GSettingsBindFlags flags
+      = G_SETTINGS_BIND_GET | G_SETTINGS_BIND_SET | G_SETTINGS_BIND_GET_NO_CHANGES;
   g_autoptr (GSettings) settings = find_settings ();
 
   g_return_if_fail (GTK_IS_WINDOW (window));
@@ -50,7 +52,8 @@ crm_window_state_follow (GtkWindow *window)
   if (settings == NULL)
     return;
 
-  g_settings_bind (settings, "window-width", window, "default-width", G_SETTINGS_BIND_DEFAULT);
-  g_settings_bind (settings, "window-height", window, "default-height", G_SETTINGS_BIND_DEFAULT);
-  g_settings_bind (settings, "window-maximized", window, "maximized", G_SETTINGS_BIND_DEFAULT);
+  /* Read once, written ever after: a setting that cannot be kept must not move the window. */
+  g_settings_bind (settings, "window-width", window, "default-width", flags);
+  g_settings_bind (settings, "window-height", window, "default-height", flags);
+  g_settings_bind (settings, "window-maximized", window, "maximized", flags);
 }
