@@ -127,8 +127,8 @@ make_root ()
     --dpkgopt='path-include=/usr/share/doc/*/copyright' \
     --customize-hook='rm -f "$1"/etc/apt/sources.list' \
     "$suite" - "${lines[@]}" | tar -C "$root.new" --exclude='./dev/*' -xf -
-  # mmdebstrap leaves it empty; GTK's D-Bus wants one.
-  od -An -N16 -tx1 /dev/urandom | tr -d ' \n' >"$root.new/etc/machine-id"
+  # mmdebstrap leaves it empty; GTK's D-Bus wants one, with its line feed.
+  printf '%s\n' "$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')" >"$root.new/etc/machine-id"
   touch "$root.new/.ready"
   rm -rf "$root"
   mv -T "$root.new" "$root"
