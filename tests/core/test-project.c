@@ -3,6 +3,7 @@
 
 #include "crm-arena.h"
 #include "crm-error.h"
+#include "crm-project-private.h"
 #include "crm-project.h"
 #include "crm-value.h"
 
@@ -234,6 +235,49 @@ test_captions_are_split_names (void)
   g_assert_cmpstr (crm_project_find_entity (project, "Opportunity")->caption_plural, ==,
                    "Opportunities");
   g_assert_cmpstr (crm_project_find_entity (project, "Opportunity")->caption, ==, "Opportunity");
+}
+
+typedef char *(*CaptionFunc) (const char *text);
+
+static void
+assert_caption (CaptionFunc func, const char *text, const char *expected)
+{
+  g_autofree char *caption = func (text);
+
+  g_assert_cmpstr (caption, ==, expected);
+}
+
+static void
+test_words_of_captions (void)
+{
+  assert_caption (crm_caption_from_name, "firstName", "First Name");
+  assert_caption (crm_caption_from_name, "OWNER_ID", "OWNER ID");
+  assert_caption (crm_caption_from_name, "HTTPServerURL", "HTTP Server URL");
+  assert_caption (crm_caption_from_name, "address1_line2Text", "Address1 Line2 Text");
+  assert_caption (crm_caption_from_name, "DVDs", "DVDs");
+  assert_caption (crm_caption_from_name, "_", "_");
+  assert_caption (crm_caption_from_reference, "AccountId", "Account");
+  assert_caption (crm_caption_from_reference, "account_ID", "Account");
+  assert_caption (crm_caption_from_reference, "_primarycontactid_value", "Primarycontact");
+  assert_caption (crm_caption_from_reference, "Id", "Id");
+}
+
+static void
+test_singulars_and_plurals (void)
+{
+  static const char *const pairs[][2] = {
+    { "Contact", "Contacts" }, { "Opportunity", "Opportunities" }, { "Activity", "Activities" },
+    { "Day", "Days" },         { "Branch", "Branches" },           { "Person", "People" },
+    { "Box", "Boxes" },        { "Address", "Addresses" },         { "Case", "Cases" },
+    { "Invoice", "Invoices" }, { "Status", "Statuses" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (pairs); i++)
+    {
+      assert_caption (crm_caption_to_plural, pairs[i][0], pairs[i][1]);
+      assert_caption (crm_caption_to_singular, pairs[i][1], pairs[i][0]);
+      assert_caption (crm_caption_to_singular, pairs[i][0], pairs[i][0]);
+    }
 }
 
 static void
@@ -645,6 +689,8 @@ main (int argc, char **argv)
   g_test_add_func ("/core/project/generate/lookups", test_lookups_follow_navigations);
   g_test_add_func ("/core/project/generate/formats", test_formats_are_told_by_names);
   g_test_add_func ("/core/project/generate/captions", test_captions_are_split_names);
+  g_test_add_func ("/core/project/captions/words", test_words_of_captions);
+  g_test_add_func ("/core/project/captions/number", test_singulars_and_plurals);
   g_test_add_func ("/core/project/generate/choices", test_enum_members_become_choices);
   g_test_add_func ("/core/project/generate/layout", test_layout_is_derived);
   g_test_add_func ("/core/project/generate/related", test_children_are_related);
