@@ -30,6 +30,18 @@ link_clicked_cb (GtkWidget *button)
   crm_contact_link_open (kind, g_object_get_data (G_OBJECT (button), TEXT_KEY), button);
 }
 
+/* "Call, Mobile Phone", but not "Website, Website". */
+static char *
+link_name (CrmLinkKind kind, CrmField *field)
+{
+  const char *label = crm_contact_link_get_label (kind);
+
+  if (g_utf8_collate (label, field->caption) == 0)
+    return g_strdup (label);
+
+  return g_strdup_printf ("%s, %s", label, field->caption);
+}
+
 static void
 connect_link (GtkWidget *button, CrmLinkKind kind, const char *text)
 {
@@ -56,8 +68,7 @@ add_link_buttons (AdwActionRow *row, CrmRecord *record, CrmField *field)
 
   for (guint i = 0; i < n_kinds; i++)
     {
-      g_autofree char *name
-          = g_strdup_printf ("%s, %s", crm_contact_link_get_label (kinds[i]), field->caption);
+      g_autofree char *name = link_name (kinds[i], field);
       GtkWidget *button = crm_looks_row_button (crm_contact_link_get_icon (kinds[i]), name);
 
       connect_link (button, kinds[i], text);
@@ -148,7 +159,7 @@ add_action (AdwWrapBox *box, CrmLinkKind kind, CrmField *field, const char *text
   const char *label = crm_contact_link_get_label (kind);
   GtkWidget *content = adw_button_content_new ();
   GtkWidget *button = gtk_button_new ();
-  g_autofree char *tooltip = g_strdup_printf ("%s, %s", label, field->caption);
+  g_autofree char *tooltip = link_name (kind, field);
 
   adw_button_content_set_icon_name (ADW_BUTTON_CONTENT (content), crm_contact_link_get_icon (kind));
   adw_button_content_set_label (ADW_BUTTON_CONTENT (content), label);

@@ -2,6 +2,7 @@
 #include "crm-sync-progress.h"
 #include "crm-account-state.h"
 #include "crm-looks.h"
+#include "crm-project.h"
 #include "crm-ui.h"
 #include "crm-words.h"
 
@@ -131,6 +132,62 @@ show_count (Row *row, const CrmAccountCount *count)
     gtk_widget_remove_css_class (GTK_WIDGET (row->number), "dimmed");
 }
 
+static gboolean
+is_lookup (CrmProject *project, const char *caption)
+{
+  for (guint i = 0; project != NULL && i < project->entities->len; i++)
+    {
+      CrmEntity *entity = g_ptr_array_index (project->entities, i);
+
+      if (g_str_equal (entity->caption_plural, caption))
+        return entity->is_lookup;
+    }
+
+  return FALSE;
+}
+
+static void
+add_count (CrmAccountCount *sum, const CrmAccountCount *count)
+{
+  sum->sent += count->sent;
+  sum->received += count->received;
+  sum->added += count->added;
+  sum->updated += count->updated;
+  sum->removed += count->removed;
+  sum->problems += count->problems;
+  if (count->total >= 0)
+    sum->total += count->total;
+  sum->is_done = sum->is_done && count->is_done;
+}
+
+/* One row for each kind of record that has a place in the hub, and one for all the small lists
+ * behind them. */
+static GArray *
+shown_counts (CrmSyncProgress *self, GArray *counts)
+{
+  g_autoptr (CrmProject) project = crm_account_dup_project (self->account);
+  GArray *shown = g_array_new (FALSE, TRUE, sizeof (CrmAccountCount));
+  CrmAccountCount lists = { .caption = _("Lists"), .is_done = TRUE };
+  gboolean has_lists = FALSE;
+
+  for (guint i = 0; i < counts->len; i++)
+    {
+      const CrmAccountCount *count = &g_array_index (counts, CrmAccountCount, i);
+
+      if (is_lookup (project, count->caption))
+        {
+          add_count (&lists, count);
+          has_lists = TRUE;
+        }
+      else
+        g_array_append_vals (shown, count, 1);
+    }
+  if (has_lists)
+    g_array_append_val (shown, lists);
+
+  return shown;
+}
+
 static void
 show_counts (CrmSyncProgress *self, GArray *counts)
 {
@@ -190,6 +247,7 @@ update (CrmSyncProgress *self)
 {
   g_auto (CrmAccountState) state = { 0 };
   g_autoptr (GArray) counts = crm_account_dup_counts (self->account);
+  g_autoptr (GArray) shown = NULL;
   g_autofree char *line = NULL;
 
   crm_account_state_read (&state, self->account);
@@ -198,7 +256,8 @@ update (CrmSyncProgress *self)
                        state.phase_text != NULL ? state.phase_text : _ ("Starting"));
   gtk_progress_bar_set_fraction (self->bar, state.fraction);
   gtk_label_set_label (self->detail_label, line);
-  show_counts (self, counts);
+  shown = shown_counts (self, counts);
+  show_counts (self, shown);
 }
 
 static gboolean
