@@ -126,6 +126,8 @@ gboolean crm_sync_pull_keys (CrmSyncRun *run,
                              GError **error);
 
 /* crm-sync-reconcile.c: what is here and should not be, or the other way round. */
+/* Every key of @entity was listed just now: the next time is a day away. */
+gboolean crm_sync_note_listed (CrmSyncRun *run, CrmEntity *entity, GError **error);
 gboolean crm_sync_reconcile_entity (CrmSyncRun *run, CrmEntity *entity, GError **error);
 /* One listing of all keys and versions under the open run; what differs is fetched. */
 gboolean crm_sync_list_versions (CrmSyncRun *run,

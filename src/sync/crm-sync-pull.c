@@ -171,7 +171,7 @@ sweep_full (CrmSyncListing *listing, CrmCheckpoint *checkpoint, GError **error)
     return FALSE;
   state->is_listed = !is_short;
   state->is_doubtful = is_short;
-  return TRUE;
+  return is_short || crm_sync_note_listed (run, listing->entity, error);
 }
 
 static gboolean

@@ -97,6 +97,15 @@ fact_name (CrmEntity *entity)
   return g_strconcat ("keys-listed-us ", entity->name, NULL);
 }
 
+gboolean
+crm_sync_note_listed (CrmSyncRun *run, CrmEntity *entity, GError **error)
+{
+  g_autofree char *name = fact_name (entity);
+  g_autofree char *now = g_strdup_printf ("%" G_GINT64_FORMAT, crm_sync_run_server_now (run));
+
+  return crm_store_set_fact (run->store, name, now, error);
+}
+
 static gboolean
 is_overdue (CrmSyncRun *run, CrmEntity *entity, gboolean *overdue, GError **error)
 {
@@ -173,8 +182,6 @@ crm_sync_reconcile_entity (CrmSyncRun *run, CrmEntity *entity, GError **error)
 {
   CrmSyncEntity *state = crm_sync_run_get (run, entity);
   g_auto (CrmCheckpoint) checkpoint = { 0 };
-  g_autofree char *name = fact_name (entity);
-  g_autofree char *now = g_strdup_printf ("%" G_GINT64_FORMAT, crm_sync_run_server_now (run));
   gboolean needed;
 
   if (state->is_listed || state->checkpoint.finished_us == 0)
@@ -196,5 +203,5 @@ crm_sync_reconcile_entity (CrmSyncRun *run, CrmEntity *entity, GError **error)
   if (!crm_store_begin_run (run->store, entity, &checkpoint, error)
       || !reconcile (run, entity, &checkpoint, error))
     return FALSE;
-  return crm_store_set_fact (run->store, name, now, error);
+  return crm_sync_note_listed (run, entity, error);
 }

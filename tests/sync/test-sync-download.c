@@ -383,6 +383,23 @@ test_rights_lost_and_gained (SyncFixture *f, gconstpointer data)
   g_assert_cmpuint (sync_fixture_count (f, "Contact")->added, ==, 3);
 }
 
+/* A full download has just listed every key: the next sync has no reason to do it again. */
+static void
+test_idle_after_full_lists_no_keys (SyncFixture *f, gconstpointer data)
+{
+  guint before, second, third;
+
+  crm_fake_remote_behaviour (f->server)->page_size = 100;
+  crm_fake_remote_fill (f->server, "Contacts", "Person", 2100, OLD);
+  sync_fixture_sync (f);
+  before = crm_fake_remote_get_n_calls (f->server, NULL);
+  sync_fixture_sync (f);
+  second = crm_fake_remote_get_n_calls (f->server, NULL) - before;
+  sync_fixture_sync (f);
+  third = crm_fake_remote_get_n_calls (f->server, NULL) - before - second;
+  g_assert_cmpuint (second, ==, third);
+}
+
 static void
 test_deleted_among_many (SyncFixture *f, gconstpointer data)
 {
@@ -635,6 +652,7 @@ main (int argc, char **argv)
   SYNC_TEST ("/sync/removal/deleted", test_deleted_there_goes_here);
   SYNC_TEST ("/sync/removal/rights", test_rights_lost_and_gained);
   SYNC_TEST ("/sync/removal/among-many", test_deleted_among_many);
+  SYNC_TEST ("/sync/removal/not-after-full", test_idle_after_full_lists_no_keys);
   SYNC_TEST ("/sync/removal/one-empty-answer", test_one_empty_answer_empties_nothing);
   SYNC_TEST ("/sync/removal/two-empty-answers", test_two_empty_answers_are_believed);
   SYNC_TEST ("/sync/removal/denied-set", test_denied_set_is_its_own_problem);
