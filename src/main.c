@@ -2,10 +2,10 @@
 #include "config.h"
 
 #include "crm-application.h"
+#include "crm-process.h"
 
 #include <errno.h>
 #include <glib/gi18n.h>
-#include <locale.h>
 #include <unistd.h>
 
 typedef struct
@@ -60,10 +60,7 @@ main (int argc, char **argv)
   gboolean wants_demo;
   int status;
 
-  setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
-  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
-  textdomain (GETTEXT_PACKAGE);
+  crm_process_init ();
 
   if (!parse_options (&argc, &argv, &options, &error))
     {

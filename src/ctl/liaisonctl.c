@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <locale.h>
 #include <signal.h>
 #include <string.h>
 #include <termios.h>
@@ -12,6 +11,7 @@
 #include "config.h"
 #include "crm-commands.h"
 #include "crm-handover.h"
+#include "crm-process.h"
 
 /* How often, and how many times, an account is tried that is held by somebody who does not
  * answer: who is just starting or ending does so within this. */
@@ -267,10 +267,7 @@ main (int argc, char **argv)
   g_autoptr (GError) error = NULL;
   Program self = { .argv = argv, .loop = loop };
 
-  setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
-  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
-  textdomain (GETTEXT_PACKAGE);
+  crm_process_init ();
   signal (SIGPIPE, SIG_IGN); /* a reader that went away is seen when writing */
 
   command = crm_command_parse (argc, argv, &error);
