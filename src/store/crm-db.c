@@ -103,7 +103,7 @@ configure (CrmDb *self, CrmDbMode mode, GError **error)
                                "PRAGMA cell_size_check = ON;"
                                "PRAGMA foreign_keys = ON;"
                                "PRAGMA mmap_size = 0;"
-                               "PRAGMA cache_size = -8192;";
+                               "PRAGMA cache_size = -4096;";
 
   sqlite3_db_config (self->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
   sqlite3_db_config (self->handle, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
