@@ -94,12 +94,19 @@ append_texts (GString *json, guint64 n)
 }
 
 static void
-append_row (GString *json, guint64 n)
+append_row (GString *json, guint64 n, gboolean versions)
 {
   g_string_append (json, "{\"@odata.etag\":\"W/\\\"");
   g_string_append_printf (json, "%" G_GUINT64_FORMAT, 1000 + n);
   g_string_append (json, "\\\"\",\"Id\":\"");
   append_guid (json, 1, n);
+  if (versions)
+    {
+      g_string_append (json, "\",\"ModifiedOn\":\"");
+      append_time (json, n);
+      g_string_append (json, "\"}");
+      return;
+    }
   g_string_append (json, "\",");
   append_texts (json, n);
   g_string_append (json, "\"AccountId\":\"");
@@ -129,56 +136,93 @@ query_text (GHashTable *query, const char *name)
   return query ? g_hash_table_lookup (query, name) : NULL;
 }
 
-/* "ModifiedOn ge 2025-..." anywhere in the filter: where the changed rows begin. */
-static guint64
-first_row (const char *filter)
+/* The number of the row that was modified at the time behind @bound in the filter. */
+static gboolean
+find_bound (const char *filter, const char *bound, guint64 *row)
 {
-  const char *at = filter ? strstr (filter, "ModifiedOn ge ") : NULL;
-  g_autoptr (GDateTime) since = NULL;
+  const char *at = filter ? strstr (filter, bound) : NULL;
+  g_autoptr (GDateTime) time = NULL;
   g_autofree char *text = NULL;
+  double seconds;
 
   if (!at)
-    return 0;
-  text = g_strndup (at + strlen ("ModifiedOn ge "), strcspn (at + strlen ("ModifiedOn ge "), " )"));
-  since = g_date_time_new_from_iso8601 (text, NULL);
-  if (!since)
-    return 0;
-  return (guint64) MAX (0, (g_date_time_to_unix (since) - EPOCH) * 4);
+    return FALSE;
+  at += strlen (bound);
+  text = g_strndup (at, strcspn (at, " )"));
+  time = g_date_time_new_from_iso8601 (text, NULL);
+  if (!time)
+    return FALSE;
+  seconds
+      = (double) (g_date_time_to_unix (time) - EPOCH) + g_date_time_get_microsecond (time) / 1e6;
+  *row = seconds > 0 ? (guint64) (seconds * 4) : 0;
+  return TRUE;
+}
+
+/* Which rows an answer is about: a span of numbers, whole or only key and version. */
+typedef struct
+{
+  guint64 at;
+  guint64 end;
+  gboolean versions;
+} Span;
+
+static Span
+read_span (GHashTable *query)
+{
+  const char *token = query_text (query, "$skiptoken");
+  const char *filter = query_text (query, "$filter");
+  const char *select = query_text (query, "$select");
+  Span span = { 0, n_rows, select && !strstr (select, "Name") };
+  guint versions;
+
+  if (token
+      && sscanf (token, "%" G_GUINT64_FORMAT "-%" G_GUINT64_FORMAT "-%u", &span.at, &span.end,
+                 &versions)
+             == 3)
+    {
+      span.versions = versions;
+      return span;
+    }
+  if (find_bound (filter, "ModifiedOn gt ", &span.at))
+    span.at++;
+  else
+    find_bound (filter, "ModifiedOn ge ", &span.at);
+  find_bound (filter, "ModifiedOn lt ", &span.end);
+  span.end = MIN (span.end, n_rows);
+  span.at = MIN (span.at, span.end);
+  return span;
 }
 
 static void
 serve_page (SoupServerMessage *message, GHashTable *query)
 {
-  const char *token = query_text (query, "$skiptoken");
-  guint64 at
-      = token ? g_ascii_strtoull (token, NULL, 10) : first_row (query_text (query, "$filter"));
-  guint64 end = MIN (at + PAGE_ROWS, n_rows);
+  Span span = read_span (query);
+  guint64 end = MIN (span.at + PAGE_ROWS, span.end);
   GString *json = g_string_sized_new (PAGE_ROWS * 800);
   gsize length;
-  char *body;
 
   g_string_append (json, "{\"@odata.context\":\"$metadata#Contacts\",");
   if (query_text (query, "$count"))
-    g_string_append_printf (json, "\"@odata.count\":%" G_GUINT64_FORMAT ",",
-                            n_rows - MIN (at, n_rows));
+    g_string_append_printf (json, "\"@odata.count\":%" G_GUINT64_FORMAT ",", span.end - span.at);
   g_string_append (json, "\"value\":[");
-  for (guint64 n = at; n < end; n++)
+  for (guint64 n = span.at; n < end; n++)
     {
-      if (n > at)
+      if (n > span.at)
         g_string_append_c (json, ',');
-      append_row (json, n);
+      append_row (json, n, span.versions);
     }
   g_string_append_c (json, ']');
-  if (end < n_rows)
-    g_string_append_printf (
-        json, ",\"@odata.nextLink\":\"Contacts?$skiptoken=%" G_GUINT64_FORMAT "\"", end);
+  if (end < span.end)
+    g_string_append_printf (json,
+                            ",\"@odata.nextLink\":\"Contacts?$skiptoken=%" G_GUINT64_FORMAT
+                            "-%" G_GUINT64_FORMAT "-%d\"",
+                            end, span.end, span.versions);
   g_string_append_c (json, '}');
 
   length = json->len;
-  body = g_string_free (json, FALSE);
   soup_server_message_set_status (message, 200, NULL);
   soup_server_message_set_response (message, "application/json;odata.metadata=minimal",
-                                    SOUP_MEMORY_TAKE, body, length);
+                                    SOUP_MEMORY_TAKE, g_string_free_and_steal (json), length);
 }
 
 static void
