@@ -449,6 +449,60 @@ test_what_is_written_reads_back_the_same (void)
   g_assert_cmpuint (warnings->len, ==, 0);
 }
 
+static CrmProject *
+parse_short (const char *document, GPtrArray *warnings)
+{
+  g_autoptr (CrmEdm) edm = make_edm ();
+  g_autoptr (GError) error = NULL;
+  CrmProject *project = crm_project_parse (document, -1, edm, warnings, &error);
+
+  g_assert_no_error (error);
+  return project;
+}
+
+/* Nothing in it is what would be derived, so that each member must have been written. */
+static void
+test_decisions_survive_writing (void)
+{
+  g_autoptr (CrmProject) project = parse_short (
+      "{\"name\":\"N\",\"version\":\"7\",\"entities\":[{\"name\":\"P\",\"set\":\"Contacts\","
+      "\"caption\":\"C\","
+      "\"captionPlural\":\"CC\",\"icon\":\"i\",\"fields\":[{\"name\":\"jobTitle\",\"caption\":"
+      "\"J\","
+      "\"format\":\"image\",\"maxLength\":7,\"precision\":8,\"scale\":9,\"required\":true,"
+      "\"readOnly\":true,"
+      "\"choices\":[{\"value\":\"v\",\"caption\":\"w\"}]},\"fullName\",\"modifiedAt\","
+      "{\"name\":\"AccountId\",\"lookup\":null}],"
+      "\"display\":null,\"modified\":null,\"owner\":\"jobTitle\",\"list\":[\"jobTitle\"],"
+      "\"search\":[],"
+      "\"quick\":[],\"orderby\":\"jobTitle desc\",\"views\":[{\"name\":\"v\",\"caption\":\"V\","
+      "\"filter\":\"jobTitle ne null\",\"orderby\":\"jobTitle\"}],\"sections\":[{\"caption\":\"S\","
+      "\"fields\":[\"fullName\"]}],\"related\":[{\"entity\":\"P\",\"field\":\"AccountId\","
+      "\"caption\":\"R\"}],"
+      "\"isLookup\":true,\"canCreate\":false,\"canUpdate\":false,\"canDelete\":false,"
+      "\"sendsEtags\":true,\"sync\":{\"method\":\"upload-only\",\"filter\":\"jobTitle eq 'x'\","
+      "\"conflict\":\"server-wins\"}}]}",
+      NULL);
+  g_autofree char *written = crm_project_to_json (project);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CrmProject) read = crm_project_parse (written, -1, NULL, NULL, &error);
+  g_autofree char *again = NULL;
+  CrmEntity *entity;
+
+  g_assert_no_error (error);
+  again = crm_project_to_json (read);
+  g_assert_cmpstr (again, ==, written);
+  entity = g_ptr_array_index (read->entities, 0);
+  g_assert_cmpstr (entity->orderby, ==, "jobTitle desc");
+  g_assert_cmpint (entity->display_field, ==, -1);
+  g_assert_cmpint (entity->sync_method, ==, CRM_SYNC_UPLOAD_ONLY);
+  g_assert_cmpint (entity->conflict_policy, ==, CRM_CONFLICT_SERVER_WINS);
+  g_assert_false (entity->can_create || entity->can_update || entity->can_delete);
+  g_assert_cmpint (crm_entity_find_field (entity, "jobTitle")->scale, ==, 9);
+  g_assert_null (crm_entity_find_field (entity, "AccountId")->lookup_entity);
+  g_assert_cmpstr (((CrmRelated *) g_ptr_array_index (entity->related, 0))->caption, ==, "R");
+}
+
 static void
 test_the_same_with_metadata_at_hand (void)
 {
@@ -474,17 +528,6 @@ test_another_project_has_another_hash (void)
   find (project, "Contact", "jobTitle")->max_length = 7;
   after = crm_project_dup_hash (project);
   g_assert_cmpstr (before, !=, after);
-}
-
-static CrmProject *
-parse_short (const char *document, GPtrArray *warnings)
-{
-  g_autoptr (CrmEdm) edm = make_edm ();
-  g_autoptr (GError) error = NULL;
-  CrmProject *project = crm_project_parse (document, -1, edm, warnings, &error);
-
-  g_assert_no_error (error);
-  return project;
 }
 
 static void
@@ -702,6 +745,7 @@ main (int argc, char **argv)
   g_test_add_func ("/core/project/generate/two-sets", test_two_sets_of_one_type_have_two_names);
   g_test_add_func ("/core/project/generate/nothing", test_nothing_with_a_key_is_an_error);
   g_test_add_func ("/core/project/round-trip", test_what_is_written_reads_back_the_same);
+  g_test_add_func ("/core/project/decisions", test_decisions_survive_writing);
   g_test_add_func ("/core/project/round-trip-with-metadata", test_the_same_with_metadata_at_hand);
   g_test_add_func ("/core/project/hash", test_another_project_has_another_hash);
   g_test_add_func ("/core/project/short", test_a_short_document_is_filled_in);

@@ -224,6 +224,9 @@ test_update_changes_and_an_empty_value_clears (Fixture *f, gconstpointer data)
   assert_prints (run (f, 0, "update", "Contacts", usual_key, "Credit=", "Name=New=Name", NULL), "");
   assert_prints (run (f, 0, "get", "Contacts", usual_key, "--select", "Name,Credit,Born", NULL),
                  "{\"Name\":\"New=Name\",\"Credit\":null,\"Born\":\"1990-05-17\"}\n");
+  g_free (run (f, 0, "update", "Contacts", usual_key, "Name=", NULL));
+  assert_prints (run (f, 0, "get", "Contacts", usual_key, "--select", "Name", NULL),
+                 "{\"Name\":null}\n");
 }
 
 static void
