@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "crm-application.h"
+#include "crm-commands.h"
 #include "crm-process.h"
 
 #include <errno.h>
@@ -41,6 +42,21 @@ use_demo_directories (void)
   g_setenv ("XDG_CONFIG_HOME", config, TRUE);
 }
 
+/* What liaisonctl hands over to the program that has the account open. */
+static int
+run_command (CrmAccountList *list,
+             CrmAccount *account,
+             const char *const *argv,
+             GOutputStream *out,
+             GOutputStream *err,
+             GCancellable *cancellable)
+{
+  CrmCommandContext context
+      = { .list = list, .account = account, .out = out, .err = err, .cancellable = cancellable };
+
+  return crm_commands_run (&context, (int) g_strv_length ((char **) argv), (char **) argv);
+}
+
 static int
 start_again_on_demo (const char *program)
 {
@@ -78,6 +94,7 @@ main (int argc, char **argv)
     use_demo_directories ();
 
   app = crm_application_new (options.demo);
+  crm_application_set_command_func (app, run_command);
   status = g_application_run (G_APPLICATION (app), argc, argv);
   wants_demo = crm_application_wants_demo (app);
   g_clear_object (&app);

@@ -2,6 +2,7 @@
 #include "crm-fake.h"
 
 #include "crm-filter.h"
+#include "crm-handover.h"
 #include "crm-project.h"
 
 G_DEFINE_QUARK (crm_account_error, crm_account_error)
@@ -17,6 +18,7 @@ struct _CrmAccount
   gboolean syncing;
   double fraction;
   guint problems;
+  gboolean needs_sign_in;
   gint64 last_sync;
   char *error_text;
   GTask *sync;
@@ -82,7 +84,7 @@ crm_account_get_property (GObject *object, guint id, GValue *value, GParamSpec *
       g_value_set_string (value, self->error_text);
       break;
     case PROP_NEEDS_SIGN_IN:
-      g_value_set_boolean (value, FALSE);
+      g_value_set_boolean (value, self->needs_sign_in);
       break;
     }
 }
@@ -267,6 +269,13 @@ crm_fake_account_set_problems (CrmAccount *self, guint problems)
   notify_all (self);
 }
 
+void
+crm_fake_account_set_needs_sign_in (CrmAccount *self, gboolean needed)
+{
+  self->needs_sign_in = needed;
+  notify_all (self);
+}
+
 CrmFilter *
 crm_account_expand_filter (CrmAccount *self, const char *filter, GError **error)
 {
@@ -395,8 +404,35 @@ crm_account_list_open (CrmAccountList *self, const char *name, GError **error)
   return account;
 }
 
+static char *session_password;
+
 void
 crm_account_list_set_session_password (CrmAccountList *self, const char *name, const char *password)
+{
+  g_set_str (&session_password, password);
+}
+
+const char *
+crm_fake_account_get_session_password (void)
+{
+  return session_password;
+}
+
+char *
+crm_account_list_dup_directory (CrmAccountList *self, const char *name)
+{
+  return NULL;
+}
+
+CrmHandover *
+crm_handover_serve (const char *directory, CrmHandoverFunc func, gpointer user_data, GError **error)
+{
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, "Nobody is served here");
+  return NULL;
+}
+
+void
+crm_handover_close (CrmHandover *self)
 {
 }
 

@@ -39,6 +39,8 @@ void crm_fake_account_hold_sync (gboolean on);
 void crm_fake_account_progress (CrmAccount *self, double fraction);
 /* The accounts that are there at the start: none, or one that was synchronized before. */
 void crm_fake_account_list_set_empty (gboolean empty);
+void crm_fake_account_set_needs_sign_in (CrmAccount *self, gboolean needed);
+const char *crm_fake_account_get_session_password (void);
 void crm_fake_account_set_problems (CrmAccount *self, guint problems);
 GError *crm_fake_next_error (const char *what); /* for the fakes themselves */
 gboolean crm_fake_reads_are_held (void);

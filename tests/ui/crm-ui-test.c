@@ -168,13 +168,26 @@ is_named (GtkWidget *widget, const char *name)
          || g_strcmp0 (gtk_widget_get_tooltip_text (widget), name) == 0;
 }
 
+/* What a finger on @widget would press; %NULL: nothing. */
+static GtkWidget *
+clickable_of (GtkWidget *widget)
+{
+  for (GtkWidget *w = widget; w != NULL; w = gtk_widget_get_parent (w))
+    if (GTK_IS_BUTTON (w) || GTK_IS_LIST_BOX_ROW (w) || GTK_IS_CHECK_BUTTON (w)
+        || g_str_equal (G_OBJECT_TYPE_NAME (w), "GtkListItemWidget"))
+      return w;
+
+  return NULL;
+}
+
 static GtkWidget *
 find_below (GtkWidget *widget, GType type, const char *name)
 {
   if (!gtk_widget_get_mapped (widget))
     return NULL;
 
-  if ((type == 0 || G_TYPE_CHECK_INSTANCE_TYPE (widget, type)) && is_named (widget, name))
+  if (is_named (widget, name)
+      && (type == 0 ? clickable_of (widget) != NULL : G_TYPE_CHECK_INSTANCE_TYPE (widget, type)))
     return widget;
 
   for (GtkWidget *child = gtk_widget_get_last_child (widget); child != NULL;
@@ -262,17 +275,6 @@ crm_ui_test_await_no_text (CrmUiTest *self, const char *text)
 }
 
 /* --- acting ----------------------------------------------------------------------------------- */
-
-static GtkWidget *
-clickable_of (GtkWidget *widget)
-{
-  for (GtkWidget *w = widget; w != NULL; w = gtk_widget_get_parent (w))
-    if (GTK_IS_BUTTON (w) || GTK_IS_LIST_BOX_ROW (w) || GTK_IS_CHECK_BUTTON (w)
-        || g_str_equal (G_OBJECT_TYPE_NAME (w), "GtkListItemWidget"))
-      return w;
-
-  return widget;
-}
 
 static GtkWidget *
 await_widget (CrmUiTest *self, GType type, const char *name)

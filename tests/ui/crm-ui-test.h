@@ -32,7 +32,7 @@ void crm_ui_test_save_picture (CrmUiTest *self, const char *path);
 
 /* The visible label, title, tooltip or text of a widget; %NULL: none. */
 char *crm_ui_test_name_of (GtkWidget *widget);
-/* The first mapped widget of @type (or of any, 0) whose name is @name; %NULL: none. */
+/* The first mapped widget of @type (0: that can be pressed) whose name is @name; %NULL: none. */
 GtkWidget *crm_ui_test_find (CrmUiTest *self, GType type, const char *name);
 /* Every mapped text below the window, one a line: to look for words. */
 char *crm_ui_test_dup_texts (CrmUiTest *self) G_GNUC_WARN_UNUSED_RESULT;

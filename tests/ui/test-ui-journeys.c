@@ -454,6 +454,23 @@ test_failed_sync_says_why_and_can_be_tried_again (void)
 }
 
 static void
+test_sync_asks_for_the_password_it_needs (void)
+{
+  g_autoptr (CrmUiTest) test = start (360, 720);
+  CrmAccount *account = crm_window_get_account (crm_ui_test_get_window (test));
+
+  crm_fake_account_set_needs_sign_in (account, TRUE);
+  crm_ui_test_assert_text (test, "Sign In Again");
+  crm_ui_test_do (test, "win.sync");
+  crm_ui_test_assert_text (test, "Enter the password of anna at crm.example.com.");
+  crm_ui_test_fill (test, "Password", "secret");
+  crm_fake_account_set_needs_sign_in (account, FALSE);
+  crm_ui_test_click (test, "Sign In");
+  crm_ui_test_assert_text (test, "Synchronized, ");
+  g_assert_cmpstr (crm_fake_account_get_session_password (), ==, "secret");
+}
+
+static void
 test_pending_page_lists_what_waits (void)
 {
   g_autoptr (CrmUiTest) test = start (360, 720);
@@ -542,6 +559,7 @@ main (int argc, char **argv)
   ADD ("sync/background", test_sync_goes_on_in_the_background);
   ADD ("sync/cancel", test_sync_is_cancelled);
   ADD ("sync/failure", test_failed_sync_says_why_and_can_be_tried_again);
+  ADD ("sync/asks-for-password", test_sync_asks_for_the_password_it_needs);
   ADD ("sync/pending-page", test_pending_page_lists_what_waits);
   ADD ("setup/first-run", test_first_run_connects_and_synchronizes);
   ADD ("shell/dialogs", test_dialogs_of_the_menu_open);

@@ -43,6 +43,10 @@ static guint closed_signal;
 static gboolean
 is_editable (CrmField *field)
 {
+  /* Flags: several members at once cannot be chosen here, and are not typed either. */
+  if (field->type == CRM_EDM_ENUM && field->choices->len == 0)
+    return FALSE;
+
   return crm_looks_field_is_shown (field) && !field->read_only && !field->is_key;
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "crm-first-sync-page.h"
+#include "crm-sign-in.h"
 #include "crm-sync-progress.h"
 #include "crm-ui.h"
 
@@ -17,6 +18,7 @@ struct _CrmFirstSyncPage
   GtkWidget *continue_button;
   GtkWidget *cancel_button;
 
+  CrmAccountList *accounts;
   CrmAccount *account;
   gboolean left; /* "finished" was told */
 };
@@ -68,6 +70,24 @@ finished_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+signed_in (GtkWidget *widget)
+{
+  crm_first_sync_page_start (CRM_FIRST_SYNC_PAGE (widget));
+}
+
+static void
+retry_clicked_cb (CrmFirstSyncPage *self)
+{
+  gboolean needs_sign_in = FALSE;
+
+  g_object_get (self->account, "needs-sign-in", &needs_sign_in, NULL);
+  if (needs_sign_in)
+    crm_sign_in_ask (self->accounts, self->account, GTK_WIDGET (self), signed_in);
+  else
+    crm_first_sync_page_start (self);
+}
+
+static void
 progress_cb (CrmFirstSyncPage *self)
 {
   g_autoptr (GArray) counts = crm_account_dup_counts (self->account);
@@ -102,6 +122,7 @@ crm_first_sync_page_dispose (GObject *object)
   if (self->account != NULL)
     g_signal_handlers_disconnect_by_data (self->account, self);
   g_clear_object (&self->account);
+  g_clear_object (&self->accounts);
   gtk_widget_dispose_template (GTK_WIDGET (object), CRM_TYPE_FIRST_SYNC_PAGE);
   G_OBJECT_CLASS (crm_first_sync_page_parent_class)->dispose (object);
 }
@@ -123,7 +144,7 @@ crm_first_sync_page_class_init (CrmFirstSyncPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CrmFirstSyncPage, retry_button);
   gtk_widget_class_bind_template_child (widget_class, CrmFirstSyncPage, continue_button);
   gtk_widget_class_bind_template_child (widget_class, CrmFirstSyncPage, cancel_button);
-  gtk_widget_class_bind_template_callback (widget_class, crm_first_sync_page_start);
+  gtk_widget_class_bind_template_callback (widget_class, retry_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, continue_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, cancel_clicked_cb);
 }
@@ -135,10 +156,11 @@ crm_first_sync_page_init (CrmFirstSyncPage *self)
 }
 
 AdwNavigationPage *
-crm_first_sync_page_new (CrmAccount *account)
+crm_first_sync_page_new (CrmAccountList *accounts, CrmAccount *account)
 {
   CrmFirstSyncPage *self = g_object_new (CRM_TYPE_FIRST_SYNC_PAGE, NULL);
 
+  self->accounts = g_object_ref (accounts);
   self->account = g_object_ref (account);
   g_signal_connect_object (account, "notify::fraction", G_CALLBACK (progress_cb), self,
                            G_CONNECT_SWAPPED);

@@ -13,6 +13,8 @@ struct _CrmApplication
 
   CrmAccountList *accounts;
   CrmAccount *account;
+  CrmCommandHost *host; /* serves @account, or %NULL */
+  CrmCommandFunc command_func;
   char *account_name; /* to open; %NULL: the first there is */
   CrmDemo *demo;      /* %NULL: not on sample data */
   gboolean is_demo;
@@ -45,6 +47,15 @@ show_error (CrmApplication *self, const GError *error)
 /* --- accounts ------------------------------------------------------------------------------ */
 
 static void
+close_account (CrmApplication *self)
+{
+  g_clear_pointer (&self->host, crm_command_host_free);
+  if (self->account != NULL)
+    crm_account_close (self->account);
+  g_clear_object (&self->account);
+}
+
+static void
 open_account (CrmApplication *self, const char *name)
 {
   g_autoptr (GError) error = NULL;
@@ -64,10 +75,10 @@ open_account (CrmApplication *self, const char *name)
       return;
     }
 
-  if (self->account != NULL)
-    crm_account_close (self->account);
-  g_clear_object (&self->account);
+  close_account (self);
   self->account = account;
+  if (self->command_func != NULL)
+    self->host = crm_command_host_new (self->accounts, account, self->command_func);
   crm_window_show_account (get_window (self), account);
 }
 
@@ -236,9 +247,7 @@ crm_application_shutdown (GApplication *app)
 {
   CrmApplication *self = CRM_APPLICATION (app);
 
-  if (self->account != NULL)
-    crm_account_close (self->account);
-  g_clear_object (&self->account);
+  close_account (self);
   g_clear_object (&self->demo);
   G_APPLICATION_CLASS (crm_application_parent_class)->shutdown (app);
 }
@@ -282,6 +291,14 @@ crm_application_new (gboolean demo)
 
   self->is_demo = demo;
   return self;
+}
+
+void
+crm_application_set_command_func (CrmApplication *self, CrmCommandFunc func)
+{
+  g_return_if_fail (CRM_IS_APPLICATION (self));
+
+  self->command_func = func;
 }
 
 gboolean

@@ -253,6 +253,8 @@ row_activated_cb (CrmHubPage *self, GtkListBoxRow *row)
 
   if (is_entity_row (CRM_HUB_ROW (row)))
     gtk_widget_activate_action (GTK_WIDGET (self), "win.show-list", "s", place);
+  else if (g_str_equal (place, PLACE_SIGN_IN))
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.sign-in", NULL);
   else if (g_str_equal (place, PLACE_ERROR))
     gtk_widget_activate_action (GTK_WIDGET (self), "win.sync", NULL);
   else

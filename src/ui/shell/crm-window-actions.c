@@ -10,6 +10,7 @@
 #include "crm-record-page.h"
 #include "crm-record.h"
 #include "crm-shortcuts-dialog.h"
+#include "crm-sign-in.h"
 #include "crm-sync-dialog.h"
 #include "crm-ui.h"
 #include "crm-window-private.h"
@@ -371,9 +372,38 @@ start_sync (CrmWindow *self, gboolean full)
 }
 
 static void
-sync_action (GtkWidget *widget, const char *name, GVariant *parameter)
+signed_in (GtkWidget *widget)
 {
   start_sync (CRM_WINDOW (widget), FALSE);
+}
+
+static void
+sign_in_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  CrmWindow *self = CRM_WINDOW (widget);
+
+  if (self->account != NULL)
+    crm_sign_in_ask (self->accounts, self->account, widget, signed_in);
+}
+
+static gboolean
+needs_sign_in (CrmWindow *self)
+{
+  gboolean needed = FALSE;
+
+  if (self->account != NULL)
+    g_object_get (self->account, "needs-sign-in", &needed, NULL);
+
+  return needed;
+}
+
+static void
+sync_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  if (needs_sign_in (CRM_WINDOW (widget)))
+    sign_in_action (widget, NULL, NULL);
+  else
+    start_sync (CRM_WINDOW (widget), FALSE);
 }
 
 static void
@@ -463,6 +493,7 @@ crm_window_install_actions (GtkWidgetClass *widget_class)
     { "win.save", NULL, save_action },
     { "win.sync", NULL, sync_action },
     { "win.sync-full", NULL, sync_full_action },
+    { "win.sign-in", NULL, sign_in_action },
     { "win.toast", "s", toast_action },
     { "win.about", NULL, about_action },
     { "win.shortcuts", NULL, shortcuts_action },

@@ -252,7 +252,7 @@ first_sync_finished_cb (CrmWindow *self)
 static void
 show_first_sync (CrmWindow *self)
 {
-  AdwNavigationPage *page = crm_first_sync_page_new (self->account);
+  AdwNavigationPage *page = crm_first_sync_page_new (self->accounts, self->account);
 
   g_signal_connect_object (page, "finished", G_CALLBACK (first_sync_finished_cb), self,
                            G_CONNECT_SWAPPED);

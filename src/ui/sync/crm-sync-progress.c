@@ -167,7 +167,7 @@ shown_counts (CrmSyncProgress *self, GArray *counts)
 {
   g_autoptr (CrmProject) project = crm_account_dup_project (self->account);
   GArray *shown = g_array_new (FALSE, TRUE, sizeof (CrmAccountCount));
-  CrmAccountCount lists = { .caption = _("Lists"), .is_done = TRUE };
+  CrmAccountCount lists = { .caption = _ ("Lists"), .is_done = TRUE };
   gboolean has_lists = FALSE;
 
   for (guint i = 0; i < counts->len; i++)

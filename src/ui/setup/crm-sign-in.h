@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+#include <adwaita.h>
+
+#include "crm-account-list.h"
+
+G_BEGIN_DECLS
+/* Asks for the password of an account, for this run of the program, and calls @done with @parent
+ * once it was given. */
+void crm_sign_in_ask (CrmAccountList *accounts,
+                      CrmAccount *account,
+                      GtkWidget *parent,
+                      void (*done) (GtkWidget *parent));
+G_END_DECLS
