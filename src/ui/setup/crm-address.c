@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 #include <glib/gi18n.h>
+#include <string.h>
 
 static gboolean
 is_loopback (const char *host)
@@ -15,12 +16,26 @@ is_loopback (const char *host)
   return g_ascii_strcasecmp (host, "localhost") == 0;
 }
 
+/* GUri takes a sentence for a host. */
+static gboolean
+looks_like_host (const char *host)
+{
+  if (host == NULL || *host == '\0')
+    return FALSE;
+
+  for (const char *p = host; *p != '\0'; p = g_utf8_next_char (p))
+    if (!g_unichar_isalnum (g_utf8_get_char (p)) && strchr (".-:_%", *p) == NULL)
+      return FALSE;
+
+  return TRUE;
+}
+
 static const char *
 find_problem (GUri *uri)
 {
   const char *scheme;
 
-  if (uri == NULL || g_uri_get_host (uri) == NULL || *g_uri_get_host (uri) == '\0')
+  if (uri == NULL || !looks_like_host (g_uri_get_host (uri)))
     return _ ("This is not a server address");
 
   scheme = g_uri_get_scheme (uri);

@@ -7,6 +7,8 @@
 #include "crm-window-state.h"
 #include "crm-window.h"
 
+#include <glib-unix.h>
+
 struct _CrmApplication
 {
   AdwApplication parent_instance;
@@ -19,6 +21,8 @@ struct _CrmApplication
   CrmDemo *demo;      /* %NULL: not on sample data */
   gboolean is_demo;
   gboolean wants_demo;
+  guint term_id;
+  guint interrupt_id;
 };
 G_DEFINE_FINAL_TYPE (CrmApplication, crm_application, ADW_TYPE_APPLICATION)
 
@@ -228,6 +232,14 @@ crm_application_activate (GApplication *app)
   gtk_window_present (GTK_WINDOW (window));
 }
 
+/* The session ends, or somebody pressed Ctrl+C: what is open is closed properly. */
+static gboolean
+signal_cb (gpointer user_data)
+{
+  g_application_quit (G_APPLICATION (user_data));
+  return G_SOURCE_CONTINUE;
+}
+
 static void
 crm_application_startup (GApplication *app)
 {
@@ -240,6 +252,8 @@ crm_application_startup (GApplication *app)
   g_action_map_add_action_entries (G_ACTION_MAP (app), actions, G_N_ELEMENTS (actions), self);
   crm_shortcuts_bind (GTK_APPLICATION (app));
   gtk_window_set_default_icon_name (APP_ID);
+  self->term_id = g_unix_signal_add (SIGTERM, signal_cb, self);
+  self->interrupt_id = g_unix_signal_add (SIGINT, signal_cb, self);
 }
 
 static void
@@ -249,6 +263,8 @@ crm_application_shutdown (GApplication *app)
 
   close_account (self);
   g_clear_object (&self->demo);
+  g_clear_handle_id (&self->term_id, g_source_remove);
+  g_clear_handle_id (&self->interrupt_id, g_source_remove);
   G_APPLICATION_CLASS (crm_application_parent_class)->shutdown (app);
 }
 

@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "crm-fake.h"
+#include "crm-ui-test.h"
+
+/* Each screen as it meets somebody who does not see it, who sees it small, and who touches it. */
+
+#define ANNA "00000002-0000-4000-8000-000000000000"
+
+typedef struct
+{
+  const char *name;
+  const char *steps[4]; /* actions; "click=NAME" presses */
+} Screen;
+
+static const Screen screens[] = {
+  { "hub", { NULL } },
+  { "list", { "win.show-list('Contact')" } },
+  { "list-of-things", { "win.show-list('Opportunity')" } },
+  { "empty-list", { "win.show-list('Case')" } },
+  { "search", { "win.show-list('Contact')", "win.search" } },
+  { "views", { "win.show-list('Contact')", "click=Choose View" } },
+  { "record", { "win.open-record(('Contact', '" ANNA "'))" } },
+  { "edit", { "win.open-record(('Contact', '" ANNA "'))", "win.edit" } },
+  { "edit-with-errors", { "win.new-record('Contact')", "win.save" } },
+  { "lookup", { "win.new-record('Contact')", "click=Account" } },
+  { "date", { "win.new-record('Contact')", "click=Next Visit" } },
+  { "pending", { "win.show-pending" } },
+  { "shortcuts", { "win.shortcuts" } },
+};
+
+static void
+go (CrmUiTest *test, const Screen *screen)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (screen->steps) && screen->steps[i] != NULL; i++)
+    {
+      const char *step = screen->steps[i];
+
+      if (g_str_has_prefix (step, "click="))
+        crm_ui_test_click (test, step + strlen ("click="));
+      else
+        crm_ui_test_do (test, step);
+    }
+  crm_ui_test_settle (test);
+}
+
+/* --- names --------------------------------------------------------------------------------------
+ */
+
+static gboolean
+is_icon_button (GtkWidget *widget)
+{
+  return (GTK_IS_BUTTON (widget) || GTK_IS_MENU_BUTTON (widget))
+         && gtk_widget_has_css_class (widget, "image-button");
+}
+
+/* Buttons inside a widget of the toolkit are the toolkit's to name. */
+static gboolean
+is_ours (GtkWidget *widget)
+{
+  static const char *const theirs[] = { "GtkMenuButton", "AdwBackButton",  "GtkWindowControls",
+                                        "AdwSpinRow",    "AdwEntryRow",    "AdwPasswordEntryRow",
+                                        "GtkCalendar",   "AdwToastWidget", "GtkSpinButton" };
+
+  for (GtkWidget *w = gtk_widget_get_parent (widget); w != NULL; w = gtk_widget_get_parent (w))
+    for (guint i = 0; i < G_N_ELEMENTS (theirs); i++)
+      if (g_str_equal (G_OBJECT_TYPE_NAME (w), theirs[i]))
+        return FALSE;
+
+  return TRUE;
+}
+
+static void
+check_names (GtkWidget *widget, const char *screen)
+{
+  if (!gtk_widget_get_mapped (widget))
+    return;
+
+  if (is_icon_button (widget) && is_ours (widget) && gtk_widget_get_tooltip_text (widget) == NULL)
+    g_error ("%s: a button with only an icon (%s) has no tooltip", screen,
+             GTK_IS_BUTTON (widget) ? gtk_button_get_icon_name (GTK_BUTTON (widget)) : "menu");
+
+  if (GTK_IS_LIST_BOX_ROW (widget) && gtk_list_box_row_get_activatable (GTK_LIST_BOX_ROW (widget)))
+    {
+      g_autofree char *name = crm_ui_test_name_of (widget);
+
+      if (name == NULL)
+        g_error ("%s: a row (%s) has no name", screen, G_OBJECT_TYPE_NAME (widget));
+    }
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    check_names (child, screen);
+}
+
+static void
+test_everything_that_can_be_pressed_has_a_name (gconstpointer data)
+{
+  const Screen *screen = data;
+  g_autoptr (CrmUiTest) test = crm_ui_test_new ();
+
+  crm_ui_test_set_size (test, 360, 720);
+  go (test, screen);
+  check_names (GTK_WIDGET (crm_ui_test_get_window (test)), screen->name);
+}
+
+/* --- sizes
+ * ---------------------------------------------------------------------------------------- */
+
+static void
+check_inside (GtkWidget *widget, GtkWidget *window, const char *screen)
+{
+  graphene_rect_t bounds;
+
+  if (!gtk_widget_get_mapped (widget) || GTK_IS_POPOVER (widget))
+    return;
+
+  if (gtk_widget_compute_bounds (widget, window, &bounds) && bounds.size.width > 0
+      && (bounds.origin.x < -1
+          || bounds.origin.x + bounds.size.width > gtk_widget_get_width (window) + 1))
+    {
+      g_autofree char *name = crm_ui_test_name_of (widget);
+
+      g_error ("%s: %s “%s” reaches from %.0f to %.0f in a window %d wide", screen,
+               G_OBJECT_TYPE_NAME (widget), name != NULL ? name : "", bounds.origin.x,
+               bounds.origin.x + bounds.size.width, gtk_widget_get_width (window));
+    }
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    check_inside (child, window, screen);
+}
+
+static void
+test_nothing_is_wider_than_the_window (gconstpointer data)
+{
+  static const int sizes[][2] = { { 360, 720 }, { 360, 294 }, { 720, 313 }, { 700, 800 } };
+  const Screen *screen = data;
+  g_autoptr (CrmUiTest) test = crm_ui_test_new ();
+
+  crm_ui_test_set_size (test, 360, 720);
+  go (test, screen);
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      crm_ui_test_set_size (test, sizes[i][0], sizes[i][1]);
+      check_inside (GTK_WIDGET (crm_ui_test_get_window (test)),
+                    GTK_WIDGET (crm_ui_test_get_window (test)), screen->name);
+    }
+}
+
+/* --- targets
+ * --------------------------------------------------------------------------------------- */
+
+#define TOUCH_SIZE 44
+
+/* The search entry's own icons are the toolkit's, inside a target that is large enough. */
+static void
+check_targets (GtkWidget *widget, const char *screen)
+{
+  if (!gtk_widget_get_mapped (widget))
+    return;
+
+  if (GTK_IS_BUTTON (widget) && is_ours (widget) && gtk_widget_is_sensitive (widget)
+      && (gtk_widget_get_height (widget) < TOUCH_SIZE
+          || gtk_widget_get_width (widget) < TOUCH_SIZE))
+    {
+      graphene_rect_t bounds;
+
+      /* Its border is part of the target. */
+      if (gtk_widget_compute_bounds (widget, widget, &bounds)
+          && (bounds.size.width < TOUCH_SIZE || bounds.size.height < TOUCH_SIZE))
+        {
+          g_autofree char *name = crm_ui_test_name_of (widget);
+
+          g_error ("%s: “%s” is %.0f x %.0f", screen, name != NULL ? name : "?", bounds.size.width,
+                   bounds.size.height);
+        }
+    }
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    check_targets (child, screen);
+}
+
+static void
+test_targets_are_large_enough_to_touch (gconstpointer data)
+{
+  const Screen *screen = data;
+  g_autoptr (CrmUiTest) test = crm_ui_test_new ();
+
+  crm_ui_test_set_size (test, 360, 720);
+  go (test, screen);
+  check_targets (GTK_WIDGET (crm_ui_test_get_window (test)), screen->name);
+}
+
+/* --- panes
+ * ------------------------------------------------------------------------------------------ */
+
+static guint
+count_back_buttons (GtkWidget *widget)
+{
+  guint n = 0;
+
+  if (!gtk_widget_get_mapped (widget))
+    return 0;
+
+  if (g_str_equal (G_OBJECT_TYPE_NAME (widget), "AdwBackButton"))
+    return gtk_widget_get_width (widget) > 1 ? 1 : 0;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    n += count_back_buttons (child);
+
+  return n;
+}
+
+static void
+test_panes_switch_once_with_one_back_button (void)
+{
+  static const struct
+  {
+    int width;
+    guint n_back_buttons;
+  } sizes[]
+      = { { 360, 1 }, { 540, 1 }, { 570, 1 }, { 700, 1 }, { 850, 1 }, { 880, 0 }, { 1200, 0 } };
+  g_autoptr (CrmUiTest) test = crm_ui_test_new ();
+
+  crm_ui_test_set_size (test, 1200, 800);
+  crm_ui_test_do (test, "win.open-record(('Contact', '" ANNA "'))");
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      crm_ui_test_set_size (test, sizes[i].width, 800);
+      crm_ui_test_assert_text (test, "Contact Details");
+      g_assert_cmpuint (count_back_buttons (GTK_WIDGET (crm_ui_test_get_window (test))), ==,
+                        sizes[i].n_back_buttons);
+    }
+}
+
+static void
+test_resizing_keeps_what_was_typed (void)
+{
+  g_autoptr (CrmUiTest) test = crm_ui_test_new ();
+
+  crm_ui_test_set_size (test, 360, 720);
+  crm_ui_test_do (test, "win.open-record(('Contact', '" ANNA "'))");
+  crm_ui_test_do (test, "win.edit");
+  crm_ui_test_fill (test, "Job Title", "Half a ti");
+  crm_ui_test_set_size (test, 1200, 800);
+  crm_ui_test_assert_text (test, "Half a ti");
+  crm_ui_test_set_size (test, 720, 313);
+  crm_ui_test_assert_text (test, "Half a ti");
+}
+
+static void
+add_for_each_screen (const char *fact, GTestDataFunc func)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (screens); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/ui/%s/%s", fact, screens[i].name);
+
+      g_test_add_data_func (path, &screens[i], func);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_setenv ("GSETTINGS_BACKEND", "memory", TRUE);
+  g_setenv ("DBUS_SESSION_BUS_ADDRESS", "disabled:", TRUE);
+  gtk_test_init (&argc, &argv, NULL);
+
+  add_for_each_screen ("names", test_everything_that_can_be_pressed_has_a_name);
+  add_for_each_screen ("sizes", test_nothing_is_wider_than_the_window);
+  add_for_each_screen ("targets", test_targets_are_large_enough_to_touch);
+  g_test_add_func ("/ui/panes/one-back-button", test_panes_switch_once_with_one_back_button);
+  g_test_add_func ("/ui/panes/resizing-keeps", test_resizing_keeps_what_was_typed);
+
+  return g_test_run ();
+}

@@ -1,0 +1,313 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "crm-address.h"
+#include "crm-contact-link.h"
+#include "crm-fake.h"
+#include "crm-section-list.h"
+#include "crm-shortcuts.h"
+#include "crm-words.h"
+
+#include <adwaita.h>
+
+/* --- addresses ----------------------------------------------------------------------------- */
+
+static void
+assert_address (const char *typed, const char *expected)
+{
+  const char *problem = NULL;
+  g_autofree char *url = crm_address_normalize (typed, &problem);
+
+  g_assert_cmpstr (url, ==, expected);
+  g_assert_cmpint (url == NULL, ==, problem != NULL);
+}
+
+static void
+test_address_gets_its_scheme (void)
+{
+  assert_address ("crm.example.com", "https://crm.example.com");
+  assert_address (" crm.example.com/odata \n", "https://crm.example.com/odata");
+  assert_address ("https://crm.example.com/", "https://crm.example.com/");
+  assert_address ("localhost:4004/crm", "http://localhost:4004/crm");
+  assert_address ("127.0.0.1:8080", "http://127.0.0.1:8080");
+}
+
+static void
+test_address_refuses_clear_text (void)
+{
+  assert_address ("http://crm.example.com", NULL);
+  assert_address ("http://192.168.1.4/", NULL);
+  assert_address ("http://127.0.0.1.example.com/", NULL);
+  assert_address ("http://[::1]:4004/", "http://[::1]:4004/");
+}
+
+static void
+test_address_refuses_what_is_none (void)
+{
+  assert_address ("", NULL);
+  assert_address ("   ", NULL);
+  assert_address ("https://", NULL);
+  assert_address ("file:///etc/passwd", NULL);
+  assert_address ("ftp://crm.example.com", NULL);
+  assert_address ("https://anna:secret@crm.example.com", NULL);
+  assert_address ("not an address", NULL);
+}
+
+/* --- links ------------------------------------------------------------------------------------ */
+
+static void
+assert_link (CrmLinkKind kind, const char *text, const char *expected)
+{
+  g_autofree char *uri = crm_contact_link_dup_uri (kind, text);
+
+  g_assert_cmpstr (uri, ==, expected);
+}
+
+static void
+test_link_of_a_phone_number_has_digits_only (void)
+{
+  assert_link (CRM_LINK_CALL, "+44 (7700) 900-123", "tel:+447700900123");
+  assert_link (CRM_LINK_MESSAGE, "030 5550 118", "sms:0305550118");
+  assert_link (CRM_LINK_CALL, "none", NULL);
+  assert_link (CRM_LINK_CALL, "1;ext=2?body=x", "tel:12");
+}
+
+static void
+test_link_never_leaves_the_web (void)
+{
+  assert_link (CRM_LINK_WEB, "www.example.com", "https://www.example.com");
+  assert_link (CRM_LINK_WEB, "https://example.com/a?b=c", "https://example.com/a?b=c");
+  assert_link (CRM_LINK_WEB, "file:///etc/passwd", NULL);
+  assert_link (CRM_LINK_WEB, "javascript://example.com/%0aalert(1)", NULL);
+  assert_link (CRM_LINK_WEB, "", NULL);
+}
+
+static void
+test_link_escapes_the_servers_text (void)
+{
+  assert_link (CRM_LINK_MAIL, "a@example.com?bcc=b@example.com",
+               "mailto:a@example.com%3Fbcc%3Db@example.com");
+  assert_link (CRM_LINK_MAIL, "nobody", NULL);
+  assert_link (CRM_LINK_MAP, "1 Dock Road & Co", "geo:0,0?q=1%20Dock%20Road%20%26%20Co");
+}
+
+/* --- words --------------------------------------------------------------------------------------
+ */
+
+static void
+test_words_isolate_only_what_disturbs (void)
+{
+  g_autofree char *plain = crm_words_isolate ("Anna");
+  g_autofree char *hebrew = crm_words_isolate ("דנה");
+  g_autofree char *about = crm_words_about ("“%s” deleted", "100 %s");
+
+  g_assert_cmpstr (plain, ==, "Anna");
+  g_assert_cmpstr (hebrew, ==, "\u2068דנה\u2069");
+  g_assert_cmpstr (about, ==, "“100 %s” deleted");
+}
+
+static void
+test_words_isolate_everything_right_to_left (void)
+{
+  g_autofree char *plain = NULL;
+  g_autofree char *number = NULL;
+
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
+  plain = crm_words_isolate ("Anna");
+  number = crm_words_isolate_ltr ("+44 7700");
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_LTR);
+
+  g_assert_cmpstr (plain, ==, "\u2068Anna\u2069");
+  g_assert_cmpstr (number, ==, "\u2066+44 7700\u2069");
+}
+
+static void
+test_words_of_the_last_sync (void)
+{
+  const gint64 now = G_GINT64_CONSTANT (1800000000) * G_USEC_PER_SEC;
+  g_autofree char *never = crm_words_last_sync (0, now);
+  g_autofree char *just = crm_words_last_sync (now - 59 * G_TIME_SPAN_SECOND, now);
+  g_autofree char *one = crm_words_last_sync (now - 60 * G_TIME_SPAN_SECOND, now);
+  g_autofree char *many = crm_words_last_sync (now - 59 * G_TIME_SPAN_MINUTE, now);
+  g_autofree char *long_ago = crm_words_last_sync (now - 61 * G_TIME_SPAN_MINUTE, now);
+  g_autofree char *clock_went_back = crm_words_last_sync (now + G_TIME_SPAN_HOUR, now);
+
+  g_assert_cmpstr (never, ==, "Never synchronized");
+  g_assert_cmpstr (just, ==, "Synchronized just now");
+  g_assert_cmpstr (one, ==, "Synchronized 1 minute ago");
+  g_assert_cmpstr (many, ==, "Synchronized 59 minutes ago");
+  g_assert_true (g_str_has_prefix (long_ago, "Last synchronized "));
+  g_assert_true (g_str_has_prefix (clock_went_back, "Last synchronized "));
+}
+
+/* --- keys
+ * ------------------------------------------------------------------------------------------ */
+
+static void
+test_keys_are_used_once (void)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+  guint n_shortcuts;
+  const CrmShortcut *shortcuts = crm_shortcuts_get (&n_shortcuts);
+
+  for (guint i = 0; i < n_shortcuts; i++)
+    for (guint k = 0; k < G_N_ELEMENTS (shortcuts[i].accels) && shortcuts[i].accels[k] != NULL; k++)
+      {
+        guint key;
+        GdkModifierType modifiers;
+
+        g_assert_true (gtk_accelerator_parse (shortcuts[i].accels[k], &key, &modifiers));
+        g_assert_true (g_hash_table_add (seen, (gpointer) shortcuts[i].accels[k]));
+      }
+}
+
+/* --- sections
+ * ----------------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  CrmStore *store;
+  CrmRecordList *list;
+  CrmSectionList *sections;
+} Fixture;
+
+static void
+settle (void)
+{
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  fixture->store = crm_fake_store_new ();
+  fixture->list = crm_record_list_new (fixture->store, "Contact");
+  fixture->sections = crm_section_list_new (fixture->list);
+  crm_record_list_set_query (fixture->list, NULL, "FullName", NULL);
+  settle ();
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  g_clear_object (&fixture->sections);
+  g_clear_object (&fixture->list);
+  g_clear_object (&fixture->store);
+  settle ();
+}
+
+static void
+ask (Fixture *fixture, guint position)
+{
+  g_autoptr (GObject) item = g_list_model_get_item (G_LIST_MODEL (fixture->sections), position);
+
+  g_assert_nonnull (item);
+  settle ();
+}
+
+/* "0-4 4-7": the sections as they follow each other. */
+static char *
+sections_text (Fixture *fixture)
+{
+  GString *text = g_string_new (NULL);
+  guint n_items = g_list_model_get_n_items (G_LIST_MODEL (fixture->sections));
+  guint start, end;
+
+  for (guint position = 0; position < n_items; position = end)
+    {
+      gtk_section_model_get_section (GTK_SECTION_MODEL (fixture->sections), position, &start, &end);
+      g_assert_cmpuint (start, ==, position);
+      g_assert_cmpuint (end, >, position);
+      for (guint inside = start; inside < end; inside++)
+        {
+          guint s, e;
+
+          /* Every row of a section names the same one. */
+          gtk_section_model_get_section (GTK_SECTION_MODEL (fixture->sections), inside, &s, &e);
+          g_assert_cmpuint (s, ==, start);
+          g_assert_cmpuint (e, ==, end);
+        }
+      g_string_append_printf (text, "%s%u-%u", text->len > 0 ? " " : "", start, end);
+    }
+
+  return g_string_free_and_steal (text);
+}
+
+static void
+assert_sections (Fixture *fixture, const char *expected)
+{
+  g_autofree char *text = sections_text (fixture);
+
+  g_assert_cmpstr (text, ==, expected);
+}
+
+static void
+test_sections_of_what_nobody_asked (Fixture *fixture, gconstpointer data)
+{
+  assert_sections (fixture, "0-22");
+}
+
+static void
+test_sections_appear_as_rows_are_asked (Fixture *fixture, gconstpointer data)
+{
+  ask (fixture, 0); /* A */
+  assert_sections (fixture, "0-22");
+  ask (fixture, 4); /* B */
+  assert_sections (fixture, "0-4 4-22");
+  ask (fixture, 10); /* F */
+  assert_sections (fixture, "0-4 4-10 10-22");
+  ask (fixture, 7); /* D */
+  assert_sections (fixture, "0-4 4-7 7-10 10-22");
+  ask (fixture, 2); /* A again */
+  assert_sections (fixture, "0-4 4-7 7-10 10-22");
+}
+
+static void
+test_sections_from_the_middle_reach_up (Fixture *fixture, gconstpointer data)
+{
+  ask (fixture, 10);
+  assert_sections (fixture, "0-22");
+  ask (fixture, 4);
+  assert_sections (fixture, "0-10 10-22");
+}
+
+static void
+test_sections_move_with_rows (Fixture *fixture, gconstpointer data)
+{
+  ask (fixture, 0);
+  ask (fixture, 4);
+  ask (fixture, 10);
+  crm_fake_store_set_deleted (fixture->store, "Contact", "00000002-0000-4000-8000-000000000001",
+                              TRUE); /* Alex Kim, the first */
+  settle ();
+  assert_sections (fixture, "0-9 9-21"); /* "A" is not known any more: the row that knew is gone */
+  ask (fixture, 0);
+  ask (fixture, 3);
+  assert_sections (fixture, "0-3 3-9 9-21");
+}
+
+int
+main (int argc, char **argv)
+{
+  gtk_test_init (&argc, &argv, NULL);
+  adw_init ();
+
+#define ADD(path, func) g_test_add_func ("/ui/" path, func)
+  ADD ("address/gets-its-scheme", test_address_gets_its_scheme);
+  ADD ("address/refuses-clear-text", test_address_refuses_clear_text);
+  ADD ("address/refuses-what-is-none", test_address_refuses_what_is_none);
+  ADD ("link/phone-has-digits-only", test_link_of_a_phone_number_has_digits_only);
+  ADD ("link/never-leaves-the-web", test_link_never_leaves_the_web);
+  ADD ("link/escapes-server-text", test_link_escapes_the_servers_text);
+  ADD ("words/isolate-what-disturbs", test_words_isolate_only_what_disturbs);
+  ADD ("words/isolate-right-to-left", test_words_isolate_everything_right_to_left);
+  ADD ("words/last-sync", test_words_of_the_last_sync);
+  ADD ("keys/used-once", test_keys_are_used_once);
+#define ADD_SECTIONS(path, func)                                                                   \
+  g_test_add ("/ui/sections/" path, Fixture, NULL, set_up, func, tear_down)
+  ADD_SECTIONS ("nobody-asked", test_sections_of_what_nobody_asked);
+  ADD_SECTIONS ("appear-as-asked", test_sections_appear_as_rows_are_asked);
+  ADD_SECTIONS ("reach-up", test_sections_from_the_middle_reach_up);
+  ADD_SECTIONS ("move-with-rows", test_sections_move_with_rows);
+
+  return g_test_run ();
+}
