@@ -134,7 +134,7 @@ test_removed_entity_leaves_its_edits_as_problems (Fixture *self, gconstpointer d
   g_assert_true (crm_store_create (self->store, patch, &key, NULL, NULL));
   line = strstr (json, ", { \"name\": \"Line\"");
   g_assert_nonnull (line);
-  strcpy (line, "] }");
+  memcpy (line, "] }", sizeof "] }");
   fixture_use_project (self, json);
   g_assert_null (self->line);
   assert_problem (self, "New", "{\"Order\": \"1\", \"Position\": \"a\", \"Name\": \"New\"}");
