@@ -29,7 +29,7 @@ take_picture (int argc, char **argv)
         crm_fake_fail_syncs (g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED,
                                                   "The server did not answer in time."));
       else if (g_str_has_prefix (argv[i], "wait="))
-        crm_ui_test_wait (test, (guint) atoi (argv[i] + strlen ("wait=")));
+        crm_ui_test_wait (test, (guint) g_ascii_strtoull (argv[i] + strlen ("wait="), NULL, 10));
       else
         crm_ui_test_do (test, argv[i]);
       crm_ui_test_settle (test);
