@@ -54,6 +54,11 @@ crm_run_account_add (CrmRunning *run)
   if (options->user != NULL)
     password
         = options->password_stdin ? read_password () : crm_run_dup_password (run, options->user);
+  if (g_cancellable_set_error_if_cancelled (run->context->cancellable, &error))
+    {
+      g_error_free (error);
+      return crm_run_refuse (run, CRM_EXIT_FAILED, _ ("Stopped: no account was added"));
+    }
   if (!crm_account_list_add (run->context->list, &info, password, project, &kept, &error))
     return crm_run_fail (run, CRM_EXIT_FAILED, error);
 

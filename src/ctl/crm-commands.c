@@ -59,6 +59,8 @@ crm_commands_describe_error (const GError *error)
 {
   g_autofree char *words = NULL;
 
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return crm_account_describe_error (error);
   if (error->domain == CRM_FORMAT_ERROR || error->domain == G_IO_ERROR
       || error->domain == G_FILE_ERROR || error->domain == G_OPTION_ERROR
       || g_error_matches (error, CRM_ACCOUNT_ERROR, CRM_ACCOUNT_ERROR_INVALID)

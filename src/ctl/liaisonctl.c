@@ -31,6 +31,21 @@ typedef struct
   guint n_served;
 } Program;
 
+/* Waits for a line to be there; %FALSE where the command was interrupted meanwhile. */
+static gboolean
+wait_for_input (GCancellable *cancellable)
+{
+  GPollFD fds[2] = { { STDIN_FILENO, G_IO_IN | G_IO_HUP, 0 } };
+  gboolean watches = g_cancellable_make_pollfd (cancellable, &fds[1]);
+
+  while (g_poll (fds, watches ? 2 : 1, -1) < 0)
+    ;
+  if (watches)
+    g_cancellable_release_fd (cancellable);
+
+  return !g_cancellable_is_cancelled (cancellable);
+}
+
 static char *
 ask_password (const char *user, gpointer user_data)
 {
@@ -42,12 +57,13 @@ ask_password (const char *user, gpointer user_data)
   if (!isatty (STDIN_FILENO) || tcgetattr (STDIN_FILENO, &before) != 0)
     return NULL;
 
-  g_printerr (_ ("Password of %s: "), user != NULL ? user : "");
   silent = before;
   silent.c_lflag &= ~(tcflag_t) ECHO;
   tcsetattr (STDIN_FILENO, TCSAFLUSH, &silent);
+  g_printerr (_ ("Password of %s: "), user != NULL ? user : "");
   g_io_channel_set_encoding (input, NULL, NULL);
-  if (g_io_channel_read_line (input, &line, NULL, &end, NULL) == G_IO_STATUS_NORMAL)
+  if (wait_for_input (user_data)
+      && g_io_channel_read_line (input, &line, NULL, &end, NULL) == G_IO_STATUS_NORMAL)
     line[end] = '\0';
   tcsetattr (STDIN_FILENO, TCSAFLUSH, &before);
   g_printerr ("\n");
@@ -283,7 +299,8 @@ main (int argc, char **argv)
                                        .err = err,
                                        .cancellable = cancellable,
                                        .is_terminal = isatty (STDERR_FILENO),
-                                       .ask_password = ask_password };
+                                       .ask_password = ask_password,
+                                       .user_data = cancellable };
   g_unix_signal_add (SIGINT, interrupted_cb, &self);
   g_unix_signal_add (SIGTERM, interrupted_cb, &self);
 
