@@ -8,12 +8,19 @@
  * liaison-fake [WxH [FILE.png [ACTION...]]]: does the actions ("win.show-list('Contact')"), takes
  * a picture and ends; "text=..." types into what has the focus, "click=NAME" presses a button. */
 
+/* 150 percent, in the unit of the setting: 1024ths of an inch's dots. */
+#define LARGE_DPI (96 * 1024 * 3 / 2)
+
 static int
 take_picture (int argc, char **argv)
 {
   CrmUiTest *test = crm_ui_test_new ();
   int width = 360, height = 720;
 
+  if (g_getenv ("FAKE_LARGE") != NULL)
+    g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", LARGE_DPI, NULL);
+  if (g_getenv ("FAKE_RTL") != NULL)
+    gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
   sscanf (argv[1], "%dx%d", &width, &height);
   crm_ui_test_set_size (test, width, height);
   for (int i = 3; i < argc; i++)
@@ -36,7 +43,7 @@ take_picture (int argc, char **argv)
     }
 
   if (width <= 360)
-    crm_ui_test_report_wide (test, 360);
+    crm_ui_test_report_wide (test, 350);
   crm_ui_test_save_picture (test, argv[2]);
   crm_ui_test_free (test);
   return 0;
@@ -50,6 +57,7 @@ main (int argc, char **argv)
   g_setenv ("GSETTINGS_BACKEND", "memory", TRUE);
   crm_fake_account_list_set_empty (g_getenv ("FAKE_EMPTY") != NULL);
   crm_fake_account_hold_sync (g_getenv ("FAKE_HOLD_SYNC") != NULL);
+  gtk_init ();
   if (argc > 2)
     return take_picture (argc, argv);
 

@@ -387,10 +387,11 @@ report_wide (GtkWidget *widget, int limit, int depth)
 
       g_printerr ("%*s%s %d %s\n", depth, "", G_OBJECT_TYPE_NAME (widget), minimum,
                   name != NULL ? name : "");
-      for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-           child = gtk_widget_get_next_sibling (child))
-        report_wide (child, minimum > 330 ? 60 : limit, depth + 1);
     }
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    report_wide (child, limit, depth + 1);
 }
 
 void

@@ -131,6 +131,9 @@ check_inside (GtkWidget *widget, GtkWidget *window, const char *screen)
     check_inside (child, window, screen);
 }
 
+/* In the unit of gtk-xft-dpi. */
+#define DPI (96 * 1024)
+
 static void
 test_nothing_is_wider_than_the_window (gconstpointer data)
 {
@@ -148,6 +151,39 @@ test_nothing_is_wider_than_the_window (gconstpointer data)
           ADW_APPLICATION_WINDOW (crm_ui_test_get_window (test)));
       check_inside (content, content, screen->name);
     }
+}
+
+/* At 150 percent only the height may grow. */
+static void
+test_large_text_stays_inside (gconstpointer data)
+{
+  const Screen *screen = data;
+  g_autoptr (CrmUiTest) test = crm_ui_test_new ();
+  GtkWidget *content
+      = adw_application_window_get_content (ADW_APPLICATION_WINDOW (crm_ui_test_get_window (test)));
+
+  g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", DPI * 3 / 2, NULL);
+  crm_ui_test_set_size (test, 370, 720); /* the frame of a window takes ten */
+  go (test, screen);
+  check_inside (content, content, screen->name);
+  g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", DPI, NULL);
+}
+
+static void
+test_right_to_left_stays_inside (gconstpointer data)
+{
+  const Screen *screen = data;
+  g_autoptr (CrmUiTest) test = NULL;
+  GtkWidget *content;
+
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
+  test = crm_ui_test_new ();
+  content
+      = adw_application_window_get_content (ADW_APPLICATION_WINDOW (crm_ui_test_get_window (test)));
+  crm_ui_test_set_size (test, 360, 720);
+  go (test, screen);
+  check_inside (content, content, screen->name);
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_LTR);
 }
 
 /* --- targets
@@ -273,6 +309,8 @@ main (int argc, char **argv)
 
   add_for_each_screen ("names", test_everything_that_can_be_pressed_has_a_name);
   add_for_each_screen ("sizes", test_nothing_is_wider_than_the_window);
+  add_for_each_screen ("large-text", test_large_text_stays_inside);
+  add_for_each_screen ("right-to-left", test_right_to_left_stays_inside);
   add_for_each_screen ("targets", test_targets_are_large_enough_to_touch);
   g_test_add_func ("/ui/panes/one-back-button", test_panes_switch_once_with_one_back_button);
   g_test_add_func ("/ui/panes/resizing-keeps", test_resizing_keeps_what_was_typed);

@@ -78,6 +78,7 @@ add_record (CrmRelatedGroup *self, CrmRecordItem *item)
     {
       GtkWidget *label = gtk_label_new (trailing);
 
+      gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
       gtk_widget_add_css_class (label, "numeric");
       adw_action_row_add_suffix (ADW_ACTION_ROW (row), label);
     }

@@ -83,6 +83,19 @@ set_purpose (AdwEntryRow *row, CrmField *field)
   adw_entry_row_set_input_hints (row, hints);
 }
 
+/* In a right-to-left window a number stays on the right, but reads from the left. */
+static void
+read_from_left (GtkEditable *row)
+{
+  GtkEditable *text = gtk_editable_get_delegate (row);
+
+  if (gtk_widget_get_default_direction () != GTK_TEXT_DIR_RTL)
+    return;
+
+  gtk_widget_set_direction (GTK_WIDGET (text), GTK_TEXT_DIR_LTR);
+  gtk_editable_set_alignment (text, 1);
+}
+
 static void
 changed_cb (CrmTextEditor *self)
 {
@@ -180,6 +193,8 @@ crm_text_editor_create_row (CrmFieldEditor *editor)
   set_purpose (ADW_ENTRY_ROW (self->row), field);
   if (field->type == CRM_EDM_STRING && field->max_length > 0)
     adw_entry_row_set_max_length (ADW_ENTRY_ROW (self->row), field->max_length);
+  if (crm_looks_field_is_ltr (field))
+    read_from_left (GTK_EDITABLE (self->row));
   if (is_number (field))
     add_number_keys (self, field);
 
