@@ -79,9 +79,18 @@ prepare_tests ()
   [ ! -x tests/interop/prepare ] || inside tests/interop/prepare
 }
 
+# Documents of real servers, where somebody keeps them beside the project: docs/testing.md.
+find_documents ()
+{
+  [ -n "${LIAISON_EDMX_DIR:-}" ] || [ ! -d "$here/../shared/edmx" ] ||
+    LIAISON_EDMX_DIR=$(cd "$here/../shared/edmx" && pwd)
+  [ -z "${LIAISON_EDMX_DIR:-}" ] || export LIAISON_EDMX_DIR
+}
+
 do_test ()
 {
   local status=0 suites=() name
+  find_documents
   for name; do
     suites+=(--suite "$name")
   done
