@@ -109,7 +109,7 @@ put_contacts (CrmStore *store)
               "CreditLimit=12500.5",
               "ByMail=true",
               "ContractEnds=2027-06-30",
-              "NextVisit=2026-12-03T14:30:00Z",
+              "NextVisit=2026-12-03T14:30:00.123456Z",
               "Notes=Prefers a call before 10:00. Deliveries go to gate 4, the front desk closes "
               "at 15:30.",
               NULL };

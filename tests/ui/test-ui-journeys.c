@@ -24,6 +24,16 @@ stored (CrmUiTest *test, const char *key, const char *field)
       record, crm_entity_find_field (crm_record_get_entity (record), field)->index);
 }
 
+static const CrmValue *
+stored_value (CrmUiTest *test, const char *key, const char *field)
+{
+  CrmRecord *record = crm_fake_store_find (store_of (test), "Contact", key);
+
+  g_assert_nonnull (record);
+  return crm_record_get_value (
+      record, crm_entity_find_field (crm_record_get_entity (record), field)->index);
+}
+
 static CrmUiTest *
 start (int width, int height)
 {
@@ -285,21 +295,52 @@ test_date_is_typed_in_its_dialog (void)
 }
 
 static void
-test_date_and_time_keep_their_seconds (void)
+test_date_of_another_year_is_typed (void)
 {
   g_autoptr (CrmUiTest) test = start (360, 720);
-  g_autofree char *before = NULL;
-  g_autofree char *after = NULL;
+  g_autofree char *ends = NULL;
 
   crm_ui_test_do (test, "win.open-record(('Contact', '" ANNA "'))");
-  before = stored (test, ANNA, "NextVisit");
+  crm_ui_test_do (test, "win.edit");
+  crm_ui_test_click (test, "Contract Ends");
+  crm_ui_test_fill (test, "Type a Date", "2035-06-30");
+  crm_ui_test_click (test, "Done");
+  crm_ui_test_click (test, "Contract Ends");
+  crm_ui_test_click (test, "Done");
+  crm_ui_test_do (test, "win.save");
+
+  ends = stored (test, ANNA, "ContractEnds");
+  g_assert_cmpstr (ends, ==, "2035-06-30");
+}
+
+static void
+test_date_that_is_none_cannot_be_taken (void)
+{
+  g_autoptr (CrmUiTest) test = start (360, 720);
+
+  crm_ui_test_do (test, "win.new-record('Contact')");
+  crm_ui_test_click (test, "Contract Ends");
+  crm_ui_test_fill (test, "Type a Date", "soon");
+  g_assert_false (gtk_widget_is_sensitive (crm_ui_test_find (test, GTK_TYPE_BUTTON, "Done")));
+  crm_ui_test_fill (test, "Type a Date", "2028-02-29");
+  g_assert_true (gtk_widget_is_sensitive (crm_ui_test_find (test, GTK_TYPE_BUTTON, "Done")));
+}
+
+static void
+test_date_and_time_keep_their_fraction (void)
+{
+  g_autoptr (CrmUiTest) test = start (360, 720);
+  gint64 before;
+
+  crm_ui_test_do (test, "win.open-record(('Contact', '" ANNA "'))");
+  before = stored_value (test, ANNA, "NextVisit")->integer;
   crm_ui_test_do (test, "win.edit");
   crm_ui_test_click (test, "Next Visit");
   crm_ui_test_click (test, "Done");
   crm_ui_test_do (test, "win.save");
 
-  after = stored (test, ANNA, "NextVisit");
-  g_assert_cmpstr (after, ==, before);
+  g_assert_cmpint (before % G_USEC_PER_SEC, ==, 123456);
+  g_assert_cmpint (stored_value (test, ANNA, "NextVisit")->integer, ==, before);
 }
 
 static void
@@ -550,7 +591,9 @@ main (int argc, char **argv)
   ADD ("edit/lookup", test_lookup_is_chosen_from_a_dialog);
   ADD ("edit/picklist-and-switch", test_picklist_and_switch_are_saved);
   ADD ("edit/date", test_date_is_typed_in_its_dialog);
-  ADD ("edit/date-time-keeps-seconds", test_date_and_time_keep_their_seconds);
+  ADD ("edit/date-of-another-year", test_date_of_another_year_is_typed);
+  ADD ("edit/date-that-is-none", test_date_that_is_none_cannot_be_taken);
+  ADD ("edit/date-time-keeps-fraction", test_date_and_time_keep_their_fraction);
   ADD ("edit/negative-decimal", test_negative_decimal_by_the_rows_own_keys);
   ADD ("edit/leaving-asks", test_changes_are_not_lost_without_a_question);
   ADD ("edit/discard", test_discarded_changes_are_gone);

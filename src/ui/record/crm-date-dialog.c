@@ -2,10 +2,13 @@
 #include "crm-date-dialog.h"
 #include "crm-ui.h"
 
+#include <langinfo.h>
+
 struct _CrmDateDialog
 {
   AdwDialog parent_instance;
 
+  GtkWidget *done_button;
   GtkCalendar *calendar;
   AdwEntryRow *entry_row;
   GtkWidget *time_group;
@@ -14,23 +17,48 @@ struct _CrmDateDialog
 
   int second; /* kept: opening and confirming must not change a value */
   gboolean with_time;
-  gboolean typing;
+  gboolean typing;  /* the calendar follows the text */
+  gboolean showing; /* the text follows the calendar */
 };
 G_DEFINE_FINAL_TYPE (CrmDateDialog, crm_date_dialog, ADW_TYPE_DIALOG)
 
 static guint chosen_signal;
 
 static void
+set_valid (CrmDateDialog *self, gboolean valid)
+{
+  if (valid)
+    gtk_widget_remove_css_class (GTK_WIDGET (self->entry_row), "error");
+  else
+    gtk_widget_add_css_class (GTK_WIDGET (self->entry_row), "error");
+
+  gtk_widget_set_sensitive (self->done_button, valid);
+}
+
+/* The locale's short form, but with the whole year: "1/2/35" would be read as another one. */
+static char *
+format_day (GDateTime *day)
+{
+  g_autoptr (GString) format = g_string_new (nl_langinfo (D_FMT));
+
+  g_string_replace (format, "%D", "%m/%d/%Y", 0);
+  g_string_replace (format, "%y", "%Y", 0);
+  return g_date_time_format (day, format->str);
+}
+
+static void
 show_day (CrmDateDialog *self)
 {
   g_autoptr (GDateTime) day = gtk_calendar_get_date (self->calendar);
-  g_autofree char *text = g_date_time_format (day, "%x");
+  g_autofree char *text = format_day (day);
 
   if (self->typing)
     return;
 
+  self->showing = TRUE;
   gtk_editable_set_text (GTK_EDITABLE (self->entry_row), text);
-  gtk_widget_remove_css_class (GTK_WIDGET (self->entry_row), "error");
+  self->showing = FALSE;
+  set_valid (self, TRUE);
 }
 
 static void
@@ -78,26 +106,23 @@ static void
 entry_changed_cb (CrmDateDialog *self)
 {
   const char *text = gtk_editable_get_text (GTK_EDITABLE (self->entry_row));
-  g_autoptr (GDateTime) shown = gtk_calendar_get_date (self->calendar);
   g_autoptr (GDateTime) day = NULL;
   GDate date;
 
-  g_date_clear (&date, 1);
-  g_date_set_parse (&date, text);
-  if (!g_date_valid (&date))
-    {
-      gtk_widget_add_css_class (GTK_WIDGET (self->entry_row), "error");
-      return;
-    }
-
-  gtk_widget_remove_css_class (GTK_WIDGET (self->entry_row), "error");
-  day = g_date_time_new_local (g_date_get_year (&date), (int) g_date_get_month (&date),
-                               g_date_get_day (&date), 0, 0, 0);
-  if (day == NULL || g_date_time_get_day_of_year (day) == g_date_time_get_day_of_year (shown))
+  if (self->showing)
     return;
 
+  g_date_clear (&date, 1);
+  g_date_set_parse (&date, text);
+  set_valid (self, g_date_valid (&date));
+  if (!g_date_valid (&date))
+    return;
+
+  day = g_date_time_new_local (g_date_get_year (&date), (int) g_date_get_month (&date),
+                               g_date_get_day (&date), 0, 0, 0);
   self->typing = TRUE;
-  gtk_calendar_select_day (self->calendar, day);
+  if (day != NULL)
+    gtk_calendar_select_day (self->calendar, day);
   self->typing = FALSE;
 }
 
@@ -115,6 +140,13 @@ done_clicked_cb (CrmDateDialog *self)
     g_signal_emit (self, chosen_signal, 0, chosen);
 
   adw_dialog_close (ADW_DIALOG (self));
+}
+
+static void
+entry_activated_cb (CrmDateDialog *self)
+{
+  if (gtk_widget_get_sensitive (self->done_button))
+    done_clicked_cb (self);
 }
 
 static void
@@ -151,6 +183,7 @@ crm_date_dialog_class_init (CrmDateDialogClass *klass)
                                 NULL, G_TYPE_NONE, 1, G_TYPE_DATE_TIME);
 
   gtk_widget_class_set_template_from_resource (widget_class, CRM_TEMPLATE ("crm-date-dialog"));
+  gtk_widget_class_bind_template_child (widget_class, CrmDateDialog, done_button);
   gtk_widget_class_bind_template_child (widget_class, CrmDateDialog, calendar);
   gtk_widget_class_bind_template_child (widget_class, CrmDateDialog, entry_row);
   gtk_widget_class_bind_template_child (widget_class, CrmDateDialog, time_group);
@@ -163,6 +196,7 @@ crm_date_dialog_class_init (CrmDateDialogClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, next_week_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, day_selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, entry_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, entry_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, two_digits_cb);
 }
 

@@ -41,12 +41,24 @@ current_date_time (CrmDateEditor *self)
   return g_date_time_new_from_iso8601 (midnight, local);
 }
 
+/* The dialog knows seconds only: what it was given back unchanged keeps its fraction. */
+static gboolean
+is_current (CrmDateEditor *self, GDateTime *chosen)
+{
+  g_autoptr (GDateTime) current = current_date_time (self);
+
+  return current != NULL && g_date_time_to_unix (current) == g_date_time_to_unix (chosen);
+}
+
 static void
 chosen_cb (CrmDateEditor *self, GDateTime *chosen)
 {
   CrmFieldEditor *editor = CRM_FIELD_EDITOR (self);
   g_autofree char *text = NULL;
   CrmValue value;
+
+  if (is_current (self, chosen))
+    return;
 
   if (crm_field_editor_get_field (editor)->type == CRM_EDM_DATE)
     {
