@@ -11,13 +11,14 @@ test_options ()
 }
 
 # Brings the build folder $1 up to date; more arguments are options of its first set-up.
-# Of $targets alone, if that is set.
+# Of $targets alone, if that is set. One at a time: ninja does not look for another of its kind.
 compile ()
 {
   local folder=$1
   shift
   inside sh -c 'cd "$1"; folder=$2; targets=$3; shift 3
     [ -f "$folder/build.ninja" ] || meson setup "$folder" "$@" || exit 1
+    exec 9>"$folder/.dev-lock" && flock 9
     exec ninja -C "$folder" $targets' - "$here" "$folder" "${targets:-}" "$@"
 }
 
@@ -25,6 +26,7 @@ compile ()
 compile_quietly ()
 {
   local said
+  is_native || setup_root
   if ! said=$(compile "$@" 2>&1); then
     say "$said"
     die "the build failed"
@@ -64,7 +66,7 @@ do_liaisonctl ()
 
 do_run ()
 {
-  compile_quietly build -Dtests=false
+  compile build -Dtests=false
   if [ -n "${WAYLAND_DISPLAY:-}${DISPLAY:-}" ]; then
     personal=yes run_built build liaison --demo "$@"
   else
