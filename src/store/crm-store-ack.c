@@ -147,6 +147,7 @@ ack_cb (CrmTxn *txn, gpointer data, GError **error)
   g_auto (CrmRowData) row = { 0 };
   CrmValue key, *was, *server;
   gint64 inflight = 0;
+  gboolean removed;
 
   if (!table)
     return FALSE;
@@ -158,7 +159,7 @@ ack_cb (CrmTxn *txn, gpointer data, GError **error)
   if (row.id == 0)
     return TRUE;
   if (job->send->kind == CRM_SEND_DELETE)
-    return crm_row_remove (txn, table, &row, error);
+    return crm_row_take_gone (txn, table, &row, &removed, error);
   was = crm_table_map_values (table, NULL, 0, row.values, row.arena);
   server = server_values (table, &row, job);
   /* Discarded while it was under way: what the server has now is what it shall be. */

@@ -279,6 +279,8 @@ edit_cb (CrmTxn *txn, gpointer data, GError **error)
   if (!take_patch (txn, table, &row, job, error)
       || !has_inflight (txn, table, &row, &in_flight, error) || !reopen (txn, table, &row, error))
     return FALSE;
+  /* Whoever writes into a record wants it: the later of two acts of one's own counts. */
+  row.state &= ~(guint) CRM_RECORD_DELETED;
   crm_row_settle (table, &row);
   /* Back to what the server had, but it may have something else by now: still to be settled. */
   if (in_flight && row.state == CRM_RECORD_CLEAN)

@@ -192,6 +192,33 @@ test_undelete_brings_the_edit_back (Fixture *self, gconstpointer data)
   assert_field (self, self->contact, guid (1), "Notes", "new");
 }
 
+/* Whoever writes into a record wants it: the later of two acts of one's own counts. */
+static void
+test_edit_revives_what_was_deleted_here (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CrmSend) send = NULL;
+
+  apply_contact (self, 1, "Ann", "old", "e1");
+  delete_contact (self, guid (1));
+  edit_contact (self, 1, "Notes", "new");
+  g_assert_cmpuint (state_of (self, self->contact, guid (1)), ==, CRM_RECORD_CHANGED);
+  g_assert_cmpint (count_of (self, self->contact, NULL), ==, 1);
+  send = crm_store_begin_send (self->store, self->contact, guid (1), &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (send->kind, ==, CRM_SEND_UPDATE);
+  g_assert_cmpuint (crm_patch_get_n_entries (send->patch), ==, 1);
+}
+
+static void
+test_edit_that_does_not_fit_revives_nothing (Fixture *self, gconstpointer data)
+{
+  apply_contact (self, 1, "Ann", "old", "e1");
+  delete_contact (self, guid (1));
+  assert_refused (self, "Amount", "1.23456");
+  g_assert_cmpuint (state_of (self, self->contact, guid (1)), ==, CRM_RECORD_DELETED);
+}
+
 static void
 test_discard_goes_back_to_the_server (Fixture *self, gconstpointer data)
 {
@@ -317,6 +344,8 @@ main (int argc, char *argv[])
   ADD ("deletion-of-unsent-record-leaves-nothing", test_deletion_of_unsent_record_leaves_nothing);
   ADD ("deletion-of-record-under-way-is-sent", test_deletion_of_record_under_way_is_sent);
   ADD ("undelete-brings-the-edit-back", test_undelete_brings_the_edit_back);
+  ADD ("edit-revives-what-was-deleted-here", test_edit_revives_what_was_deleted_here);
+  ADD ("edit-that-does-not-fit-revives-nothing", test_edit_that_does_not_fit_revives_nothing);
   ADD ("discard-goes-back-to-the-server", test_discard_goes_back_to_the_server);
   ADD ("draft-survives-reopening", test_draft_survives_reopening);
   ADD ("draft-is-forgotten", test_draft_is_forgotten);
