@@ -129,24 +129,39 @@ write_values (CrmTxn *txn, CrmSend *send, gint64 try, GError **error)
 /* --- what goes out ------------------------------------------------------------------------ */
 
 static void
-fill_patch (CrmTable *table, CrmRowData *row, CrmSend *send)
+put_field (CrmTable *table, CrmRowData *row, CrmSend *send, guint field)
 {
+  CrmEdmType type = table->entity->fields[field]->type;
   CrmValue absent = crm_value_absent ();
 
+  if (send->kind == CRM_SEND_CREATE)
+    {
+      if (!crm_value_is_empty (&row->values[field]))
+        crm_patch_set (send->patch, field, &absent, &row->values[field]);
+    }
+  else if (!crm_value_equal (type, &row->values[field], &row->base[field]))
+    crm_patch_set (send->patch, field, &row->base[field], &row->values[field]);
+}
+
+/* @without: guint, fields of the table's entity. */
+static void
+fill_patch (CrmTable *table, CrmRowData *row, CrmSend *send, GArray *without)
+{
   if (send->kind == CRM_SEND_DELETE)
     return;
   for (guint i = 0; i < table->entity->n_fields; i++)
-    if (send->kind == CRM_SEND_CREATE)
-      {
-        if (!crm_value_is_empty (&row->values[i]))
-          crm_patch_set (send->patch, i, &absent, &row->values[i]);
-      }
-    else if (!crm_value_equal (table->entity->fields[i]->type, &row->values[i], &row->base[i]))
-      crm_patch_set (send->patch, i, &row->base[i], &row->values[i]);
+    {
+      gboolean stays = FALSE;
+
+      for (guint j = 0; without && j < without->len; j++)
+        stays = stays || g_array_index (without, guint, j) == i;
+      if (!stays)
+        put_field (table, row, send, i);
+    }
 }
 
 static CrmSend *
-send_new (CrmTxn *txn, CrmTable *table, CrmRowData *row)
+send_new (CrmTxn *txn, CrmTable *table, CrmRowData *row, GArray *without)
 {
   CrmSend *send = g_new0 (CrmSend, 1);
 
@@ -159,7 +174,7 @@ send_new (CrmTxn *txn, CrmTable *table, CrmRowData *row)
                                                : CRM_SEND_UPDATE;
   send->patch = crm_patch_new (table->entity);
   send->version = row->version;
-  fill_patch (table, row, send);
+  fill_patch (table, row, send, without);
   return send;
 }
 
@@ -167,10 +182,46 @@ typedef struct
 {
   CrmEntity *entity;
   const char *key;
-  CrmSend *send; /* in or out */
+  GArray *without; /* guint, of @entity; or %NULL */
+  CrmSend *send;   /* in or out */
   GPtrArray *pending;
   gint64 count;
 } SendJob;
+
+/* @fields of the caller's entity as those of the table. */
+static GArray *
+map_fields (CrmTable *table, CrmEntity *entity, GArray *fields)
+{
+  GArray *mapped = g_array_new (FALSE, FALSE, sizeof (guint));
+
+  for (guint i = 0; fields && i < fields->len; i++)
+    {
+      guint index = g_array_index (fields, guint, i);
+      CrmField *field = crm_entity_find_field (table->entity, entity->fields[index]->name);
+
+      if (field)
+        g_array_append_val (mapped, field->index);
+    }
+  return mapped;
+}
+
+/* With fields left out an update may have nothing to say; where an earlier try waits for its
+ * outcome it still has to be looked at. */
+static gboolean
+find_needless (
+    CrmTxn *txn, CrmTable *table, CrmRowData *row, SendJob *job, gboolean *needless, GError **error)
+{
+  gint64 inflight = 0;
+
+  *needless = FALSE;
+  if (!job->without || job->send->kind != CRM_SEND_UPDATE
+      || crm_patch_get_n_entries (job->send->patch) > 0)
+    return TRUE;
+  if (!crm_inflight_load (txn, table, &row->key, row->arena, &inflight, NULL, NULL, error))
+    return FALSE;
+  *needless = inflight == 0;
+  return TRUE;
+}
 
 static gboolean
 begin_send_cb (CrmTxn *txn, gpointer data, GError **error)
@@ -179,6 +230,8 @@ begin_send_cb (CrmTxn *txn, gpointer data, GError **error)
   CrmTable *table = crm_txn_table (txn, job->entity, error);
   g_autoptr (CrmArena) arena = crm_arena_new ();
   g_auto (CrmRowData) row = { 0 };
+  g_autoptr (GArray) without = NULL;
+  gboolean needless;
   CrmValue key;
   gint64 try;
 
@@ -189,15 +242,32 @@ begin_send_cb (CrmTxn *txn, gpointer data, GError **error)
     return FALSE;
   if (row.id == 0 || !(row.state & CRM_RECORD_UNSENT) || (row.state & CRM_RECORD_PARKED))
     return TRUE;
-  job->send = send_new (txn, table, &row);
+  without = map_fields (table, job->entity, job->without);
+  job->send = send_new (txn, table, &row, without);
+  if (!find_needless (txn, table, &row, job, &needless, error))
+    return FALSE;
+  if (needless)
+    {
+      g_clear_pointer (&job->send, crm_send_free);
+      return TRUE;
+    }
+  /* While the outcome of an earlier try is unknown this one only reads: it tells the server
+   * nothing that a merge could take for the server's. */
   return write_try (txn, table, &row, job->send, &try, error)
-         && write_values (txn, job->send, try, error);
+         && (job->send->unknown || write_values (txn, job->send, try, error));
 }
 
 CrmSend *
 crm_store_begin_send (CrmStore *self, CrmEntity *entity, const char *key, GError **error)
 {
-  SendJob job = { .entity = entity, .key = key };
+  return crm_store_begin_send_without (self, entity, key, NULL, error);
+}
+
+CrmSend *
+crm_store_begin_send_without (
+    CrmStore *self, CrmEntity *entity, const char *key, GArray *fields, GError **error)
+{
+  SendJob job = { .entity = entity, .key = key, .without = fields };
 
   g_return_val_if_fail (CRM_IS_STORE (self) && entity && key, NULL);
 
@@ -267,7 +337,7 @@ add_pending (CrmTxn *txn, CrmTable *table, gint64 id, GPtrArray *pending, GError
 
   if (!crm_row_load_id (txn, table, id, &row, error))
     return FALSE;
-  send = send_new (txn, table, &row);
+  send = send_new (txn, table, &row, NULL);
   item = g_new0 (CrmPending, 1);
   item->entity = g_strdup (table->entity->name);
   item->key = g_steal_pointer (&send->key);

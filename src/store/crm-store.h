@@ -96,7 +96,8 @@ gboolean crm_store_mark_seen (CrmStore *self, CrmPage *keys, GPtrArray *stale, G
 gboolean crm_store_create (
     CrmStore *self, CrmPatch *patch, char **key, GCancellable *cancellable, GError **error);
 /* @version: crm_record_get_version() of what the editor was filled from, -1: do not compare.
- * Where the row moved on meanwhile, fields merge three-way: what the user changed stays. */
+ * Where the row moved on meanwhile, fields merge three-way: what the user changed stays. A record
+ * that was deleted here and not sent yet is wanted again. */
 gboolean crm_store_edit (CrmStore *self,
                          const char *key,
                          gint64 version,
@@ -122,8 +123,15 @@ guint crm_store_count_pending (CrmStore *self, GError **error);
  * read the record first. */
 CrmSend *crm_store_begin_send (CrmStore *self, CrmEntity *entity, const char *key, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
+/* The same without @fields (guint, of @entity; or %NULL), which stay unsent: neither the patch nor
+ * the snapshot holds them. %NULL with no error also where nothing else is to be sent. */
+CrmSend *crm_store_begin_send_without (CrmStore *self,
+                                       CrmEntity *entity,
+                                       const char *key,
+                                       GArray *fields,
+                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The server has it. @receipt->record becomes the base; a field is cleaned only if it still
- * holds what was sent. */
+ * holds what was sent. What was edited while its deletion was under way becomes a problem. */
 gboolean crm_store_ack (CrmStore *self, CrmSend *send, const CrmReceipt *receipt, GError **error);
 /* The server certainly did not process it: the snapshot goes, the edit stays. */
 gboolean crm_store_unsend (CrmStore *self, CrmSend *send, GError **error);

@@ -268,35 +268,6 @@ tries_clear (Tries *self)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Tries, tries_clear)
 
-static gboolean
-is_later (Node *node, guint field)
-{
-  for (guint i = 0; i < node->later->len; i++)
-    if (g_array_index (node->later, guint, i) == field)
-      return TRUE;
-  return FALSE;
-}
-
-/* Of new records that point at each other one goes without: what it leaves out stays unsent and
- * follows as a change. */
-static void
-leave_out_later (Node *node, CrmSend *send)
-{
-  g_autoptr (CrmPatch) whole = NULL;
-
-  if (node->later == NULL || send->kind != CRM_SEND_CREATE)
-    return;
-  whole = g_steal_pointer (&send->patch);
-  send->patch = crm_patch_new (send->entity);
-  for (guint i = 0; i < crm_patch_get_n_entries (whole); i++)
-    {
-      const CrmPatchEntry *entry = crm_patch_get_entry (whole, i);
-
-      if (!is_later (node, entry->field))
-        crm_patch_set (send->patch, entry->field, &entry->was, &entry->now);
-    }
-}
-
 static Attempt
 attempt_once (Push *push, CrmSend *send, Tries *tries, GError **error)
 {
@@ -339,7 +310,10 @@ send_node (Push *push, Node *node, GError **error)
 
       if (crm_sync_is_cancelled (push->run, error))
         return FALSE;
-      send = crm_store_begin_send (push->run->store, node->entity, node->pending->key, &problem);
+      /* Of new records that point at each other one goes without: what it leaves out stays unsent
+       * and follows as a change. */
+      send = crm_store_begin_send_without (push->run->store, node->entity, node->pending->key,
+                                           node->later, &problem);
       if (problem != NULL)
         {
           g_propagate_error (error, g_steal_pointer (&problem));
@@ -350,7 +324,6 @@ send_node (Push *push, Node *node, GError **error)
           node->state = NODE_DONE;
           return TRUE;
         }
-      leave_out_later (node, send);
       switch (attempt_once (push, send, &tries, error))
         {
         case ATTEMPT_SENT:

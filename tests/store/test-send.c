@@ -211,6 +211,36 @@ test_acked_deletion_removes_the_row (Fixture *self, gconstpointer data)
   g_assert_cmpint (sql_int (self, "SELECT count(*) FROM base_2"), ==, 0);
 }
 
+/* The server did delete it, but it is wanted again here: not for us to throw away. */
+static void
+test_edit_while_the_deletion_is_under_way_stays (Fixture *self, gconstpointer data)
+{
+  g_autoptr (CrmSend) send = NULL;
+
+  apply_contact (self, 1, "Ann", "n", "e1");
+  g_assert_true (crm_store_delete (self->store, self->contact, guid (1), NULL, NULL));
+  send = begin (self, self->contact, guid (1));
+  edit_contact (self, 1, "Notes", "new");
+  ack (self, send, NULL, NULL, NULL);
+  assert_field (self, self->contact, guid (1), "Notes", "new");
+  g_assert_cmpuint (n_problems (self), ==, 1);
+  g_assert_cmpint (sql_int (self, "SELECT count(*) FROM inflight"), ==, 0);
+}
+
+/* An unsent deletion that the server refused, or that met a change, is answered by the edit. */
+static void
+test_edit_answers_the_question_of_a_deletion (Fixture *self, gconstpointer data)
+{
+  apply_contact (self, 1, "Ann", "n", "e1");
+  g_assert_true (crm_store_delete (self->store, self->contact, guid (1), NULL, NULL));
+  apply_contact (self, 1, "Ann", "theirs", "e2");
+  g_assert_cmpuint (n_problems (self), ==, 1);
+  edit_contact (self, 1, "Name", "Anne");
+  g_assert_cmpuint (n_problems (self), ==, 0);
+  g_assert_cmpuint (state_of (self, self->contact, guid (1)), ==, CRM_RECORD_CHANGED);
+  assert_field (self, self->contact, guid (1), "Notes", "theirs");
+}
+
 static void
 test_acked_create_becomes_clean (Fixture *self, gconstpointer data)
 {
@@ -456,6 +486,50 @@ test_deletion_of_an_unknown_create_is_settled (Fixture *self, gconstpointer data
   assert_field (self, self->contact, key, "Name", "(none)");
 }
 
+/* The try that reads first sends nothing: what it would have sent is no news of the server. */
+static void
+test_edit_after_an_unknown_create_stays (Fixture *self, gconstpointer data)
+{
+  g_autofree char *key = new_contact (self, "Ann");
+  g_autoptr (CrmSend) send = begin (self, self->contact, key);
+  g_autoptr (CrmSend) again = NULL;
+  g_autoptr (CrmPatch) patch = patch_new (self->contact, "Notes", "new", NULL);
+  g_autoptr (CrmRecord) theirs
+      = record_new (self, self->contact, "e1", "Id", key, "Name", "Ann", "Notes", NULL, NULL);
+
+  g_assert_true (crm_store_edit (self->store, key, -1, patch, NULL, NULL));
+  again = begin (self, self->contact, key);
+  g_assert_true (again->unknown);
+  g_assert_cmpint (merge (self, again, theirs), ==, CRM_MERGE_SEND_AGAIN);
+  assert_field (self, self->contact, key, "Notes", "new");
+}
+
+static void
+test_fields_left_out_stay_unsent (Fixture *self, gconstpointer data)
+{
+  guint notes = crm_entity_find_field (self->contact, "Notes")->index;
+  g_autoptr (GArray) without = g_array_new (FALSE, FALSE, sizeof (guint));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CrmSend) send = NULL;
+  g_autoptr (CrmSend) rest = NULL;
+
+  g_array_append_val (without, notes);
+  apply_contact (self, 1, "Ann", "n", "e1");
+  edit_contact (self, 1, "Notes", "new");
+  g_assert_null (
+      crm_store_begin_send_without (self->store, self->contact, guid (1), without, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (sql_int (self, "SELECT count(*) FROM inflight"), ==, 0);
+  edit_contact (self, 1, "Name", "Anne");
+  send = crm_store_begin_send_without (self->store, self->contact, guid (1), without, &error);
+  g_assert_no_error (error);
+  assert_patch (send, "Name=Anne");
+  g_assert_cmpint (sql_int (self, "SELECT count(*) FROM sent"), ==, 1);
+  ack (self, send, NULL, "e2", NULL);
+  rest = begin (self, self->contact, guid (1));
+  assert_patch (rest, "Notes=new");
+}
+
 static void
 test_edit_of_what_is_gone_is_parked (Fixture *self, gconstpointer data)
 {
@@ -486,6 +560,9 @@ main (int argc, char *argv[])
   ADD ("edit-back-while-under-way-is-sent", test_edit_back_while_under_way_is_sent);
   ADD ("discard-while-under-way-takes-the-servers", test_discard_while_under_way_takes_the_servers);
   ADD ("acked-deletion-removes-the-row", test_acked_deletion_removes_the_row);
+  ADD ("edit-while-the-deletion-is-under-way-stays",
+       test_edit_while_the_deletion_is_under_way_stays);
+  ADD ("edit-answers-the-question-of-a-deletion", test_edit_answers_the_question_of_a_deletion);
   ADD ("acked-create-becomes-clean", test_acked_create_becomes_clean);
   ADD ("key-of-the-server-replaces-ours", test_key_of_the_server_replaces_ours);
   ADD ("new-key-is-followed-by-what-points-at-it", test_new_key_is_followed_by_what_points_at_it);
@@ -506,6 +583,8 @@ main (int argc, char *argv[])
   ADD ("unknown-create-that-did-not-arrive-is-sent-again",
        test_unknown_create_that_did_not_arrive_is_sent_again);
   ADD ("deletion-of-an-unknown-create-is-settled", test_deletion_of_an_unknown_create_is_settled);
+  ADD ("edit-after-an-unknown-create-stays", test_edit_after_an_unknown_create_stays);
+  ADD ("fields-left-out-stay-unsent", test_fields_left_out_stay_unsent);
   ADD ("edit-of-what-is-gone-is-parked", test_edit_of_what_is_gone_is_parked);
   return g_test_run ();
 }

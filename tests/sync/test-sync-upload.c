@@ -107,6 +107,43 @@ test_circle_of_new_records_ends (SyncFixture *f, gconstpointer data)
   sync_fixture_assert_same (f);
 }
 
+typedef struct
+{
+  guint kill_at;      /* 3: the first create, 4: the second, 5: the update that closes the circle */
+  gboolean other_way; /* afterwards the other one is the first to go */
+} Kill;
+
+/* The program ends with a call that had its effect and was not answered: of two new records
+ * that point at each other nothing may be lost by that. */
+static void
+test_circle_survives_a_kill (gconstpointer data)
+{
+  const Kill *kill = data;
+  SyncFixture f = { 0 };
+  g_autofree char *one = NULL;
+  g_autofree char *two = NULL;
+
+  sync_fixture_set_up (&f, NULL);
+  fill_and_sync (&f);
+  one = sync_fixture_create (&f, "Account", "Name", "One", NULL);
+  two = sync_fixture_create (&f, "Account", "Name", "Two", "ParentId", one, NULL);
+  sync_fixture_edit (&f, "Account", one, "ParentId", two);
+  crm_fake_remote_cancel_at (f.server, kill->kill_at, f.cancellable);
+  g_assert_false (sync_fixture_try (&f, CRM_SYNC_FLAGS_FOREGROUND, NULL));
+  g_assert_cmpuint (crm_fake_remote_get_n_calls (f.server, NULL), ==, kill->kill_at);
+  sync_fixture_restart (&f);
+  if (kill->other_way)
+    sync_fixture_edit (&f, "Account", two, "Phone", "1");
+  sync_fixture_sync (&f);
+
+  g_assert_cmpuint (f.report->problems, ==, 0);
+  g_assert_cmpuint (count_pending (&f), ==, 0);
+  g_assert_cmpstr (crm_fake_remote_get (f.server, "Accounts", one, "ParentId"), ==, two);
+  g_assert_cmpstr (crm_fake_remote_get (f.server, "Accounts", two, "ParentId"), ==, one);
+  sync_fixture_assert_same (&f);
+  sync_fixture_tear_down (&f, NULL);
+}
+
 static void
 test_write_without_echo_is_read (SyncFixture *f, gconstpointer data)
 {
@@ -474,6 +511,22 @@ add_accidents (void)
 }
 
 static void
+add_kills (void)
+{
+  static const Kill kills[]
+      = { { 3, FALSE }, { 3, TRUE }, { 4, FALSE }, { 4, TRUE }, { 5, FALSE }, { 5, TRUE } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (kills); i++)
+    {
+      g_autofree char *path
+          = g_strdup_printf ("/sync/upload/circle-killed-at-%u%s", kills[i].kill_at,
+                             kills[i].other_way ? "-other-way" : "");
+
+      g_test_add_data_func (path, &kills[i], test_circle_survives_a_kill);
+    }
+}
+
+static void
 add_processes (void)
 {
   static const guint delays[] = { 200, 1500, 3900, 5000 };
@@ -495,6 +548,7 @@ main (int argc, char **argv)
   SYNC_TEST ("/sync/upload/one-request", test_one_request_a_change);
   SYNC_TEST ("/sync/upload/parents-first", test_new_parents_go_first);
   SYNC_TEST ("/sync/upload/circle", test_circle_of_new_records_ends);
+  add_kills ();
   SYNC_TEST ("/sync/upload/no-echo", test_write_without_echo_is_read);
   SYNC_TEST ("/sync/merge/different-fields", test_different_fields_merge);
   SYNC_TEST ("/sync/merge/last-wins", test_same_field_last_wins);
