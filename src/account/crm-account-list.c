@@ -421,6 +421,22 @@ check_not_held (const char *directory, const char *name, GError **error)
   return TRUE;
 }
 
+/* Before the account goes: afterwards nobody would know that there is a password left. Only of
+ * its own address: an account of this name in other directories keeps what it has. */
+static gboolean
+forget_password (const char *directory, const char *name, GError **error)
+{
+  g_autoptr (CrmAccountInfo) info = load_info (directory, name, NULL);
+  g_autoptr (GError) problem = NULL;
+
+  if (crm_secrets_clear (name, info != NULL ? info->url : NULL, NULL, &problem)
+      /* Without a keyring there is nothing in it. */
+      || !g_error_matches (problem, CRM_ACCOUNT_ERROR, CRM_ACCOUNT_ERROR_SECRET_LOCKED))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&problem));
+  return FALSE;
+}
+
 gboolean
 crm_account_list_remove (CrmAccountList *self, const char *name, GError **error)
 {
@@ -437,11 +453,10 @@ crm_account_list_remove (CrmAccountList *self, const char *name, GError **error)
       g_set_error (error, CRM_ACCOUNT_ERROR, CRM_ACCOUNT_ERROR_UNKNOWN, "No account %s", name);
       return FALSE;
     }
-  if (!check_not_held (directory, name, error) || !remove_tree (directory, error))
+  if (!check_not_held (directory, name, error) || !forget_password (directory, name, error)
+      || !remove_tree (directory, error))
     return FALSE;
   crm_account_list_set_session_password (self, name, NULL);
-  /* Without a keyring there is nothing in it. */
-  crm_secrets_clear (name, NULL, NULL);
   return TRUE;
 }
 

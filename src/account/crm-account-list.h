@@ -55,6 +55,7 @@ gboolean crm_account_list_add (CrmAccountList *self,
                                const char *project_json,
                                gboolean *kept,
                                GError **error);
+/* With its password: a keyring that stays locked is an error, and nothing is removed. */
 gboolean crm_account_list_remove (CrmAccountList *self, const char *name, GError **error);
 /* A password for this run of the program only; goes before what the keyring has. %NULL forgets it.
  * Before the account is opened, or between two synchronizations. */

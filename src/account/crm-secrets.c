@@ -91,6 +91,65 @@ free_items (GList *items)
   g_list_free_full (items, g_object_unref);
 }
 
+/* --- searching --------------------------------------------------------------------------- */
+
+typedef struct
+{
+  GHashTable *attributes;
+  SecretSearchFlags flags;
+} Search;
+
+static void
+search_free (gpointer data)
+{
+  Search *self = data;
+
+  g_hash_table_unref (self->attributes);
+  g_free (self);
+}
+
+static void
+free_found (gpointer data)
+{
+  free_items (data);
+}
+
+static void
+search_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Search *search = data;
+  GError *error = NULL;
+  GList *items = secret_password_searchv_sync (&schema, search->attributes, search->flags,
+                                               cancellable, &error);
+
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_pointer (task, items, free_found);
+}
+
+/* libsecret ends a prompt that is cancelled when whoever shows it has taken it away, which may
+ * be never: on a thread of its own it is left behind. */
+static GList *
+search_items (GHashTable *attributes,
+              SecretSearchFlags flags,
+              GCancellable *cancellable,
+              GError **error)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, NULL, NULL);
+  Search *search = g_new0 (Search, 1);
+
+  search->attributes = g_hash_table_ref (attributes);
+  search->flags = flags;
+  g_task_set_source_tag (task, search_items);
+  g_task_set_task_data (task, search, search_free);
+  g_task_set_return_on_cancel (task, TRUE);
+  g_task_run_in_thread_sync (task, search_in_thread);
+  return g_task_propagate_pointer (task, error);
+}
+
+/* --- looking up and forgetting ----------------------------------------------------------- */
+
 char *
 crm_secrets_lookup (const char *account,
                     const char *url,
@@ -109,7 +168,7 @@ crm_secrets_lookup (const char *account,
   g_return_val_if_fail (url != NULL, NULL);
 
   attributes = secret_attributes_build (&schema, "account", account, "url", url, NULL);
-  items = secret_password_searchv_sync (&schema, attributes, flags, cancellable, &problem);
+  items = search_items (attributes, flags, cancellable, &problem);
   if (problem != NULL)
     {
       fail (problem, error);
@@ -130,16 +189,40 @@ crm_secrets_lookup (const char *account,
   return NULL;
 }
 
+static gboolean
+any_locked (GList *items)
+{
+  for (GList *one = items; one != NULL; one = one->next)
+    if (SECRET_IS_ITEM (one->data) && secret_item_get_locked (one->data))
+      return TRUE;
+  return FALSE;
+}
+
+/* libsecret passes over what is locked and calls it done: it is looked at before. */
 gboolean
-crm_secrets_clear (const char *account, GCancellable *cancellable, GError **error)
+crm_secrets_clear (const char *account, const char *url, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GHashTable) attributes = NULL;
   GError *problem = NULL;
+  GList *items;
+  gboolean locked;
 
   g_return_val_if_fail (account != NULL, FALSE);
 
-  attributes = secret_attributes_build (&schema, "account", account, NULL);
-  secret_password_clearv_sync (&schema, attributes, cancellable, &problem);
+  attributes = secret_attributes_build (&schema, "account", account, url != NULL ? "url" : NULL,
+                                        url, NULL);
+  items = secret_password_searchv_sync (
+      &schema, attributes, SECRET_SEARCH_ALL | SECRET_SEARCH_UNLOCK, cancellable, &problem);
+  locked = any_locked (items);
+  free_items (items);
+  if (locked)
+    {
+      g_set_error_literal (error, CRM_ACCOUNT_ERROR, CRM_ACCOUNT_ERROR_SECRET_LOCKED,
+                           "The keyring is locked");
+      return FALSE;
+    }
+  if (problem == NULL)
+    secret_password_clearv_sync (&schema, attributes, cancellable, &problem);
   return problem == NULL || fail (problem, error);
 }
 

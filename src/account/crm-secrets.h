@@ -19,8 +19,10 @@ char *crm_secrets_lookup (const char *account,
                           gboolean may_ask,
                           GCancellable *cancellable,
                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* Nothing to forget is no error. */
-gboolean crm_secrets_clear (const char *account, GCancellable *cancellable, GError **error);
+/* Nothing to forget is no error. @url: (nullable): the passwords of all addresses. A locked
+ * keyring may ask the person; one that stays locked is an error, and nothing was forgotten. */
+gboolean
+crm_secrets_clear (const char *account, const char *url, GCancellable *cancellable, GError **error);
 /* Wipes it first. */
 void crm_secrets_free (char *password);
 G_END_DECLS
