@@ -96,6 +96,8 @@ void crm_run_on_main (GSourceFunc func, gpointer data);
 CrmProject *crm_run_dup_project (CrmRunning *run) G_GNUC_WARN_UNUSED_RESULT;
 /* By name, set, or either in another case; or %NULL and a line on err. */
 CrmEntity *crm_run_find_entity (CrmRunning *run, CrmProject *project, const char *name);
-/* LIAISON_PASSWORD, else a person's; "" where nobody can be asked. */
+/* LIAISON_PASSWORD, else a person's; %NULL where nobody can be asked. */
+char *crm_run_ask_password (CrmRunning *run, const char *user) G_GNUC_WARN_UNUSED_RESULT;
+/* The same, but "" where nobody can be asked: some servers want no more. */
 char *crm_run_dup_password (CrmRunning *run, const char *user) G_GNUC_WARN_UNUSED_RESULT;
 G_END_DECLS

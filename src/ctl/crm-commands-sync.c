@@ -148,6 +148,7 @@ sync_with_password (CrmRunning *run, GError **error)
 {
   CrmAccount *account = run->context->account;
   g_autoptr (GError) problem = NULL;
+  g_autoptr (GError) again = NULL;
   g_autofree char *password = NULL;
 
   if (sync_once (run, &problem))
@@ -158,10 +159,20 @@ sync_with_password (CrmRunning *run, GError **error)
       return FALSE;
     }
 
-  password = crm_run_dup_password (run, crm_account_get_user (account));
+  password = crm_run_ask_password (run, crm_account_get_user (account));
   crm_account_list_set_session_password (run->context->list, crm_account_get_name (account),
-                                         password);
-  return sync_once (run, error);
+                                         password != NULL ? password : "");
+  if (sync_once (run, &again))
+    return TRUE;
+  /* Nobody could be asked, and the server wants one: that there is none is the reason. */
+  if (password == NULL)
+    crm_account_list_set_session_password (run->context->list, crm_account_get_name (account),
+                                           NULL);
+  if (password == NULL && g_error_matches (again, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_SIGN_IN))
+    g_propagate_error (error, g_steal_pointer (&problem));
+  else
+    g_propagate_error (error, g_steal_pointer (&again));
+  return FALSE;
 }
 
 static CrmSyncReport *

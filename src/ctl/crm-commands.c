@@ -202,15 +202,22 @@ crm_run_find_entity (CrmRunning *run, CrmProject *project, const char *name)
 }
 
 char *
-crm_run_dup_password (CrmRunning *run, const char *user)
+crm_run_ask_password (CrmRunning *run, const char *user)
 {
   const char *given = g_getenv ("LIAISON_PASSWORD");
-  char *asked = NULL;
 
   if (given != NULL)
     return g_strdup (given);
-  if (run->context->ask_password != NULL)
-    asked = run->context->ask_password (user, run->context->user_data);
+
+  return run->context->ask_password != NULL
+             ? run->context->ask_password (user, run->context->user_data)
+             : NULL;
+}
+
+char *
+crm_run_dup_password (CrmRunning *run, const char *user)
+{
+  char *asked = crm_run_ask_password (run, user);
 
   return asked != NULL ? asked : g_strdup ("");
 }
