@@ -1,0 +1,333 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Passwords in a real keyring: gnome-keyring-daemon on a session bus of the test's own.
+
+usage: keyring.py LIAISONCTL DEMO_SERVER BUS_CONFIG        prints TAP
+"""
+import os
+import pty
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'support'))
+from device import Device, tell  # noqa: E402
+
+USER = PASSWORD = 'demo'
+SERVICE = 'org.freedesktop.secrets'
+INTERFACE = 'org.freedesktop.Secret'
+COLLECTION = '/org/freedesktop/secrets/collection/login'
+PROMPTER = 'org.gnome.keyring.SystemPrompter'
+PROMPTER_XML = """<node><interface name="org.gnome.keyring.internal.Prompter">
+  <method name="BeginPrompting"><arg type="o" direction="in"/></method>
+  <method name="StopPrompting"><arg type="o" direction="in"/></method>
+</interface></node>"""
+# No command takes that long unless it waits for somebody who never comes.
+LIMIT = 60
+
+
+def missing():
+    """Why this cannot be tested here, or nothing."""
+    for program in ('gnome-keyring-daemon', 'dbus-daemon'):
+        if not shutil.which(program):
+            return f'{program} is not installed'
+    try:
+        import gi
+        gi.require_version('Gio', '2.0')
+    except (ImportError, ValueError):
+        return 'python3-gi is not installed'
+    return None
+
+
+REASON = missing()
+if not REASON:
+    from gi.repository import Gio, GLib
+
+
+def end(process):
+    if process and process.poll() is None:
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def wait(question, what):
+    until = time.monotonic() + LIMIT
+    while not question():
+        assert time.monotonic() < until, f'waited in vain for {what}'
+        time.sleep(0.02)
+
+
+class Bus:
+    """A session bus that starts nothing by itself: no keyring, no prompter, unless put there."""
+
+    def __init__(self, config):
+        self.process = subprocess.Popen(
+            ['dbus-daemon', f'--config-file={config}', '--nofork', '--nopidfile', '--print-address=1'],
+            stdout=subprocess.PIPE, text=True)
+        self.address = self.process.stdout.readline().strip()
+        assert self.address, 'the bus did not say where it listens'
+
+    def connect(self):
+        flags = Gio.DBusConnectionFlags
+        return Gio.DBusConnection.new_for_address_sync(
+            self.address, flags.AUTHENTICATION_CLIENT | flags.MESSAGE_BUS_CONNECTION, None, None)
+
+    def close(self):
+        end(self.process)
+        self.process.stdout.close()
+
+
+class Keyring:
+    """The Secret Service, seen from beside the program that is tested."""
+
+    def __init__(self, bus, folder):
+        self.bus = bus.connect()
+        env = {**os.environ, 'DBUS_SESSION_BUS_ADDRESS': bus.address, 'XDG_RUNTIME_DIR': folder,
+               'XDG_DATA_HOME': os.path.join(folder, 'data'), 'HOME': folder}
+        self.process = subprocess.Popen(
+            ['gnome-keyring-daemon', '--foreground', '--unlock', '--components=secrets',
+             f'--control-directory={folder}'],
+            env=env, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.process.stdin.write(b'keyring')
+        self.process.stdin.close()
+        wait(self.is_open, 'an open keyring')
+
+    def call(self, path, interface, method, arguments=None, name=SERVICE):
+        return self.bus.call_sync(name, path, interface, method, arguments, None,
+                                  Gio.DBusCallFlags.NO_AUTO_START, 20000, None).unpack()
+
+    def is_open(self):
+        try:
+            return not self.call(COLLECTION, 'org.freedesktop.DBus.Properties', 'Get',
+                                 GLib.Variant('(ss)', (f'{INTERFACE}.Collection', 'Locked')))[0]
+        except GLib.Error:
+            return False
+
+    def lock(self):
+        self.call('/org/freedesktop/secrets', f'{INTERFACE}.Service', 'Lock',
+                  GLib.Variant('(ao)', ([COLLECTION],)))
+        assert not self.is_open()
+
+    def unlock(self):
+        """With the keyring's password, by the interface that a login uses."""
+        session = self.session()
+        self.call('/org/freedesktop/secrets', 'org.gnome.keyring.InternalUnsupportedGuiltRiddenInterface',
+                  'UnlockWithMasterPassword',
+                  GLib.Variant('(o(oayays))', (COLLECTION, (session, b'', b'keyring', 'text/plain'))))
+        assert self.is_open()
+
+    def session(self):
+        return self.call('/org/freedesktop/secrets', f'{INTERFACE}.Service', 'OpenSession',
+                         GLib.Variant('(sv)', ('plain', GLib.Variant('s', ''))))[1]
+
+    def items(self, account):
+        found, locked = self.call('/org/freedesktop/secrets', f'{INTERFACE}.Service', 'SearchItems',
+                                  GLib.Variant('(a{ss})', ({'account': account},)))
+        return found + locked
+
+    def password(self, account):
+        found = self.items(account)
+        assert len(found) == 1, f'{account} has {len(found)} passwords'
+        secret = self.call(found[0], f'{INTERFACE}.Item', 'GetSecret', GLib.Variant('(o)', (self.session(),)))
+        return bytes(secret[0][2]).decode()
+
+    def forget(self, account):
+        for path in self.items(account):
+            self.call(path, f'{INTERFACE}.Item', 'Delete')
+
+    def prompter(self):
+        """Puts somebody on the bus who shows prompts and never answers; tells whether one is shown."""
+        shown = []
+
+        def called(_connection, _sender, _path, _interface, method, _arguments, invocation):
+            shown.append(method)
+            invocation.return_value(None)
+
+        interface = Gio.DBusNodeInfo.new_for_xml(PROMPTER_XML).interfaces[0]
+        self.bus.register_object('/org/gnome/keyring/Prompter', interface, called, None, None)
+        self.call('/org/freedesktop/DBus', 'org.freedesktop.DBus', 'RequestName',
+                  GLib.Variant('(su)', (PROMPTER, 0)), 'org.freedesktop.DBus')
+
+        def is_shown():
+            GLib.MainContext.default().iteration(False)
+            return bool(shown)
+        return is_shown
+
+    def close(self):
+        end(self.process)
+        self.bus.close_sync(None)
+
+
+class Person(Device):
+    """A device whose passwords come from nowhere but its keyring."""
+
+    def __init__(self, program, address):
+        super().__init__(program, USER)
+        del self.env['LIAISON_PASSWORD']
+        self.env['DBUS_SESSION_BUS_ADDRESS'] = address
+
+    def call(self, *arguments, **options):
+        return subprocess.run([self.program, *arguments], env=self.env, capture_output=True, text=True,
+                              stdin=subprocess.DEVNULL, timeout=LIMIT, **options)
+
+    def add(self, url, name='x', password=PASSWORD):
+        return subprocess.run([self.program, 'account', 'add', name, '--url', url, '--user', USER,
+                               '--password-stdin'],
+                              env=self.env, capture_output=True, text=True, timeout=LIMIT, input=password + '\n')
+
+    def names(self):
+        return self.run('account', 'list', '--json')
+
+    def sync_at_terminal(self, typed):
+        """A sync whose input is a terminal on which TYPED is written once it asks; what it said."""
+        ours, theirs = pty.openpty()
+        process = subprocess.Popen([self.program, 'sync', 'x'], env=self.env, stdin=theirs,
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        os.close(theirs)
+        said = b''
+        try:
+            while b'Password of' not in said:
+                piece = os.read(process.stderr.fileno(), 4096)
+                assert piece, f'it did not ask: {said}'
+                said += piece
+            os.write(ours, typed.encode() + b'\n')
+            said += process.stderr.read()
+            return process.wait(LIMIT), said.decode()
+        finally:
+            end(process)
+            process.stderr.close()
+            os.close(ours)
+
+
+class Story:
+    def __init__(self, program, server, config):
+        self.program, self.config = program, config
+        self.folder = tempfile.TemporaryDirectory(prefix='liaison-keyring-')
+        self.server = self.bus = self.keyring = None
+        try:
+            self.server = subprocess.Popen([server, '--port', '0', '--exit-with-stdin'],
+                                           stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+            self.url = self.server.stdout.readline().strip()
+            self.bus = Bus(config)
+            self.keyring = Keyring(self.bus, self.folder.name)
+            self.person = Person(program, self.bus.address)
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self):
+        for part in (self.keyring, self.bus):
+            if part:
+                part.close()
+        if self.server:
+            self.server.stdin.close()
+            self.server.stdout.close()
+            self.server.wait()
+        self.folder.cleanup()
+
+    def test_a_password_goes_to_the_keyring_and_nowhere_else(self):
+        done = self.person.add(self.url)
+        assert (done.returncode, done.stderr) == (0, ''), done
+        assert self.keyring.password('x') == PASSWORD
+        done = self.person.add(self.url, 'secretive', 'kept in no file')
+        for folder, _, names in os.walk(self.person.folder.name):
+            for name in names:
+                with open(os.path.join(folder, name), 'rb') as file:
+                    assert b'kept in no file' not in file.read(), f'the password is in {name}'
+        self.person.run('account', 'remove', 'secretive')
+
+    def test_another_process_syncs_with_it(self):
+        self.person.run('sync', 'x')
+        assert self.person.status()['lastSync']
+
+    def test_a_locked_keyring_is_not_a_missing_one(self):
+        self.keyring.lock()
+        self.person.run('update', 'Contacts', sorted(self.person.rows('Contacts', 'Id'))[3], 'Phone=+1')
+        self.person.fails('sync', 'x', status=4, words='The keyring is locked')
+        assert self.person.status()['pending'] == 1
+        assert len(self.keyring.items('x')) == 1
+
+    def test_no_account_is_added_without_its_password(self):
+        done = self.person.add(self.url, 'y')
+        assert done.returncode == 1 and 'The keyring is locked' in done.stderr, done
+        assert '"y"' not in self.person.names()
+
+    def test_no_account_is_removed_without_its_password(self):
+        self.person.fails('account', 'remove', 'x', status=1, words='The keyring is locked')
+        assert '"x"' in self.person.names() and self.person.status()['pending'] == 1
+
+    def test_unlocked_again_everything_is_there(self):
+        self.keyring.unlock()
+        self.person.run('sync', 'x')
+        assert self.person.status()['pending'] == 0
+        assert self.keyring.password('x') == PASSWORD
+
+    def test_a_password_that_is_missing_is_asked_for(self):
+        self.keyring.forget('x')
+        self.person.fails('sync', 'x', status=4, words='No password is stored')
+        status, said = self.person.sync_at_terminal(PASSWORD)
+        assert status == 0 and 'Password of demo' in said and PASSWORD not in said.split(': ', 1)[1], said
+
+    def test_an_account_takes_its_password_with_it(self):
+        for name in 'yz':
+            done = self.person.add(self.url, name)
+            assert done.returncode == 0, done
+        self.person.run('account', 'remove', 'y')
+        assert not self.keyring.items('y')
+        assert self.keyring.password('z') == PASSWORD
+
+    def test_an_account_elsewhere_of_that_name_keeps_its_own(self):
+        other = Person(self.program, self.bus.address)
+        done = other.add(self.url + 'elsewhere/', 'z', 'other')
+        assert done.returncode == 0, done
+        other.run('account', 'remove', 'z')
+        assert self.keyring.password('z') == PASSWORD
+
+    def test_without_a_keyring_the_password_is_of_this_run(self):
+        bus = Bus(self.config)
+        try:
+            self.alone(bus.address)
+        finally:
+            bus.close()
+        self.alone('unix:path=' + os.path.join(self.folder.name, 'no-bus'))
+
+    def alone(self, address):
+        person = Person(self.program, address)
+        done = person.add(self.url)
+        assert done.returncode == 0 and 'no keyring: the password was not kept' in done.stderr, done
+        person.fails('sync', 'x', status=4, words='There is no keyring')
+        status, said = person.sync_at_terminal(PASSWORD)
+        assert status == 0, said
+        person.env['LIAISON_PASSWORD'] = PASSWORD
+        person.run('sync', 'x')
+        person.run('account', 'remove', 'x')
+
+    def test_a_prompt_that_nobody_answers_can_be_interrupted(self):
+        """The last: the keyring stays locked, its prompt open."""
+        assert self.person.add(self.url, 'late').returncode == 0
+        self.keyring.lock()
+        is_shown = self.keyring.prompter()
+        process = self.person.start('sync', 'late')
+        try:
+            wait(is_shown, 'a prompt')
+            process.send_signal(signal.SIGINT)
+            assert process.wait(LIMIT) == 4
+        finally:
+            end(process)
+
+
+def main():
+    if REASON:
+        print(f'1..0 # SKIP {REASON}')
+        return 0
+    return tell(Story(*sys.argv[1:]))
+
+
+sys.exit(main())
