@@ -420,6 +420,40 @@ test_lost_response_then_a_colleague (SyncFixture *f, gconstpointer data)
   sync_fixture_assert_same (f);
 }
 
+/* What was typed after the program came back is an edit like any other. */
+static void
+test_lost_response_then_an_edit (SyncFixture *f, gconstpointer data)
+{
+  g_autofree char *key = NULL;
+
+  fill_and_sync (f);
+  key = sync_fixture_create (f, "Contact", "Name", "New", NULL);
+  crm_fake_remote_cancel_at (f->server, 3, f->cancellable);
+  g_assert_false (sync_fixture_try (f, CRM_SYNC_FLAGS_FOREGROUND, NULL));
+  sync_fixture_restart (f);
+  sync_fixture_edit (f, "Contact", key, "Phone", "5");
+  sync_fixture_edit (f, "Contact", key, "AccountId", ACME);
+  sync_fixture_sync (f);
+  g_assert_cmpstr (crm_fake_remote_get (f->server, "Contacts", key, "Phone"), ==, "5");
+  g_assert_cmpstr (crm_fake_remote_get (f->server, "Contacts", key, "AccountId"), ==, ACME);
+  g_assert_cmpuint (crm_fake_remote_get_n_writes (f->server, "Contacts", key), ==, 2);
+  g_assert_cmpuint (count_pending (f), ==, 0);
+  sync_fixture_assert_same (f);
+}
+
+/* Deleted, then written into before the deletion went up: it is wanted. */
+static void
+test_edit_of_what_was_deleted_goes_up (SyncFixture *f, gconstpointer data)
+{
+  fill_and_sync (f);
+  sync_fixture_delete (f, "Contact", ANN);
+  sync_fixture_edit (f, "Contact", ANN, "Phone", "2");
+  sync_fixture_sync (f);
+  g_assert_cmpuint (crm_fake_remote_get_n_calls (f->server, "remove"), ==, 0);
+  g_assert_cmpstr (crm_fake_remote_get (f->server, "Contacts", ANN, "Phone"), ==, "2");
+  sync_fixture_assert_same (f);
+}
+
 static void
 test_unreachable_stops_and_loses_nothing (SyncFixture *f, gconstpointer data)
 {
@@ -563,6 +597,8 @@ main (int argc, char **argv)
   SYNC_TEST ("/sync/refused/broken", test_record_that_breaks_the_server_is_parked);
   add_accidents ();
   SYNC_TEST ("/sync/unknown/colleague", test_lost_response_then_a_colleague);
+  SYNC_TEST ("/sync/unknown/edit", test_lost_response_then_an_edit);
+  SYNC_TEST ("/sync/upload/edit-after-deletion", test_edit_of_what_was_deleted_goes_up);
   SYNC_TEST ("/sync/unknown/unreachable", test_unreachable_stops_and_loses_nothing);
   add_processes ();
   SYNC_TEST ("/sync/settle/cancel", test_cancel_while_waiting_for_the_server);
