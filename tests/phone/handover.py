@@ -39,7 +39,11 @@ class Story:
 
     def open_app(self):
         self.program = subprocess.Popen([self.liaison])
-        self.app = App(self.program)
+        if self.app is None:
+            self.app = App(self.program)
+            return
+        self.app.process = self.program  # the touch screen can be connected to once
+        self.app.root = wait(self.app.running, 'the app once more')
 
     def tool(self, *arguments, **env):
         done = subprocess.run([self.liaisonctl, *arguments], env={**os.environ, **env}, timeout=LIMIT,
