@@ -119,8 +119,8 @@ search_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *can
 {
   Search *search = data;
   GError *error = NULL;
-  GList *items = secret_password_searchv_sync (&schema, search->attributes, search->flags,
-                                               cancellable, &error);
+  GList *items
+      = secret_password_searchv_sync (&schema, search->attributes, search->flags, NULL, &error);
 
   if (error != NULL)
     g_task_return_error (task, error);
@@ -128,8 +128,9 @@ search_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *can
     g_task_return_pointer (task, items, free_found);
 }
 
-/* libsecret ends a prompt that is cancelled when whoever shows it has taken it away, which may
- * be never: on a thread of its own it is left behind. */
+/* libsecret must not be cancelled in a prompt: it waits until whoever shows it has taken it
+ * away, which may be never, and answers twice where that happens at once (0.21). It is left
+ * behind on a thread of its own instead; what the person answers later still unlocks. */
 static GList *
 search_items (GHashTable *attributes,
               SecretSearchFlags flags,
