@@ -314,13 +314,16 @@ class Story:
         assert self.person.add(self.url, 'late').returncode == 0
         self.keyring.lock()
         is_shown = self.keyring.prompter()
-        process = self.person.start('sync', 'late')
+        process = subprocess.Popen([self.program, 'sync', 'late'], env=self.person.env, text=True,
+                                   stdin=subprocess.DEVNULL, stderr=subprocess.PIPE)
         try:
             wait(is_shown, 'a prompt')
             process.send_signal(signal.SIGINT)
-            assert process.wait(LIMIT) == 4
+            said = process.communicate(timeout=LIMIT)[1]
+            assert process.returncode == 4 and 'stopped' in said, (process.returncode, said)
         finally:
             end(process)
+            process.stderr.close()
 
 
 def main():
