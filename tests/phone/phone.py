@@ -15,7 +15,7 @@ import gi
 gi.require_version('Atspi', '2.0')
 from gi.repository import Atspi, GLib  # noqa: E402
 
-PATIENCE = 20
+PATIENCE = 45
 
 
 class Touch:
