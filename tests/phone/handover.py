@@ -120,10 +120,11 @@ class Story:
         assert not self.pending()
 
     def test_refused_commands_say_so_in_the_tool(self):
-        done = subprocess.run([self.liaisonctl, 'update', 'Contacts', 'nobody', 'Name=x'], timeout=LIMIT,
+        assert self.holders() == [self.program.pid]
+        done = subprocess.run([self.liaisonctl, 'update', 'Nonsense', 'x', 'Name=x'], timeout=LIMIT,
                               capture_output=True, text=True, stdin=subprocess.DEVNULL)
-        assert done.returncode not in (0, 2) and done.stderr.startswith('liaisonctl: '), done
-        assert done.stderr.count('\n') == 1 and not done.stdout, done
+        assert done.returncode == 1 and not done.stdout, done
+        assert done.stderr == 'liaisonctl: There is no entity “Nonsense”\n', done
 
     def test_the_app_killed_nothing_is_lost(self):
         self.name += ' Twice'
