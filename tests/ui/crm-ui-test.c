@@ -28,6 +28,7 @@ crm_ui_test_new (void)
                 FALSE, "gtk-decoration-layout", ":close", "gtk-font-name", "Cantarell 11", NULL);
   g_application_activate (G_APPLICATION (self->app));
   self->window = CRM_WINDOW (gtk_application_get_windows (GTK_APPLICATION (self->app))->data);
+  g_object_add_weak_pointer (G_OBJECT (self->window), (gpointer *) &self->window);
   crm_ui_test_settle (self);
 
   return self;
@@ -36,7 +37,8 @@ crm_ui_test_new (void)
 void
 crm_ui_test_free (CrmUiTest *self)
 {
-  gtk_window_destroy (GTK_WINDOW (self->window));
+  if (self->window != NULL)
+    gtk_window_destroy (GTK_WINDOW (self->window));
   while (g_main_context_iteration (NULL, FALSE))
     ;
   g_clear_object (&self->app);

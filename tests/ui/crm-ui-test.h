@@ -10,7 +10,7 @@ typedef struct _CrmUiTest CrmUiTest;
 
 CrmUiTest *crm_ui_test_new (void) G_GNUC_WARN_UNUSED_RESULT;
 void crm_ui_test_free (CrmUiTest *self);
-CrmWindow *crm_ui_test_get_window (CrmUiTest *self);
+CrmWindow *crm_ui_test_get_window (CrmUiTest *self); /* %NULL: it was closed */
 void crm_ui_test_set_size (CrmUiTest *self, int width, int height);
 
 /* Runs the main loop until nothing is left to do: no source ready, no frame wanted, animations

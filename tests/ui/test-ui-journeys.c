@@ -468,6 +468,35 @@ test_sync_goes_on_in_the_background (void)
 }
 
 static void
+test_quitting_stops_a_sync (void)
+{
+  g_autoptr (CrmUiTest) test = start (360, 720);
+  g_autoptr (CrmAccount) account
+      = g_object_ref (crm_window_get_account (crm_ui_test_get_window (test)));
+
+  crm_fake_account_hold_sync (TRUE);
+  crm_ui_test_do (test, "win.sync");
+  crm_ui_test_do (test, "app.quit");
+  g_assert_null (crm_ui_test_get_window (test));
+  crm_account_close (account); /* what the program does when it ends */
+  crm_fake_account_hold_sync (FALSE);
+}
+
+static void
+test_quitting_asks_about_changes (void)
+{
+  g_autoptr (CrmUiTest) test = start (360, 720);
+
+  crm_ui_test_do (test, "win.open-record(('Contact', '" ANNA "'))");
+  crm_ui_test_do (test, "win.edit");
+  crm_ui_test_fill (test, "Full Name", "Anna Bergmann");
+  crm_ui_test_do (test, "app.quit");
+  crm_ui_test_assert_text (test, "Discard Changes?");
+  crm_ui_test_click (test, "Save");
+  g_assert_null (crm_ui_test_get_window (test));
+}
+
+static void
 test_sync_is_cancelled (void)
 {
   g_autoptr (CrmUiTest) test = start (360, 720);
@@ -600,6 +629,8 @@ main (int argc, char **argv)
   ADD ("edit/failed-save-keeps", test_what_cannot_be_saved_stays_in_the_form);
   ADD ("sync/progress-and-toast", test_sync_shows_progress_and_ends_in_a_toast);
   ADD ("sync/background", test_sync_goes_on_in_the_background);
+  ADD ("shell/quitting-stops-a-sync", test_quitting_stops_a_sync);
+  ADD ("shell/quitting-asks", test_quitting_asks_about_changes);
   ADD ("sync/cancel", test_sync_is_cancelled);
   ADD ("sync/failure", test_failed_sync_says_why_and_can_be_tried_again);
   ADD ("sync/asks-for-password", test_sync_asks_for_the_password_it_needs);

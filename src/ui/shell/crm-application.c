@@ -177,9 +177,8 @@ quit_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   CrmWindow *window = get_window (user_data);
 
-  /* By way of the window: it asks about changes that were not saved. */
   if (window != NULL)
-    gtk_window_close (GTK_WINDOW (window));
+    crm_window_quit (window);
   else
     g_application_quit (G_APPLICATION (user_data));
 }
@@ -262,6 +261,9 @@ crm_application_shutdown (GApplication *app)
   CrmApplication *self = CRM_APPLICATION (app);
 
   close_account (self);
+  /* What the account still had to say to those who asked it, a sync that was stopped above all. */
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
   g_clear_object (&self->demo);
   g_clear_handle_id (&self->term_id, g_source_remove);
   g_clear_handle_id (&self->interrupt_id, g_source_remove);

@@ -7,6 +7,7 @@
 #include "crm-looks.h"
 #include "crm-project.h"
 #include "crm-record-page.h"
+#include "crm-sync-dialog.h"
 #include "crm-ui.h"
 #include "crm-welcome-page.h"
 #include "crm-window-private.h"
@@ -377,6 +378,21 @@ crm_window_get_account (CrmWindow *self)
   g_return_val_if_fail (CRM_IS_WINDOW (self), NULL);
 
   return self->account;
+}
+
+void
+crm_window_quit (CrmWindow *self)
+{
+  AdwDialog *dialog;
+
+  g_return_if_fail (CRM_IS_WINDOW (self));
+
+  /* It cannot be closed by mistake, but who quits means it: the sync stops where it is. */
+  dialog = adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (self));
+  if (CRM_IS_SYNC_DIALOG (dialog))
+    crm_sync_dialog_leave (CRM_SYNC_DIALOG (dialog));
+
+  gtk_window_close (GTK_WINDOW (self));
 }
 
 void

@@ -20,5 +20,7 @@ void crm_window_show_account (CrmWindow *self, CrmAccount *account);
  * ("app.open-account"). */
 void crm_window_show_error (CrmWindow *self, const char *text);
 CrmAccount *crm_window_get_account (CrmWindow *self); /* or %NULL */
+/* Closes, also while a sync is shown; asks about changes that were not saved. */
+void crm_window_quit (CrmWindow *self);
 void crm_window_add_toast (CrmWindow *self, AdwToast *toast);
 G_END_DECLS

@@ -186,13 +186,6 @@ finished_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-background_clicked_cb (CrmSyncDialog *self)
-{
-  self->in_background = TRUE;
-  adw_dialog_force_close (ADW_DIALOG (self));
-}
-
-static void
 cancel_clicked_cb (CrmSyncDialog *self)
 {
   gtk_button_set_label (self->cancel_button, _ ("Stopping…"));
@@ -257,7 +250,7 @@ crm_sync_dialog_class_init (CrmSyncDialogClass *klass)
   g_type_ensure (CRM_TYPE_SYNC_PROGRESS);
   gtk_widget_class_set_template_from_resource (widget_class, CRM_TEMPLATE ("crm-sync-dialog"));
   bind_children (widget_class);
-  gtk_widget_class_bind_template_callback (widget_class, background_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, crm_sync_dialog_leave);
   gtk_widget_class_bind_template_callback (widget_class, cancel_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, close_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, problems_clicked_cb);
@@ -279,6 +272,15 @@ crm_sync_dialog_new (CrmAccount *account, gboolean full)
   self->full = full;
 
   return ADW_DIALOG (self);
+}
+
+void
+crm_sync_dialog_leave (CrmSyncDialog *self)
+{
+  g_return_if_fail (CRM_IS_SYNC_DIALOG (self));
+
+  self->in_background = TRUE;
+  adw_dialog_force_close (ADW_DIALOG (self));
 }
 
 void

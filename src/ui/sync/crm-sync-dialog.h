@@ -13,4 +13,6 @@ G_DECLARE_FINAL_TYPE (CrmSyncDialog, crm_sync_dialog, CRM, SYNC_DIALOG, AdwDialo
 AdwDialog *crm_sync_dialog_new (CrmAccount *account, gboolean full) G_GNUC_WARN_UNUSED_RESULT;
 /* Call once it is presented. */
 void crm_sync_dialog_start (CrmSyncDialog *self);
+/* Goes away; the sync goes on. */
+void crm_sync_dialog_leave (CrmSyncDialog *self);
 G_END_DECLS
