@@ -92,17 +92,6 @@ check_names (GtkWidget *widget, const char *screen)
     check_names (child, screen);
 }
 
-static void
-test_everything_that_can_be_pressed_has_a_name (gconstpointer data)
-{
-  const Screen *screen = data;
-  g_autoptr (CrmUiTest) test = crm_ui_test_new ();
-
-  crm_ui_test_set_size (test, 360, 720);
-  go (test, screen);
-  check_names (GTK_WIDGET (crm_ui_test_get_window (test)), screen->name);
-}
-
 /* --- sizes
  * ---------------------------------------------------------------------------------------- */
 
@@ -129,61 +118,6 @@ check_inside (GtkWidget *widget, GtkWidget *window, const char *screen)
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
        child = gtk_widget_get_next_sibling (child))
     check_inside (child, window, screen);
-}
-
-/* In the unit of gtk-xft-dpi. */
-#define DPI (96 * 1024)
-
-static void
-test_nothing_is_wider_than_the_window (gconstpointer data)
-{
-  static const int sizes[][2] = { { 360, 720 }, { 360, 294 }, { 720, 313 }, { 700, 800 } };
-  const Screen *screen = data;
-  g_autoptr (CrmUiTest) test = crm_ui_test_new ();
-  GtkWidget *content;
-
-  crm_ui_test_set_size (test, 360, 720);
-  go (test, screen);
-  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
-    {
-      crm_ui_test_set_size (test, sizes[i][0], sizes[i][1]);
-      content = adw_application_window_get_content (
-          ADW_APPLICATION_WINDOW (crm_ui_test_get_window (test)));
-      check_inside (content, content, screen->name);
-    }
-}
-
-/* At 150 percent only the height may grow. */
-static void
-test_large_text_stays_inside (gconstpointer data)
-{
-  const Screen *screen = data;
-  g_autoptr (CrmUiTest) test = crm_ui_test_new ();
-  GtkWidget *content
-      = adw_application_window_get_content (ADW_APPLICATION_WINDOW (crm_ui_test_get_window (test)));
-
-  g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", DPI * 3 / 2, NULL);
-  crm_ui_test_set_size (test, 370, 720); /* the frame of a window takes ten */
-  go (test, screen);
-  check_inside (content, content, screen->name);
-  g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", DPI, NULL);
-}
-
-static void
-test_right_to_left_stays_inside (gconstpointer data)
-{
-  const Screen *screen = data;
-  g_autoptr (CrmUiTest) test = NULL;
-  GtkWidget *content;
-
-  gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
-  test = crm_ui_test_new ();
-  content
-      = adw_application_window_get_content (ADW_APPLICATION_WINDOW (crm_ui_test_get_window (test)));
-  crm_ui_test_set_size (test, 360, 720);
-  go (test, screen);
-  check_inside (content, content, screen->name);
-  gtk_widget_set_default_direction (GTK_TEXT_DIR_LTR);
 }
 
 /* --- targets
@@ -220,15 +154,54 @@ check_targets (GtkWidget *widget, const char *screen)
     check_targets (child, screen);
 }
 
-static void
-test_targets_are_large_enough_to_touch (gconstpointer data)
+/* --- all of it, screen by screen ---------------------------------------------------------------
+ */
+
+/* In the unit of gtk-xft-dpi. */
+#define DPI (96 * 1024)
+
+static GtkWidget *
+content_of (CrmUiTest *test)
 {
+  return adw_application_window_get_content (
+      ADW_APPLICATION_WINDOW (crm_ui_test_get_window (test)));
+}
+
+static void
+test_screen_is_named_inside_and_large_enough (gconstpointer data)
+{
+  static const int sizes[][2] = { { 360, 294 }, { 720, 313 }, { 700, 800 } };
   const Screen *screen = data;
   g_autoptr (CrmUiTest) test = crm_ui_test_new ();
 
   crm_ui_test_set_size (test, 360, 720);
   go (test, screen);
+  check_names (GTK_WIDGET (crm_ui_test_get_window (test)), screen->name);
   check_targets (GTK_WIDGET (crm_ui_test_get_window (test)), screen->name);
+  check_inside (content_of (test), content_of (test), screen->name);
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      crm_ui_test_set_size (test, sizes[i][0], sizes[i][1]);
+      check_inside (content_of (test), content_of (test), screen->name);
+    }
+}
+
+/* At 150 percent only the height may grow; mirrored nothing may fall out at the other side. */
+static void
+test_screen_is_inside_large_and_mirrored (gconstpointer data)
+{
+  const Screen *screen = data;
+  g_autoptr (CrmUiTest) test = NULL;
+
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
+  test = crm_ui_test_new ();
+  g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", DPI * 3 / 2, NULL);
+  crm_ui_test_set_size (test, 370, 720); /* the frame of a window takes ten */
+  go (test, screen);
+  check_inside (content_of (test), content_of (test), screen->name);
+
+  g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", DPI, NULL);
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_LTR);
 }
 
 /* --- panes
@@ -307,11 +280,8 @@ main (int argc, char **argv)
   g_setenv ("DBUS_SESSION_BUS_ADDRESS", "disabled:", TRUE);
   gtk_test_init (&argc, &argv, NULL);
 
-  add_for_each_screen ("names", test_everything_that_can_be_pressed_has_a_name);
-  add_for_each_screen ("sizes", test_nothing_is_wider_than_the_window);
-  add_for_each_screen ("large-text", test_large_text_stays_inside);
-  add_for_each_screen ("right-to-left", test_right_to_left_stays_inside);
-  add_for_each_screen ("targets", test_targets_are_large_enough_to_touch);
+  add_for_each_screen ("screen", test_screen_is_named_inside_and_large_enough);
+  add_for_each_screen ("large-and-mirrored", test_screen_is_inside_large_and_mirrored);
   g_test_add_func ("/ui/panes/one-back-button", test_panes_switch_once_with_one_back_button);
   g_test_add_func ("/ui/panes/resizing-keeps", test_resizing_keeps_what_was_typed);
 
