@@ -536,33 +536,96 @@ crm_account_list_open (CrmAccountList *self, const char *name, GError **error)
   return crm_account_new (info, store, project_json, self);
 }
 
-/* --- probing ----------------------------------------------------------------------------- */
+/* --- what the main thread asks for -------------------------------------------------------- */
 
 typedef struct
 {
   CrmAccountInfo *info;
   char *password;
-} Probe;
+  char *project_json;
+  gboolean kept;
+} Asked;
+
+static Asked *
+asked_new (const CrmAccountInfo *info, const char *password, const char *project_json)
+{
+  Asked *self = g_new0 (Asked, 1);
+
+  self->info = crm_account_info_copy (info);
+  self->password = g_strdup (password);
+  self->project_json = g_strdup (project_json);
+  return self;
+}
 
 static void
-probe_free (gpointer data)
+asked_free (gpointer data)
 {
-  Probe *self = data;
+  Asked *self = data;
 
   crm_account_info_free (self->info);
   crm_secrets_free (self->password);
+  g_free (self->project_json);
   g_free (self);
+}
+
+static void
+add_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Asked *asked = data;
+  GError *error = NULL;
+
+  if (crm_account_list_add (source, asked->info, asked->password, asked->project_json, &asked->kept,
+                            &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+void
+crm_account_list_add_async (CrmAccountList *self,
+                            const CrmAccountInfo *info,
+                            const char *password,
+                            const char *project_json,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data)
+{
+  g_autoptr (GTask) task = NULL;
+
+  g_return_if_fail (CRM_IS_ACCOUNT_LIST (self));
+  g_return_if_fail (info != NULL);
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, crm_account_list_add_async);
+  g_task_set_task_data (task, asked_new (info, password, project_json), asked_free);
+  g_task_run_in_thread (task, add_in_thread);
+}
+
+gboolean
+crm_account_list_add_finish (CrmAccountList *self,
+                             GAsyncResult *result,
+                             gboolean *kept,
+                             GError **error)
+{
+  Asked *asked;
+
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  asked = g_task_get_task_data (G_TASK (result));
+  if (kept != NULL)
+    *kept = asked->kept;
+  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 static void
 probe_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
-  Probe *probe = data;
+  Asked *asked = data;
   g_auto (CrmOdataProbe) found = { 0 };
   CrmOdataConfig config = { 0 };
   GError *error = NULL;
 
-  crm_account_fill_config (probe->info, probe->password, &config);
+  crm_account_fill_config (asked->info, asked->password, &config);
   if (crm_odata_probe (&config, &found, cancellable, &error))
     g_task_return_pointer (task, crm_odata_probe_dup_line (&found), g_free);
   else
@@ -578,7 +641,6 @@ crm_account_list_probe_async (CrmAccountList *self,
                               gpointer user_data)
 {
   g_autoptr (GTask) task = NULL;
-  Probe *probe;
 
   g_return_if_fail (CRM_IS_ACCOUNT_LIST (self));
   g_return_if_fail (info != NULL);
@@ -591,10 +653,7 @@ crm_account_list_probe_async (CrmAccountList *self,
                                "The address cannot be used");
       return;
     }
-  probe = g_new0 (Probe, 1);
-  probe->info = crm_account_info_copy (info);
-  probe->password = g_strdup (password);
-  g_task_set_task_data (task, probe, probe_free);
+  g_task_set_task_data (task, asked_new (info, password, NULL), asked_free);
   g_task_run_in_thread (task, probe_in_thread);
 }
 

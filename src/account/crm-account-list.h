@@ -55,6 +55,18 @@ gboolean crm_account_list_add (CrmAccountList *self,
                                const char *project_json,
                                gboolean *kept,
                                GError **error);
+/* The same off the main thread: a keyring may ask the person first. */
+void crm_account_list_add_async (CrmAccountList *self,
+                                 const CrmAccountInfo *info,
+                                 const char *password,
+                                 const char *project_json,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data);
+gboolean crm_account_list_add_finish (CrmAccountList *self,
+                                      GAsyncResult *result,
+                                      gboolean *kept,
+                                      GError **error);
 /* With its password: a keyring that stays locked is an error, and nothing is removed. */
 gboolean crm_account_list_remove (CrmAccountList *self, const char *name, GError **error);
 /* A password for this run of the program only; goes before what the keyring has. %NULL forgets it.

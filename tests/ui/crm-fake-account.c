@@ -386,6 +386,32 @@ crm_account_list_add (CrmAccountList *self,
   return TRUE;
 }
 
+void
+crm_account_list_add_async (CrmAccountList *self,
+                            const CrmAccountInfo *info,
+                            const char *password,
+                            const char *project_json,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  gboolean kept;
+
+  g_task_return_boolean (task,
+                         crm_account_list_add (self, info, password, project_json, &kept, NULL));
+}
+
+gboolean
+crm_account_list_add_finish (CrmAccountList *self,
+                             GAsyncResult *result,
+                             gboolean *kept,
+                             GError **error)
+{
+  *kept = TRUE;
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
 gboolean
 crm_account_list_remove (CrmAccountList *self, const char *name, GError **error)
 {

@@ -137,25 +137,6 @@ show_failure (CrmConnectPage *self, const GError *error)
     set_address_error (self, text);
 }
 
-static void
-add_account (CrmConnectPage *self, const CrmAccountInfo *info)
-{
-  g_autoptr (GError) error = NULL;
-  gboolean kept = TRUE;
-  const char *password = gtk_editable_get_text (GTK_EDITABLE (self->password_row));
-
-  if (!crm_account_list_add (self->accounts, info, password, NULL, &kept, &error))
-    {
-      show_failure (self, error);
-      return;
-    }
-
-  if (!kept)
-    gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s",
-                                _ ("No keyring: the password is kept until the app is closed"));
-  g_signal_emit (self, connected_signal, 0, info->name);
-}
-
 typedef struct
 {
   CrmConnectPage *page;
@@ -172,6 +153,27 @@ probe_free (Probe *probe)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Probe, probe_free)
 
 static void
+added_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Probe) probe = user_data;
+  g_autoptr (GError) error = NULL;
+  CrmConnectPage *self = probe->page;
+  gboolean kept = TRUE;
+
+  set_busy (self, FALSE);
+  if (!crm_account_list_add_finish (CRM_ACCOUNT_LIST (source), result, &kept, &error))
+    {
+      show_failure (self, error);
+      return;
+    }
+
+  if (!kept)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s",
+                                _ ("No keyring: the password is kept until the app is closed"));
+  g_signal_emit (self, connected_signal, 0, probe->info->name);
+}
+
+static void
 probed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (Probe) probe = user_data;
@@ -181,14 +183,19 @@ probed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   CrmConnectPage *self = probe->page;
 
   g_clear_object (&self->cancellable);
-  set_busy (self, FALSE);
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
+  if (server != NULL)
+    {
+      const CrmAccountInfo *info = probe->info;
 
-  if (server == NULL)
+      crm_account_list_add_async (self->accounts, info,
+                                  gtk_editable_get_text (GTK_EDITABLE (self->password_row)), NULL,
+                                  NULL, added_cb, g_steal_pointer (&probe));
+      return;
+    }
+
+  set_busy (self, FALSE);
+  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     show_failure (self, error);
-  else
-    add_account (self, probe->info);
 }
 
 static void
