@@ -38,7 +38,8 @@ struct _CrmListPage
   CrmEntity *entity; /* of the project */
   const CrmView *view;
   CrmRecordList *list;
-  CrmFilter *parent_filter; /* or %NULL */
+  gboolean is_related;      /* below a record: only what belongs to it */
+  CrmFilter *parent_filter; /* of such a list */
   char *parent_field;
   char *parent_key;
   char *parent_title;
@@ -177,6 +178,10 @@ update_query (CrmListPage *self)
         self->filter_error = crm_account_describe_error (error);
     }
 
+  /* Nothing rather than the records of everybody. */
+  if (self->is_related && self->parent_filter == NULL)
+    self->filter_error = g_strdup (_ ("These records are not part of the app"));
+
   if (is_sorted_by_title (self))
     headers = crm_record_row_header_factory_new ();
   gtk_list_view_set_header_factory (self->list_view, headers);
@@ -192,7 +197,7 @@ static void
 update_title (CrmListPage *self)
 {
   const char *title = self->entity->caption_plural;
-  gboolean has_views = self->entity->views->len > 1 && self->parent_filter == NULL;
+  gboolean has_views = self->entity->views->len > 1 && !self->is_related;
   const char *subtitle = self->parent_title;
 
   if (subtitle == NULL)
@@ -252,8 +257,8 @@ activate_cb (CrmListPage *self, guint position)
     return;
 
   gtk_widget_activate_action (GTK_WIDGET (self),
-                              self->parent_filter != NULL ? "win.push-record" : "win.open-record",
-                              "(ss)", self->entity->name, crm_record_get_key (record));
+                              self->is_related ? "win.push-record" : "win.open-record", "(ss)",
+                              self->entity->name, crm_record_get_key (record));
 }
 
 static void
@@ -280,7 +285,7 @@ new_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   CrmListPage *self = CRM_LIST_PAGE (widget);
 
-  if (self->parent_filter != NULL)
+  if (self->is_related)
     gtk_widget_activate_action (widget, "win.new-related", "(ssss)", self->entity->name,
                                 self->parent_field, self->parent_key, self->parent_title);
   else
@@ -432,6 +437,7 @@ crm_list_page_new_related (CrmAccount *account,
   CrmListPage *self = g_object_new (CRM_TYPE_LIST_PAGE, NULL);
 
   set_up (self, account, entity);
+  self->is_related = TRUE;
   self->parent_filter = crm_related_filter (entity, field, parent_key);
   self->parent_field = g_strdup (field);
   self->parent_key = g_strdup (parent_key);

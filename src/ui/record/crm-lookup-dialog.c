@@ -21,7 +21,6 @@ struct _CrmLookupDialog
   CrmProject *project;
   CrmEntity *entity;
   CrmRecordList *list;
-  char *current;
 };
 G_DEFINE_FINAL_TYPE (CrmLookupDialog, crm_lookup_dialog, ADW_TYPE_DIALOG)
 
@@ -107,7 +106,6 @@ crm_lookup_dialog_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (self->list, self);
   g_clear_object (&self->list);
   g_clear_pointer (&self->project, crm_project_unref);
-  g_clear_pointer (&self->current, g_free);
   gtk_widget_dispose_template (GTK_WIDGET (object), CRM_TYPE_LOOKUP_DIALOG);
   G_OBJECT_CLASS (crm_lookup_dialog_parent_class)->dispose (object);
 }
@@ -158,17 +156,13 @@ build_list (CrmLookupDialog *self, CrmAccount *account)
 }
 
 AdwDialog *
-crm_lookup_dialog_new (CrmAccount *account,
-                       CrmEntity *entity,
-                       const char *title,
-                       const char *current)
+crm_lookup_dialog_new (CrmAccount *account, CrmEntity *entity, const char *title)
 {
   CrmLookupDialog *self = g_object_new (CRM_TYPE_LOOKUP_DIALOG, NULL);
   g_autofree char *search = crm_words_about (_ ("Search %s"), entity->caption_plural);
 
   self->project = crm_account_dup_project (account);
   self->entity = entity;
-  self->current = g_strdup (current);
   adw_dialog_set_title (ADW_DIALOG (self), title);
   gtk_search_entry_set_placeholder_text (self->search_entry, search);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->search_entry),

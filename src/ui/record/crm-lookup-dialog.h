@@ -8,10 +8,8 @@ G_BEGIN_DECLS
 #define CRM_TYPE_LOOKUP_DIALOG (crm_lookup_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (CrmLookupDialog, crm_lookup_dialog, CRM, LOOKUP_DIALOG, AdwDialog)
 
-/* Chooses a record of @entity by search. Signal "chosen" (s key, s title); closes itself then.
- * @current: (nullable): the key that is set now; it is marked. */
+/* Chooses a record of @entity by search. Signal "chosen" (s key, s title); closes itself then. */
 AdwDialog *crm_lookup_dialog_new (CrmAccount *account,
                                   CrmEntity *entity,
-                                  const char *title,
-                                  const char *current) G_GNUC_WARN_UNUSED_RESULT;
+                                  const char *title) G_GNUC_WARN_UNUSED_RESULT;
 G_END_DECLS

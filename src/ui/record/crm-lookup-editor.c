@@ -43,7 +43,6 @@ activated_cb (CrmLookupEditor *self)
   CrmAccount *account = crm_field_editor_get_account (editor);
   g_autoptr (CrmProject) project = crm_account_dup_project (account);
   CrmEntity *target = crm_project_find_entity (project, field->lookup_entity);
-  g_autofree char *key = current_key (editor);
   AdwDialog *dialog;
 
   if (target == NULL)
@@ -53,7 +52,7 @@ activated_cb (CrmLookupEditor *self)
       return;
     }
 
-  dialog = crm_lookup_dialog_new (account, target, field->caption, key);
+  dialog = crm_lookup_dialog_new (account, target, field->caption);
   g_signal_connect_object (dialog, "chosen", G_CALLBACK (chosen_cb), self, G_CONNECT_SWAPPED);
   adw_dialog_present (dialog, GTK_WIDGET (self->row));
 }
