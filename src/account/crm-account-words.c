@@ -68,6 +68,10 @@ describe_remote (CrmRemoteError code)
     case CRM_REMOTE_ERROR_REFUSED:
       return _ ("The connection to this address is not safe. Use an https address with a valid "
                 "certificate.");
+    case CRM_REMOTE_ERROR_LAYOUT:
+      return _ ("The server no longer has a field or table that is used here. Synchronize again.");
+    case CRM_REMOTE_ERROR_UNDONE:
+      return _ ("A related record was refused, so this one was not saved either.");
     }
   return NULL;
 }

@@ -20,12 +20,13 @@ struct _CrmPage
   CrmProject *project;
   CrmEntity *entity;
   CrmArena *arena;
-  GArray *rows;           /* CrmRow */
-  const char *next_link;  /* absolute, same origin; or %NULL: this was the last page */
-  const char *delta_link; /* on the last page, where changes are tracked; or %NULL */
-  gint64 count;           /* @odata.count, -1: not told */
-  gint64 server_time_us;  /* the Date header, 0: none */
-  gsize bytes;            /* of the body, as it came over the line after inflating */
+  GArray *rows;              /* CrmRow */
+  const char *next_link;     /* absolute, same origin; or %NULL: this was the last page */
+  const char *delta_link;    /* on the last page, where changes are tracked; or %NULL */
+  const char *metadata_etag; /* @odata.metadataEtag: of the $metadata it was made by; or %NULL */
+  gint64 count;              /* @odata.count, -1: not told */
+  gint64 server_time_us;     /* the Date header, 0: none */
+  gsize bytes;               /* of the body, as it came over the line after inflating */
 };
 
 CrmPage *crm_page_new (CrmProject *project, CrmEntity *entity) G_GNUC_WARN_UNUSED_RESULT;

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "crm-remote.h"
+#include "crm-error.h"
+#include "crm-page.h"
 #include "crm-record.h"
 
 G_DEFINE_INTERFACE (CrmRemote, crm_remote, G_TYPE_OBJECT)
@@ -15,6 +17,14 @@ crm_receipt_clear (CrmReceipt *self)
   g_clear_pointer (&self->key, g_free);
   g_clear_pointer (&self->etag, g_free);
   g_clear_pointer (&self->record, crm_record_unref);
+}
+
+void
+crm_call_clear (CrmCall *self)
+{
+  g_clear_pointer (&self->page, crm_page_unref);
+  crm_receipt_clear (&self->receipt);
+  g_clear_error (&self->error);
 }
 
 void
@@ -38,11 +48,12 @@ crm_remote_sign_in (CrmRemote *self,
 }
 
 CrmEdm *
-crm_remote_fetch_metadata (CrmRemote *self, char **etag, GCancellable *cancellable, GError **error)
+crm_remote_fetch_metadata (
+    CrmRemote *self, const char *known_etag, char **etag, GCancellable *cancellable, GError **error)
 {
   g_return_val_if_fail (CRM_IS_REMOTE (self), NULL);
 
-  return CRM_REMOTE_GET_IFACE (self)->fetch_metadata (self, etag, cancellable, error);
+  return CRM_REMOTE_GET_IFACE (self)->fetch_metadata (self, known_etag, etag, cancellable, error);
 }
 
 void
@@ -119,4 +130,37 @@ crm_remote_get_setting (CrmRemote *self,
   g_return_val_if_fail (CRM_IS_REMOTE (self), NULL);
 
   return CRM_REMOTE_GET_IFACE (self)->get_setting (self, name, cancellable, error);
+}
+
+gboolean
+crm_remote_batch (CrmRemote *self,
+                  CrmCall *calls,
+                  guint n_calls,
+                  gboolean atomic,
+                  GCancellable *cancellable,
+                  GError **error)
+{
+  CrmRemoteInterface *iface;
+
+  g_return_val_if_fail (CRM_IS_REMOTE (self), FALSE);
+  g_return_val_if_fail (n_calls > 0 && n_calls <= CRM_REMOTE_MAX_BATCH, FALSE);
+
+  iface = CRM_REMOTE_GET_IFACE (self);
+  if (iface->batch != NULL)
+    return iface->batch (self, calls, n_calls, atomic, cancellable, error);
+  g_set_error_literal (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_UNSUPPORTED,
+                       "One request for several calls is not offered");
+
+  return FALSE;
+}
+
+guint
+crm_remote_get_retry_after_ms (CrmRemote *self)
+{
+  CrmRemoteInterface *iface;
+
+  g_return_val_if_fail (CRM_IS_REMOTE (self), 0);
+
+  iface = CRM_REMOTE_GET_IFACE (self);
+  return iface->get_retry_after_ms != NULL ? iface->get_retry_after_ms (self) : 0;
 }

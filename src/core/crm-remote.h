@@ -43,6 +43,34 @@ typedef struct
 void crm_identity_clear (CrmIdentity *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CrmIdentity, crm_identity_clear)
 
+typedef enum
+{
+  CRM_CALL_FETCH,
+  CRM_CALL_CREATE,
+  CRM_CALL_UPDATE,
+  CRM_CALL_REMOVE,
+} CrmCallKind;
+
+/* One of several calls that travel in one request. What goes in is borrowed for the call,
+ * what comes out belongs to whoever made it: crm_call_clear(). */
+typedef struct
+{
+  CrmCallKind kind;
+  CrmRequest request; /* FETCH */
+  CrmEntity *entity;  /* UPDATE and REMOVE; a create's is that of its patch */
+  const char *key;    /* UPDATE and REMOVE */
+  const char *etag;   /* UPDATE and REMOVE; %NULL as in crm_remote_update() */
+  CrmPatch *patch;    /* CREATE and UPDATE */
+
+  CrmPage *page;      /* out: FETCH */
+  CrmReceipt receipt; /* out: writes */
+  GError *error;      /* out: this call failed; CRM_REMOTE_ERROR */
+} CrmCall;
+void crm_call_clear (CrmCall *self); /* only what came out */
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CrmCall, crm_call_clear)
+/* What every server takes in one request. */
+#define CRM_REMOTE_MAX_BATCH 100
+
 /* A server, as the sync engine knows it. Every call blocks, may be cancelled within a
  * second (G_IO_ERROR_CANCELLED), runs on any one thread at a time per object, and fails
  * with a code of CrmRemoteError. After CRM_REMOTE_ERROR_REJECTED or _DENIED the error's
@@ -56,6 +84,7 @@ struct _CrmRemoteInterface
                        GCancellable *cancellable,
                        GError **error);
   CrmEdm *(*fetch_metadata) (CrmRemote *self,
+                             const char *known_etag,
                              char **etag,
                              GCancellable *cancellable,
                              GError **error);
@@ -91,6 +120,15 @@ struct _CrmRemoteInterface
                         GCancellable *cancellable,
                         GError **error);
   void (*set_project) (CrmRemote *self, CrmProject *project);
+
+  /* Optional. */
+  gboolean (*batch) (CrmRemote *self,
+                     CrmCall *calls,
+                     guint n_calls,
+                     gboolean atomic,
+                     GCancellable *cancellable,
+                     GError **error);
+  guint (*get_retry_after_ms) (CrmRemote *self);
 };
 
 /* Signs in where that is needed and says who is there. Idempotent. */
@@ -98,8 +136,10 @@ gboolean crm_remote_sign_in (CrmRemote *self,
                              CrmIdentity *identity,
                              GCancellable *cancellable,
                              GError **error);
-/* @etag: (out) (optional): of the document, or %NULL */
+/* @known_etag: (nullable): %NULL and no error comes when the document is still that one.
+ * @etag: (out) (optional): of the document, or %NULL */
 CrmEdm *crm_remote_fetch_metadata (CrmRemote *self,
+                                   const char *known_etag,
                                    char **etag,
                                    GCancellable *cancellable,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
@@ -139,4 +179,33 @@ char *crm_remote_get_setting (CrmRemote *self,
                               const char *name,
                               GCancellable *cancellable,
                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * crm_remote_batch:
+ * @calls: (array length=n_calls): what to ask; the out members empty
+ * @n_calls: at most CRM_REMOTE_MAX_BATCH: whoever has more splits them, for only the
+ *   caller knows where that does no harm
+ * @atomic: one change set, all or none; writes only
+ * @error: the request as a whole failed. CRM_REMOTE_ERROR_UNSUPPORTED: this server has no
+ *   batch, nothing was processed and it need not be asked again; _UNKNOWN_OUTCOME: the
+ *   outcome of every write in it is unknown; any other: nothing was processed
+ *
+ * Sends all of @calls in one request. Where @atomic is not set, each call has a fate of its
+ * own. Each that failed has an error; one for which no answer came has _UNKNOWN_OUTCOME.
+ * Of a change set that failed, the call to blame has what the server said, the others
+ * _UNDONE; where the server does not say which one it was, all have what it said. A change
+ * set answered with both success and failure was not what the server says it is: then the
+ * calls reported done have _UNKNOWN_OUTCOME, to be settled by reading.
+ * Returns: %TRUE when there was an answer: look at each call
+ */
+gboolean crm_remote_batch (CrmRemote *self,
+                           CrmCall *calls,
+                           guint n_calls,
+                           gboolean atomic,
+                           GCancellable *cancellable,
+                           GError **error);
+
+/* After CRM_REMOTE_ERROR_BUSY: how long the server asked us to wait, milliseconds, at most
+ * an hour; 0: it did not say. Of the last request. */
+guint crm_remote_get_retry_after_ms (CrmRemote *self);
 G_END_DECLS

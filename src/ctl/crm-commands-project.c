@@ -55,7 +55,7 @@ fetch (CrmRunning *run, const char *url, const char *user, GError **error)
                             .password = password };
   g_autoptr (CrmRemote) remote = crm_odata_remote_new (&config);
 
-  return crm_remote_fetch_metadata (remote, NULL, run->context->cancellable, error);
+  return crm_remote_fetch_metadata (remote, NULL, NULL, run->context->cancellable, error);
 }
 
 static CrmEdm *

@@ -230,6 +230,10 @@ plain_words_for (CrmRemoteError code, guint status)
       return "The server did not accept the request";
     case CRM_REMOTE_ERROR_NOT_ODATA:
       return "The answer is no OData";
+    case CRM_REMOTE_ERROR_LAYOUT:
+      return "The server does not know what was asked for";
+    case CRM_REMOTE_ERROR_UNDONE:
+      return "Undone with its change set";
     }
   return "The server failed";
 }

@@ -42,11 +42,8 @@ is_creatio (CrmOdataRemote *self)
 static void
 note_answer (CrmOdataRemote *self, const CrmOdataReply *reply)
 {
-  guint wait = crm_odata_service_get_retry_after (self->service);
-
   if (reply->server_time_us != 0)
     self->server_time_us = reply->server_time_us;
-  g_object_set_data (G_OBJECT (self), CRM_ODATA_RETRY_AFTER, GUINT_TO_POINTER (wait));
 }
 
 static gboolean
@@ -130,6 +127,7 @@ crm_odata_remote_sign_in (CrmRemote *remote,
 
 static CrmEdm *
 crm_odata_remote_fetch_metadata (CrmRemote *remote,
+                                 const char *known_etag,
                                  char **etag,
                                  GCancellable *cancellable,
                                  GError **error)
@@ -138,7 +136,7 @@ crm_odata_remote_fetch_metadata (CrmRemote *remote,
   g_auto (CrmOdataReply) reply = { 0 };
   g_autoptr (GError) cause = NULL;
   g_autoptr (GUri) uri = NULL;
-  CrmOdataCall call = { .method = "GET", .accept = "application/xml" };
+  CrmOdataCall call = { .method = "GET", .accept = "application/xml", .if_none_match = known_etag };
   CrmEdm *edm;
 
   if (!crm_odata_service_open (self->service, cancellable, error))
@@ -149,6 +147,8 @@ crm_odata_remote_fetch_metadata (CrmRemote *remote,
   if (!crm_odata_service_send (self->service, &call, &reply, cancellable, error))
     return NULL;
   note_answer (self, &reply);
+  if (reply.status == 304 && known_etag != NULL)
+    return NULL;
   if (reply.status == 404)
     {
       g_set_error (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_NOT_ODATA,
@@ -160,6 +160,10 @@ crm_odata_remote_fetch_metadata (CrmRemote *remote,
       crm_odata_error_set (&reply, CRM_ODATA_ASK_SERVICE, error);
       return NULL;
     }
+
+  /* Not every server that gives an ETag looks at ours. */
+  if (known_etag != NULL && g_strcmp0 (known_etag, reply.etag) == 0)
+    return NULL;
 
   edm = crm_odata_metadata_parse (reply.body, reply.length, &cause);
   if (edm == NULL)
@@ -617,6 +621,12 @@ crm_odata_remote_get_setting (CrmRemote *remote,
   return crm_odata_creatio_dup_setting (self->service, name, cancellable, error);
 }
 
+static guint
+crm_odata_remote_get_retry_after_ms (CrmRemote *remote)
+{
+  return crm_odata_service_get_retry_after (CRM_ODATA_REMOTE (remote)->service);
+}
+
 /* --- life --- */
 
 static void
@@ -642,6 +652,7 @@ crm_odata_remote_iface_init (CrmRemoteInterface *iface)
   iface->remove = crm_odata_remote_remove;
   iface->get_setting = crm_odata_remote_get_setting;
   iface->set_project = crm_odata_remote_set_project;
+  iface->get_retry_after_ms = crm_odata_remote_get_retry_after_ms;
 }
 
 static void
@@ -695,10 +706,4 @@ gint64
 crm_odata_remote_get_server_time (CrmOdataRemote *self)
 {
   return self->server_time_us;
-}
-
-guint
-crm_odata_remote_get_retry_after (CrmOdataRemote *self)
-{
-  return crm_odata_service_get_retry_after (self->service);
 }

@@ -18,10 +18,4 @@ gsize crm_odata_remote_get_bytes_received (CrmOdataRemote *self);
 gsize crm_odata_remote_get_bytes_sent (CrmOdataRemote *self);
 /* The clock of the server at its last answer, microseconds since the epoch; 0: not told. */
 gint64 crm_odata_remote_get_server_time (CrmOdataRemote *self);
-
-/* How long the last answer asked us to wait, milliseconds, at most an hour; 0: it did not.
- * Also there as the object's data CRM_ODATA_RETRY_AFTER, GPOINTER_TO_UINT, for whoever
- * knows only a CrmRemote. */
-guint crm_odata_remote_get_retry_after (CrmOdataRemote *self);
-#define CRM_ODATA_RETRY_AFTER "crm-retry-after-ms"
 G_END_DECLS

@@ -9,8 +9,6 @@
 static const guint patience_ms[] = { 500, 1500, 4000 };
 /* A server that asks for a longer rest gets it: the run ends. */
 #define LONGEST_WAIT_MS 10000
-/* Where a remote leaves how long a busy server asked us to wait: object data, milliseconds. */
-#define RETRY_AFTER "crm-retry-after-ms"
 
 gboolean
 crm_sync_is_cancelled (CrmSyncRun *run, GError **error)
@@ -25,6 +23,7 @@ crm_sync_is_entity_error (const GError *error)
          || g_error_matches (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_NOT_FOUND)
          || g_error_matches (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_REJECTED)
          || g_error_matches (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_UNSUPPORTED)
+         || g_error_matches (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_LAYOUT)
          || error->domain == CRM_FORMAT_ERROR;
 }
 
@@ -39,7 +38,7 @@ may_repeat (const GError *error)
 static gboolean
 wait_for_retry (CrmSyncRun *run, guint attempt, GError **problem)
 {
-  guint asked = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (run->remote), RETRY_AFTER));
+  guint asked = crm_remote_get_retry_after_ms (run->remote);
   g_autoptr (GError) cancelled = NULL;
 
   if (attempt >= G_N_ELEMENTS (patience_ms) || !may_repeat (*problem) || asked > LONGEST_WAIT_MS)

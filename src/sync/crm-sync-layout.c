@@ -146,7 +146,7 @@ crm_sync_layout (CrmSyncRun *run, GError **error)
     run->project = g_steal_pointer (&held);
   else
     {
-      edm = crm_remote_fetch_metadata (run->remote, &etag, run->cancellable, error);
+      edm = crm_remote_fetch_metadata (run->remote, NULL, &etag, run->cancellable, error);
       crm_sync_reporter_add_request (run->reporter, 0);
       if (edm == NULL)
         return FALSE;

@@ -204,6 +204,7 @@ react (Push *push, CrmSend *send, GError *problem, GError **error)
     case CRM_REMOTE_ERROR_BUSY:
     case CRM_REMOTE_ERROR_SIGN_IN:
     case CRM_REMOTE_ERROR_REFUSED:
+    case CRM_REMOTE_ERROR_UNDONE:
       return give_back (push, send, g_steal_pointer (&owned), error);
     case CRM_REMOTE_ERROR_UNKNOWN_OUTCOME:
     case CRM_REMOTE_ERROR_EXPIRED:
@@ -219,6 +220,7 @@ react (Push *push, CrmSend *send, GError *problem, GError **error)
     case CRM_REMOTE_ERROR_REJECTED:
     case CRM_REMOTE_ERROR_TOO_LARGE:
     case CRM_REMOTE_ERROR_UNSUPPORTED:
+    case CRM_REMOTE_ERROR_LAYOUT:
       return park (push, send, CRM_PROBLEM_REJECTED, problem, error);
     }
   g_assert_not_reached ();

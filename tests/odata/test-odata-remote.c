@@ -206,11 +206,7 @@ test_busy_tells_how_long (CrmRemoteFixture *fixture, gconstpointer data)
 
   crm_mock_answer_add_header (answer, "Retry-After", "12");
   crm_remote_fixture_fails (fixture, CRM_REMOTE_ERROR_BUSY);
-  g_assert_cmpuint (crm_odata_remote_get_retry_after (CRM_ODATA_REMOTE (fixture->remote)), ==,
-                    12000);
-  g_assert_cmpuint (
-      GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (fixture->remote), CRM_ODATA_RETRY_AFTER)), ==,
-      12000);
+  g_assert_cmpuint (crm_remote_get_retry_after_ms (fixture->remote), ==, 12000);
 }
 
 static void
@@ -384,7 +380,7 @@ test_a_wrong_address_is_no_service (CrmRemoteFixture *fixture, gconstpointer dat
   g_autoptr (GError) error = NULL;
 
   g_assert_true (crm_remote_sign_in (fixture->remote, NULL, NULL, &error));
-  g_assert_null (crm_remote_fetch_metadata (fixture->remote, NULL, NULL, &error));
+  g_assert_null (crm_remote_fetch_metadata (fixture->remote, NULL, NULL, NULL, &error));
   g_assert_error (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_NOT_ODATA);
 }
 
@@ -405,7 +401,7 @@ test_metadata (CrmRemoteFixture *fixture, gconstpointer data)
   g_autoptr (CrmEdm) edm = NULL;
 
   crm_mock_answer_add_header (answer, "ETag", "m1");
-  edm = crm_remote_fetch_metadata (fixture->remote, &etag, NULL, &error);
+  edm = crm_remote_fetch_metadata (fixture->remote, NULL, &etag, NULL, &error);
   g_assert_no_error (error);
   g_assert_nonnull (crm_edm_find_entity_set (edm, "As"));
   g_assert_cmpstr (etag, ==, "m1");
@@ -418,7 +414,7 @@ test_broken_metadata (CrmRemoteFixture *fixture, gconstpointer data)
 
   crm_mock_server_answer (fixture->server, "GET", "/v4/$metadata", 200, "application/xml",
                           "<edmx:Edmx");
-  g_assert_null (crm_remote_fetch_metadata (fixture->remote, NULL, NULL, &error));
+  g_assert_null (crm_remote_fetch_metadata (fixture->remote, NULL, NULL, NULL, &error));
   g_assert_error (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_NOT_ODATA);
 }
 

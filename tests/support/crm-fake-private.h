@@ -55,6 +55,7 @@ struct _CrmFakeRemote
   CrmRemoteError fail_code;
   gboolean fail_after;
   gboolean failing_after; /* this very call */
+  gboolean in_batch;
   guint cancel_in;
   GCancellable *to_cancel;
   CrmFakeHook hook;
@@ -67,4 +68,21 @@ FakeRow *crm_fake_find_row (CrmFakeRemote *self, const char *set, const char *ke
 FakeRow *crm_fake_ensure_row (CrmFakeRemote *self, const char *set, const char *key);
 void crm_fake_date_row (CrmFakeRemote *self, FakeRow *row, gint64 us);
 CrmEdm *crm_fake_new_edm (CrmFakeRemote *self);
+FakeRow *crm_fake_row_copy (const FakeRow *row);
+void crm_fake_row_free (gpointer row);
+char *crm_fake_dup_patch_key (CrmPatch *patch);
+
+/* Before and after each call, also those in a batch. */
+gboolean crm_fake_begin_call (CrmFakeRemote *self,
+                              const char *verb,
+                              const char *set,
+                              GCancellable *cancellable,
+                              GError **error);
+gboolean crm_fake_end_call (CrmFakeRemote *self, GCancellable *cancellable, GError **error);
+gboolean crm_fake_batch (CrmRemote *remote,
+                         CrmCall *calls,
+                         guint n_calls,
+                         gboolean atomic,
+                         GCancellable *cancellable,
+                         GError **error);
 G_END_DECLS

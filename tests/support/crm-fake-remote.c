@@ -21,14 +21,29 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (CrmFakeRemote,
 
 /* --- rows -------------------------------------------------------------------------------- */
 
-static void
-row_free (gpointer data)
+void
+crm_fake_row_free (gpointer data)
 {
   FakeRow *row = data;
 
   g_free (row->key);
   g_hash_table_unref (row->texts);
   g_free (row);
+}
+
+FakeRow *
+crm_fake_row_copy (const FakeRow *row)
+{
+  FakeRow *copy = g_memdup2 (row, sizeof *row);
+  GHashTableIter iter;
+  gpointer field, text;
+
+  copy->key = g_strdup (row->key);
+  copy->texts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_hash_table_iter_init (&iter, row->texts);
+  while (g_hash_table_iter_next (&iter, &field, &text))
+    g_hash_table_insert (copy->texts, g_strdup (field), g_strdup (text));
+  return copy;
 }
 
 GHashTable *
@@ -38,7 +53,7 @@ crm_fake_rows_of (CrmFakeRemote *self, const char *set)
 
   if (rows == NULL)
     {
-      rows = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, row_free);
+      rows = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, crm_fake_row_free);
       g_hash_table_insert (self->sets, g_strdup (set), rows);
     }
   return rows;
@@ -183,20 +198,21 @@ set_failure (CrmFakeRemote *self, GError **error)
   return FALSE;
 }
 
-static gboolean
-begin_call (CrmFakeRemote *self,
-            const char *verb,
-            const char *set,
-            GCancellable *cancellable,
-            GError **error)
+gboolean
+crm_fake_begin_call (CrmFakeRemote *self,
+                     const char *verb,
+                     const char *set,
+                     GCancellable *cancellable,
+                     GError **error)
 {
-  guint n = GPOINTER_TO_UINT (g_hash_table_lookup (self->n_calls, verb));
+  const char *counter = self->in_batch ? "in-batch" : verb;
+  guint n = GPOINTER_TO_UINT (g_hash_table_lookup (self->n_calls, counter));
 
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
     return FALSE;
-  g_hash_table_insert (self->n_calls, g_strdup (verb), GUINT_TO_POINTER (n + 1));
-  g_string_append_printf (self->log, "%s%s%s\n", verb, set != NULL ? " " : "",
-                          set != NULL ? set : "");
+  g_hash_table_insert (self->n_calls, g_strdup (counter), GUINT_TO_POINTER (n + 1));
+  g_string_append_printf (self->log, "%s%s%s%s\n", self->in_batch ? "+" : "", verb,
+                          set != NULL ? " " : "", set != NULL ? set : "");
   run_processes (self);
   if (self->hook != NULL)
     self->hook (self, verb, set, self->hook_data);
@@ -216,10 +232,10 @@ begin_call (CrmFakeRemote *self,
   return TRUE;
 }
 
-static gboolean
-end_call (CrmFakeRemote *self, GCancellable *cancellable, GError **error)
+gboolean
+crm_fake_end_call (CrmFakeRemote *self, GCancellable *cancellable, GError **error)
 {
-  if (self->cancel_in > 0 && --self->cancel_in == 0)
+  if (!self->in_batch && self->cancel_in > 0 && --self->cancel_in == 0)
     {
       g_cancellable_cancel (self->to_cancel);
       g_clear_object (&self->to_cancel);
@@ -480,6 +496,12 @@ answer_query (CrmFakeRemote *self, const CrmRequest *request, CrmPage *page, GEr
   return TRUE;
 }
 
+static char *
+dup_layout_etag (CrmFakeRemote *self)
+{
+  return g_strdup_printf ("W/\"m%d\"", self->behaviour.extra_set);
+}
+
 static CrmPage *
 fake_fetch (CrmRemote *remote, const CrmRequest *request, GCancellable *cancellable, GError **error)
 {
@@ -487,14 +509,20 @@ fake_fetch (CrmRemote *remote, const CrmRequest *request, GCancellable *cancella
   g_autoptr (CrmPage) page = NULL;
   gboolean done;
 
-  if (!begin_call (self, "fetch", request->entity->set, cancellable, error))
+  if (!crm_fake_begin_call (self, "fetch", request->entity->set, cancellable, error))
     return NULL;
   page = crm_page_new (self->project, request->entity);
   done = request->link != NULL ? answer_link (self, request, page, error)
                                : answer_query (self, request, page, error);
-  if (!done || !end_call (self, cancellable, error))
+  if (!done || !crm_fake_end_call (self, cancellable, error))
     return NULL;
   page->bytes = 100 + 100 * page->rows->len;
+  if (self->behaviour.layout_etags)
+    {
+      g_autofree char *etag = dup_layout_etag (self);
+
+      page->metadata_etag = crm_arena_strndup (page->arena, etag, -1);
+    }
   if (!self->behaviour.no_time)
     page->server_time_us = crm_fake_clock_true_us (self->clock) / G_USEC_PER_SEC * G_USEC_PER_SEC;
   return g_steal_pointer (&page);
@@ -510,12 +538,12 @@ fake_get (CrmRemote *remote,
   CrmFakeRemote *self = CRM_FAKE_REMOTE (remote);
   FakeRow *row;
 
-  if (!begin_call (self, "get", entity->set, cancellable, error))
+  if (!crm_fake_begin_call (self, "get", entity->set, cancellable, error))
     return NULL;
   row = find_visible (self, entity->set, key);
   if (row == NULL)
     fail_with (error, CRM_REMOTE_ERROR_NOT_FOUND, "No such record");
-  if (row == NULL || !end_call (self, cancellable, error))
+  if (row == NULL || !crm_fake_end_call (self, cancellable, error))
     return NULL;
   return new_record (self, entity, row);
 }
@@ -592,8 +620,8 @@ fill_receipt (CrmFakeRemote *self, CrmEntity *entity, FakeRow *row, CrmReceipt *
     receipt->record = new_record (self, entity, row);
 }
 
-static char *
-dup_patch_key (CrmPatch *patch)
+char *
+crm_fake_dup_patch_key (CrmPatch *patch)
 {
   CrmEntity *entity = crm_patch_get_entity (patch);
   g_autofree CrmValue *values = g_new0 (CrmValue, entity->n_fields);
@@ -619,15 +647,15 @@ fake_create (CrmRemote *remote,
   g_autofree char *key = NULL;
   FakeRow *row;
 
-  if (!begin_call (self, "create", entity->set, cancellable, error) || !is_acceptable (patch, error)
-      || !has_targets (self, patch, error))
+  if (!crm_fake_begin_call (self, "create", entity->set, cancellable, error)
+      || !is_acceptable (patch, error) || !has_targets (self, patch, error))
     return FALSE;
-  key = dup_patch_key (patch);
+  key = crm_fake_dup_patch_key (patch);
   if (crm_fake_find_row (self, entity->set, key) != NULL)
     return fail_with (error, CRM_REMOTE_ERROR_EXISTS, "There is such a record");
   row = crm_fake_ensure_row (self, entity->set, key);
   apply_patch (self, row, patch);
-  if (!end_call (self, cancellable, error))
+  if (!crm_fake_end_call (self, cancellable, error))
     return FALSE;
   receipt->key = g_strdup (key);
   fill_receipt (self, entity, row, receipt);
@@ -657,8 +685,8 @@ fake_update (CrmRemote *remote,
   CrmEntity *entity = crm_patch_get_entity (patch);
   FakeRow *row;
 
-  if (!begin_call (self, "update", entity->set, cancellable, error) || !is_acceptable (patch, error)
-      || !has_targets (self, patch, error))
+  if (!crm_fake_begin_call (self, "update", entity->set, cancellable, error)
+      || !is_acceptable (patch, error) || !has_targets (self, patch, error))
     return FALSE;
   row = find_visible (self, entity->set, key);
   if (row == NULL)
@@ -666,7 +694,7 @@ fake_update (CrmRemote *remote,
   if (!is_current (self, row, etag, error))
     return FALSE;
   apply_patch (self, row, patch);
-  if (!end_call (self, cancellable, error))
+  if (!crm_fake_end_call (self, cancellable, error))
     return FALSE;
   fill_receipt (self, entity, row, receipt);
   return TRUE;
@@ -683,7 +711,7 @@ fake_remove (CrmRemote *remote,
   CrmFakeRemote *self = CRM_FAKE_REMOTE (remote);
   FakeRow *row;
 
-  if (!begin_call (self, "remove", entity->set, cancellable, error))
+  if (!crm_fake_begin_call (self, "remove", entity->set, cancellable, error))
     return FALSE;
   row = find_visible (self, entity->set, key);
   if (row == NULL)
@@ -691,7 +719,7 @@ fake_remove (CrmRemote *remote,
   if (!is_current (self, row, etag, error))
     return FALSE;
   crm_fake_remote_delete (self, entity->set, key);
-  return end_call (self, cancellable, error);
+  return crm_fake_end_call (self, cancellable, error);
 }
 
 /* --- the rest of the interface ----------------------------------------------------------- */
@@ -701,8 +729,8 @@ fake_sign_in (CrmRemote *remote, CrmIdentity *identity, GCancellable *cancellabl
 {
   CrmFakeRemote *self = CRM_FAKE_REMOTE (remote);
 
-  if (!begin_call (self, "sign-in", NULL, cancellable, error)
-      || !end_call (self, cancellable, error))
+  if (!crm_fake_begin_call (self, "sign-in", NULL, cancellable, error)
+      || !crm_fake_end_call (self, cancellable, error))
     return FALSE;
   identity->user_id = g_strdup ("aaaaaaaa-0000-4000-8000-000000000001");
   identity->user_name = g_strdup ("Ann");
@@ -710,15 +738,22 @@ fake_sign_in (CrmRemote *remote, CrmIdentity *identity, GCancellable *cancellabl
 }
 
 static CrmEdm *
-fake_fetch_metadata (CrmRemote *remote, char **etag, GCancellable *cancellable, GError **error)
+fake_fetch_metadata (CrmRemote *remote,
+                     const char *known_etag,
+                     char **etag,
+                     GCancellable *cancellable,
+                     GError **error)
 {
   CrmFakeRemote *self = CRM_FAKE_REMOTE (remote);
+  g_autofree char *current = dup_layout_etag (self);
 
-  if (!begin_call (self, "metadata", NULL, cancellable, error)
-      || !end_call (self, cancellable, error))
+  if (!crm_fake_begin_call (self, "metadata", NULL, cancellable, error)
+      || !crm_fake_end_call (self, cancellable, error))
+    return NULL;
+  if (g_strcmp0 (known_etag, current) == 0)
     return NULL;
   if (etag != NULL)
-    *etag = g_strdup_printf ("W/\"m%d\"", self->behaviour.extra_set);
+    *etag = g_steal_pointer (&current);
   return crm_fake_new_edm (self);
 }
 
@@ -750,6 +785,7 @@ remote_iface_init (CrmRemoteInterface *iface)
   iface->remove = fake_remove;
   iface->get_setting = fake_get_setting;
   iface->set_project = fake_set_project;
+  iface->batch = crm_fake_batch;
 }
 
 static void

@@ -18,16 +18,19 @@ const char *crm_fake_remote_get_project_json (void);
 /* --- how it behaves; to be changed at any time ------------------------------------------- */
 typedef struct
 {
-  guint page_size;    /* rows per answer, 0: all */
-  gboolean no_links;  /* cuts answers at page_size without a next link */
-  gboolean no_count;  /* does not count */
-  gboolean no_etags;  /* neither sends nor checks them */
-  gboolean no_time;   /* no Date header */
-  gboolean no_echo;   /* writes are answered without the record */
-  gboolean no_keyset; /* refuses "gt" on a GUID */
-  gboolean tracks;    /* gives delta links where they are asked for */
-  gboolean extra_set; /* $metadata has one more field: "Fax" of Contacts */
-  guint process_ms;   /* an Opportunity that is written gets an Activity so much later, 0: none */
+  guint page_size;       /* rows per answer, 0: all */
+  gboolean no_links;     /* cuts answers at page_size without a next link */
+  gboolean no_count;     /* does not count */
+  gboolean no_etags;     /* neither sends nor checks them */
+  gboolean no_time;      /* no Date header */
+  gboolean no_echo;      /* writes are answered without the record */
+  gboolean no_keyset;    /* refuses "gt" on a GUID */
+  gboolean tracks;       /* gives delta links where they are asked for */
+  gboolean no_batch;     /* has no batch */
+  gboolean batch_lies;   /* of a change set that failed, what came before is reported done */
+  gboolean layout_etags; /* says with each page which $metadata it was made by */
+  gboolean extra_set;    /* $metadata has one more field: "Fax" of Contacts */
+  guint process_ms; /* an Opportunity that is written gets an Activity so much later, 0: none */
 } CrmFakeBehaviour;
 CrmFakeBehaviour *crm_fake_remote_behaviour (CrmFakeRemote *self);
 
@@ -62,12 +65,14 @@ guint crm_fake_remote_get_n_writes (CrmFakeRemote *self, const char *set, const 
 
 /* --- calls ------------------------------------------------------------------------------- */
 
-/* "sign-in" "metadata" "fetch" "get" "create" "update" "remove"; %NULL: all */
+/* "sign-in" "metadata" "fetch" "get" "create" "update" "remove" "batch"; %NULL: all. What
+ * travels in a batch is not counted, for it is one request: "in-batch" has the number. */
 guint crm_fake_remote_get_n_calls (CrmFakeRemote *self, const char *verb);
-/* "fetch Contacts\nupdate Contacts\n" since the last reset. */
+/* "fetch Contacts\nbatch\n+update Contacts\n" since the last reset. */
 const char *crm_fake_remote_get_log (CrmFakeRemote *self);
 void crm_fake_remote_reset_log (CrmFakeRemote *self);
-/* The @n-th matching call from now (1: the next) fails; @verb %NULL: any. */
+/* The @n-th matching call from now (1: the next), in a batch or by itself, fails; @verb
+ * %NULL: any. */
 void crm_fake_remote_fail (
     CrmFakeRemote *self, const char *verb, guint n, CrmRemoteError code, gboolean after_effect);
 /* The @n-th call from now cancels @cancellable, after its effect. */
