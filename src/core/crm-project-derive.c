@@ -109,15 +109,17 @@ crm_field_is_audit (const CrmField *self)
   return g_strv_contains (actors, rest);
 }
 
+/* The time of the last change, or of the making where @created. */
 static int
-find_modified (const CrmEntity *entity)
+find_moment (const CrmEntity *entity, gboolean created)
 {
   for (guint i = 0; i < entity->n_fields; i++)
     {
       const CrmField *field = entity->fields[i];
+      g_autofree char *folded = crm_caption_fold (field->name);
 
       if (field->type == CRM_EDM_DATE_TIME_OFFSET && crm_field_is_audit (field)
-          && strstr (field->name, "reat") == NULL)
+          && (strstr (folded, "creat") != NULL) == created)
         return (int) i;
     }
 
@@ -518,7 +520,9 @@ derive_roles (CrmEntity *entity, CrmGiven given)
   if ((given & CRM_GIVEN_DISPLAY) == 0)
     entity->display_field = find_display (entity);
   if ((given & CRM_GIVEN_MODIFIED) == 0)
-    entity->modified_field = find_modified (entity);
+    entity->modified_field = find_moment (entity, FALSE);
+  if ((given & CRM_GIVEN_CREATED) == 0)
+    entity->created_field = find_moment (entity, TRUE);
   if ((given & CRM_GIVEN_OWNER) == 0)
     entity->owner_field = find_owner (entity);
 }

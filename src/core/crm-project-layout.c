@@ -4,8 +4,9 @@
 #include "crm-project-parse.h"
 
 static const char *const field_members[]
-    = { "name",  "caption",  "type",     "typeName", "format", "maxLength", "precision",
-        "scale", "nullable", "required", "readOnly", "lookup", "choices",   NULL };
+    = { "name",      "caption",    "type",   "typeName", "format",
+        "maxLength", "precision",  "scale",  "nullable", "required",
+        "readOnly",  "secondPass", "lookup", "choices",  NULL };
 
 static gboolean
 read_choices (CrmField *field, CrmReader reader, GError **error)
@@ -93,6 +94,7 @@ read_field (CrmParse *self, CrmField *field, CrmReader reader, GError **error)
       || !crm_reader_boolean (reader, "nullable", &field->nullable, error)
       || !crm_reader_boolean (reader, "required", &field->required, error)
       || !crm_reader_boolean (reader, "readOnly", &field->read_only, error)
+      || !crm_reader_boolean (reader, "secondPass", &field->second_pass, error)
       || !read_lookup (self, field, reader, error) || !read_choices (field, reader, error))
     return FALSE;
 
@@ -132,15 +134,13 @@ read_fields (CrmParse *self, CrmDraft *draft, GError **error)
   return TRUE;
 }
 
-/* A field that the document names beside its list. Without $metadata it must be there;
- * with it the server may not have it (any more). */
-static gboolean
-resolve_field (CrmParse *self,
-               CrmDraft *draft,
-               const char *path,
-               const char *name,
-               CrmField **out,
-               GError **error)
+gboolean
+crm_parse_resolve_field (CrmParse *self,
+                         CrmDraft *draft,
+                         const char *path,
+                         const char *name,
+                         CrmField **out,
+                         GError **error)
 {
   *out = crm_entity_find_field (draft->entity, name);
   if (*out != NULL)
@@ -168,7 +168,7 @@ read_role (
     return TRUE;
   if (!crm_reader_string (crm_draft_reader (draft), member, &name, error))
     return FALSE;
-  if (name != NULL && !resolve_field (self, draft, path, name, &field, error))
+  if (name != NULL && !crm_parse_resolve_field (self, draft, path, name, &field, error))
     return FALSE;
 
   if (name == NULL || field != NULL)
@@ -197,7 +197,7 @@ read_field_names (CrmParse *self,
       g_autofree char *at = g_strdup_printf ("%s[%u]", path, i);
       CrmField *field = NULL;
 
-      if (name == NULL || !resolve_field (self, draft, at, name, &field, error))
+      if (name == NULL || !crm_parse_resolve_field (self, draft, at, name, &field, error))
         return FALSE;
       if (field != NULL)
         g_array_append_val (out, field->index);
@@ -216,9 +216,8 @@ read_layout_list (
   return read_field_names (self, draft, crm_draft_reader (draft), member, out, error);
 }
 
-/* A filter, @text may be NULL: an error of its own names the place in the document too. */
-static gboolean
-check_filter (CrmReader reader, const char *member, const char *text, GError **error)
+gboolean
+crm_parse_check_filter (CrmReader reader, const char *member, const char *text, GError **error)
 {
   g_autofree char *path = crm_reader_join (reader, member);
   g_autoptr (CrmFilter) filter = text != NULL ? crm_filter_parse (text, error) : NULL;
@@ -267,7 +266,7 @@ read_views (CrmDraft *draft, GError **error)
           || !crm_reader_string (reader, "filter", &filter, error)
           || !crm_reader_string (reader, "orderby", &orderby, error)
           || !crm_parse_check_name (reader, "name", name, error)
-          || !check_filter (reader, "filter", filter, error)
+          || !crm_parse_check_filter (reader, "filter", filter, error)
           || !check_orderby (reader, "orderby", orderby, error))
         return FALSE;
       if (crm_entity_find_view (draft->entity, name) != NULL)
@@ -316,11 +315,13 @@ read_related_element (CrmParse *self, CrmDraft *draft, CrmReader reader, GError 
   g_autofree char *name = NULL;
   g_autofree char *field = NULL;
   g_autofree char *caption = NULL;
+  gboolean atomic = FALSE;
   CrmEntity *child;
 
   if (!crm_reader_text (reader, "entity", &name, error)
       || !crm_reader_text (reader, "field", &field, error)
       || !crm_reader_string (reader, "caption", &caption, error)
+      || !crm_reader_boolean (reader, "atomic", &atomic, error)
       || !crm_parse_check_name (reader, "entity", name, error)
       || !crm_parse_check_name (reader, "field", field, error))
     return FALSE;
@@ -332,7 +333,9 @@ read_related_element (CrmParse *self, CrmDraft *draft, CrmReader reader, GError 
       return TRUE;
     }
   crm_entity_add_related (draft->entity, name, field,
-                          caption != NULL ? caption : child->caption_plural);
+                          caption != NULL ? caption : child->caption_plural)
+      ->atomic
+      = atomic;
   return TRUE;
 }
 
@@ -360,36 +363,6 @@ read_related (CrmParse *self, CrmDraft *draft, GError **error)
 }
 
 static gboolean
-read_sync (CrmDraft *draft, GError **error)
-{
-  static const char *const known[] = { "method", "filter", "conflict", NULL };
-  CrmEntity *entity = draft->entity;
-  g_autofree char *path = crm_reader_join (crm_draft_reader (draft), "sync");
-  guint method = entity->sync_method, policy = entity->conflict_policy;
-  JsonObject *object;
-  CrmReader reader;
-
-  if (!crm_reader_object (crm_draft_reader (draft), "sync", &object, error))
-    return FALSE;
-  if (object == NULL)
-    return TRUE;
-
-  reader = (CrmReader) { object, path };
-  crm_reader_warn_unknown (reader, known, NULL);
-  if (!crm_reader_choice (reader, "method", crm_sync_method_names, &method, error)
-      || !crm_reader_choice (reader, "conflict", crm_conflict_policy_names, &policy, error)
-      || !crm_reader_string (reader, "filter", &entity->sync_filter, error)
-      || !check_filter (reader, "filter", entity->sync_filter, error))
-    return FALSE;
-
-  if (crm_reader_has (reader, "method"))
-    draft->given |= CRM_GIVEN_SYNC_METHOD;
-  entity->sync_method = (CrmSyncMethod) method;
-  entity->conflict_policy = (CrmConflictPolicy) policy;
-  return TRUE;
-}
-
-static gboolean
 read_flags (CrmDraft *draft, GError **error)
 {
   CrmReader reader = crm_draft_reader (draft);
@@ -411,8 +384,7 @@ read_flags (CrmDraft *draft, GError **error)
          && crm_reader_boolean (reader, "canCreate", &entity->can_create, error)
          && crm_reader_boolean (reader, "canUpdate", &entity->can_update, error)
          && crm_reader_boolean (reader, "canDelete", &entity->can_delete, error)
-         && crm_reader_boolean (reader, "sendsEtags", &entity->has_etag_hint, error)
-         && read_sync (draft, error);
+         && crm_reader_boolean (reader, "sendsEtags", &entity->has_etag_hint, error);
 }
 
 static gboolean
@@ -422,34 +394,31 @@ read_layout (CrmParse *self, CrmDraft *draft, GError **error)
 
   return read_role (self, draft, "display", CRM_GIVEN_DISPLAY, &entity->display_field, error)
          && read_role (self, draft, "modified", CRM_GIVEN_MODIFIED, &entity->modified_field, error)
+         && read_role (self, draft, "created", CRM_GIVEN_CREATED, &entity->created_field, error)
          && read_role (self, draft, "owner", CRM_GIVEN_OWNER, &entity->owner_field, error)
          && read_layout_list (self, draft, "list", CRM_GIVEN_LIST, entity->list_fields, error)
          && read_layout_list (self, draft, "search", CRM_GIVEN_SEARCH, entity->search_fields, error)
          && read_layout_list (self, draft, "quick", CRM_GIVEN_QUICK, entity->quick_fields, error)
          && read_views (draft, error) && read_sections (self, draft, error)
-         && read_related (self, draft, error);
+         && read_related (self, draft, error) && crm_parse_sync (self, draft, error);
 }
 
 /* Without $metadata too: a field that is a time can only be what its type says. */
 static gboolean
-check_roles (CrmDraft *draft, GError **error)
+check_moment (CrmDraft *draft, const char *member, int field, GError **error)
 {
-  CrmEntity *entity = draft->entity;
+  if (field < 0 || draft->entity->fields[field]->type == CRM_EDM_DATE_TIME_OFFSET)
+    return TRUE;
 
-  if (entity->modified_field >= 0
-      && entity->fields[entity->modified_field]->type != CRM_EDM_DATE_TIME_OFFSET)
-    {
-      crm_reader_fail (crm_draft_reader (draft), error, "modified",
-                       "An Edm.DateTimeOffset is expected");
-      return FALSE;
-    }
-
-  return TRUE;
+  crm_reader_fail (crm_draft_reader (draft), error, member, "An Edm.DateTimeOffset is expected");
+  return FALSE;
 }
 
 gboolean
 crm_parse_layout (CrmParse *self, CrmDraft *draft, GError **error)
 {
   return read_flags (draft, error) && read_fields (self, draft, error)
-         && read_layout (self, draft, error) && check_roles (draft, error);
+         && read_layout (self, draft, error)
+         && check_moment (draft, "modified", draft->entity->modified_field, error)
+         && check_moment (draft, "created", draft->entity->created_field, error);
 }

@@ -9,12 +9,14 @@
 #define MAX_NAME_BYTES 255
 
 static const char *const project_members[]
-    = { "$schema", "format", "name", "version", "entities", NULL };
+    = { "$schema", "format", "name", "version", "entities", "profiles", NULL };
 static const char *const entity_members[]
-    = { "name",      "set",       "caption",   "captionPlural", "icon",    "key",
-        "fields",    "display",   "modified",  "owner",         "list",    "search",
-        "quick",     "orderby",   "views",     "sections",      "related", "isLookup",
-        "canCreate", "canUpdate", "canDelete", "sendsEtags",    "sync",    NULL };
+    = { "name",      "set",        "caption",  "captionPlural", "icon",
+        "key",       "fields",     "display",  "modified",      "owner",
+        "list",      "search",     "quick",    "orderby",       "views",
+        "sections",  "related",    "isLookup", "canCreate",     "canUpdate",
+        "canDelete", "sendsEtags", "sync",     "created",       NULL };
+
 static void
 draft_clear (gpointer data)
 {
@@ -478,8 +480,10 @@ crm_project_parse (
   root = load_document (json, length, error);
   if (root == NULL
       || !read_head (&self, (CrmReader) { json_node_get_object (root), "" }, &entities, error)
-      || !read_entities (&self, entities, error))
+      || !read_entities (&self, entities, error)
+      || !crm_parse_profiles (&self, (CrmReader) { json_node_get_object (root), "" }, error))
     return NULL;
+  crm_parse_break_follow_circles (&self);
   if (project->entities->len == 0)
     {
       g_set_error_literal (error, CRM_FORMAT_ERROR, CRM_FORMAT_ERROR_UNKNOWN_NAME,

@@ -33,4 +33,20 @@ const char *crm_parse_field_element (
     JsonArray *array, guint index, const char *path, JsonObject **object, GError **error);
 /* The second pass, for one entity. */
 gboolean crm_parse_layout (CrmParse *self, CrmDraft *draft, GError **error);
+/* crm-project-sync.c: "sync" of an entity, after its fields; and "profiles" of the project. */
+gboolean crm_parse_sync (CrmParse *self, CrmDraft *draft, GError **error);
+gboolean crm_parse_profiles (CrmParse *self, CrmReader reader, GError **error);
+/* Entities that follow each other in a circle would never be here. */
+void crm_parse_break_follow_circles (CrmParse *self);
+/* A filter, @text may be %NULL: an error of its own names the place in the document too. */
+gboolean
+crm_parse_check_filter (CrmReader reader, const char *member, const char *text, GError **error);
+/* A field that the document names beside its list. Without $metadata it must be there;
+ * with it the server may not have it (any more): then *@out is %NULL and that is warned of. */
+gboolean crm_parse_resolve_field (CrmParse *self,
+                                  CrmDraft *draft,
+                                  const char *path,
+                                  const char *name,
+                                  CrmField **out,
+                                  GError **error);
 G_END_DECLS

@@ -28,6 +28,7 @@ typedef enum
   CRM_GIVEN_SYNC_METHOD = 1 << 11,
   CRM_GIVEN_SYNC_FILTER = 1 << 12,
   CRM_GIVEN_ICON = 1 << 13,
+  CRM_GIVEN_CREATED = 1 << 14,
 } CrmGiven;
 
 CrmProject *crm_project_new (const char *name, const char *version) G_GNUC_WARN_UNUSED_RESULT;
@@ -35,6 +36,11 @@ void crm_project_add_entity (CrmProject *self, CrmEntity *entity); /* takes @ent
 
 CrmEntity *crm_entity_new (const char *name, const char *set) G_GNUC_WARN_UNUSED_RESULT;
 void crm_entity_free (CrmEntity *self);
+/* Empty: no entities, no triggers, both ways. Takes effect where it is added to the project. */
+CrmSyncProfile *crm_sync_profile_new (const char *name,
+                                      const char *caption) G_GNUC_WARN_UNUSED_RESULT;
+void crm_sync_profile_free (gpointer self);
+
 /* Takes the fields out of @fields (CrmField) and numbers them. */
 void crm_entity_set_fields (CrmEntity *self, GPtrArray *fields);
 void crm_entity_add_key (CrmEntity *self, CrmField *field);
@@ -44,10 +50,10 @@ void crm_entity_add_view (CrmEntity *self,
                           const char *filter,
                           const char *orderby);
 CrmSection *crm_entity_add_section (CrmEntity *self, const char *caption);
-void crm_entity_add_related (CrmEntity *self,
-                             const char *entity,
-                             const char *field,
-                             const char *caption);
+CrmRelated *crm_entity_add_related (CrmEntity *self,
+                                    const char *entity,
+                                    const char *field,
+                                    const char *caption);
 
 CrmField *crm_field_new (const char *name, CrmEdmType type) G_GNUC_WARN_UNUSED_RESULT;
 void crm_field_free (gpointer self);
@@ -55,6 +61,7 @@ void crm_field_add_choice (CrmField *self, const char *value, const char *captio
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CrmEntity, crm_entity_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CrmField, crm_field_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CrmSyncProfile, crm_sync_profile_free)
 
 /* Captions: "firstName" -> "First Name", "OWNER_ID" -> "Owner Id", "Company" <-> "Companies". */
 char *crm_caption_from_name (const char *name) G_GNUC_WARN_UNUSED_RESULT;
@@ -87,6 +94,7 @@ void crm_project_derive (CrmProject *self, const CrmGiven *given);
 extern const char *const crm_sync_method_names[];
 extern const char *const crm_conflict_policy_names[];
 extern const char *const crm_field_format_names[];
+extern const char *const crm_sync_direction_names[];
 /* "Edm.String", and "Enum", "Complex", "Collection", "Other" for what has no Edm name. */
 const char *crm_project_type_to_string (CrmEdmType type);
 gboolean crm_project_type_from_string (const char *name, CrmEdmType *out);

@@ -96,6 +96,7 @@ add_field (JsonBuilder *builder, CrmField *field)
   add_boolean (builder, "nullable", field->nullable);
   add_boolean (builder, "required", field->required);
   add_boolean (builder, "readOnly", field->read_only);
+  add_boolean (builder, "secondPass", field->second_pass);
   add_lookup (builder, field);
   add_choices (builder, field->choices);
   json_builder_end_object (builder);
@@ -150,6 +151,7 @@ add_related (JsonBuilder *builder, GPtrArray *related)
       add_string (builder, "entity", each->entity);
       add_string (builder, "field", each->field);
       add_string (builder, "caption", each->caption);
+      add_boolean (builder, "atomic", each->atomic);
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);
@@ -163,6 +165,8 @@ add_sync (JsonBuilder *builder, CrmEntity *entity)
   add_string (builder, "method", crm_sync_method_names[entity->sync_method]);
   add_string (builder, "filter", entity->sync_filter);
   add_string (builder, "conflict", crm_conflict_policy_names[entity->conflict_policy]);
+  add_boolean (builder, "settle", entity->settles);
+  add_field_name (builder, "follows", entity, entity->follows);
   json_builder_end_object (builder);
 }
 
@@ -171,6 +175,7 @@ add_layout (JsonBuilder *builder, CrmEntity *entity)
 {
   add_field_name (builder, "display", entity, entity->display_field);
   add_field_name (builder, "modified", entity, entity->modified_field);
+  add_field_name (builder, "created", entity, entity->created_field);
   add_field_name (builder, "owner", entity, entity->owner_field);
   add_field_names (builder, "list", entity, entity->list_fields);
   add_field_names (builder, "search", entity, entity->search_fields);
@@ -206,6 +211,30 @@ add_entity (JsonBuilder *builder, CrmEntity *entity)
   json_builder_end_object (builder);
 }
 
+static void
+add_profile (JsonBuilder *builder, CrmProject *project, CrmSyncProfile *profile)
+{
+  json_builder_begin_object (builder);
+  add_string (builder, "name", profile->name);
+  add_string (builder, "caption", profile->caption);
+  json_builder_set_member_name (builder, "entities");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < profile->entities->len; i++)
+    {
+      CrmEntity *entity
+          = g_ptr_array_index (project->entities, g_array_index (profile->entities, guint, i));
+
+      json_builder_add_string_value (builder, entity->name);
+    }
+  json_builder_end_array (builder);
+  add_string (builder, "direction", crm_sync_direction_names[profile->direction]);
+  json_builder_set_member_name (builder, "everyMinutes");
+  json_builder_add_int_value (builder, profile->every_minutes);
+  add_boolean (builder, "atStart", profile->at_start);
+  add_boolean (builder, "afterSave", profile->after_save);
+  json_builder_end_object (builder);
+}
+
 char *
 crm_project_to_json (CrmProject *self)
 {
@@ -223,6 +252,11 @@ crm_project_to_json (CrmProject *self)
   json_builder_begin_array (builder);
   for (guint i = 0; i < self->entities->len; i++)
     add_entity (builder, g_ptr_array_index (self->entities, i));
+  json_builder_end_array (builder);
+  json_builder_set_member_name (builder, "profiles");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < self->profiles->len; i++)
+    add_profile (builder, self, g_ptr_array_index (self->profiles, i));
   json_builder_end_array (builder);
   json_builder_end_object (builder);
   root = json_builder_get_root (builder);

@@ -26,6 +26,13 @@ const char *const crm_field_format_names[] = {
   [CRM_FIELD_IMAGE] = "image", NULL,
 };
 
+const char *const crm_sync_direction_names[] = {
+  [CRM_SYNC_BOTH] = "both",
+  [CRM_SYNC_UP] = "up",
+  [CRM_SYNC_DOWN] = "down",
+  NULL,
+};
+
 static const struct
 {
   CrmEdmType type;
@@ -177,10 +184,13 @@ crm_entity_new (const char *name, const char *set)
   self->related = g_ptr_array_new_with_free_func (related_free);
   self->display_field = -1;
   self->modified_field = -1;
+  self->created_field = -1;
   self->owner_field = -1;
   self->can_create = TRUE;
   self->can_update = TRUE;
   self->can_delete = TRUE;
+  self->settles = TRUE;
+  self->follows = -1;
 
   return self;
 }
@@ -258,7 +268,7 @@ crm_entity_add_section (CrmEntity *self, const char *caption)
   return section;
 }
 
-void
+CrmRelated *
 crm_entity_add_related (CrmEntity *self, const char *entity, const char *field, const char *caption)
 {
   CrmRelated *related = g_new0 (CrmRelated, 1);
@@ -267,6 +277,31 @@ crm_entity_add_related (CrmEntity *self, const char *entity, const char *field, 
   related->field = g_strdup (field);
   related->caption = g_strdup (caption);
   g_ptr_array_add (self->related, related);
+
+  return related;
+}
+
+CrmSyncProfile *
+crm_sync_profile_new (const char *name, const char *caption)
+{
+  CrmSyncProfile *self = g_new0 (CrmSyncProfile, 1);
+
+  self->name = g_strdup (name);
+  self->caption = g_strdup (caption);
+  self->entities = g_array_new (FALSE, FALSE, sizeof (guint));
+
+  return self;
+}
+
+void
+crm_sync_profile_free (gpointer data)
+{
+  CrmSyncProfile *self = data;
+
+  g_free (self->name);
+  g_free (self->caption);
+  g_array_unref (self->entities);
+  g_free (self);
 }
 
 CrmProject *
@@ -278,6 +313,7 @@ crm_project_new (const char *name, const char *version)
   self->name = g_strdup (name);
   self->version = g_strdup (version);
   self->entities = g_ptr_array_new_with_free_func ((GDestroyNotify) crm_entity_free);
+  self->profiles = g_ptr_array_new_with_free_func (crm_sync_profile_free);
 
   return self;
 }
@@ -306,6 +342,7 @@ crm_project_unref (CrmProject *self)
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
 
+  g_ptr_array_unref (self->profiles);
   g_ptr_array_unref (self->entities);
   g_free (self->name);
   g_free (self->version);
@@ -346,6 +383,22 @@ crm_project_find_entity_by_set (CrmProject *self, const char *set)
       CrmEntity *each = g_ptr_array_index (self->entities, i);
 
       if (g_str_equal (each->set, set))
+        return each;
+    }
+
+  return NULL;
+}
+
+CrmSyncProfile *
+crm_project_find_profile (CrmProject *self, const char *name)
+{
+  g_return_val_if_fail (self != NULL && name != NULL, NULL);
+
+  for (guint i = 0; i < self->profiles->len; i++)
+    {
+      CrmSyncProfile *each = g_ptr_array_index (self->profiles, i);
+
+      if (g_str_equal (each->name, name))
         return each;
     }
 

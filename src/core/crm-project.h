@@ -26,6 +26,14 @@ typedef enum
   CRM_CONFLICT_ASK,
 } CrmConflictPolicy;
 
+/* Which way the records of a profile go. */
+typedef enum
+{
+  CRM_SYNC_BOTH,
+  CRM_SYNC_UP,
+  CRM_SYNC_DOWN,
+} CrmSyncDirection;
+
 /* What a text or number means to a person: decides keyboard, actions and format. */
 typedef enum
 {
@@ -61,6 +69,7 @@ struct _CrmField
   gboolean nullable;
   gboolean required;
   gboolean read_only;
+  gboolean second_pass;    /* a server that refuses it in a create gets it in a second request */
   char *lookup_entity;     /* name of the entity its value is a key of, or %NULL */
   char *lookup_navigation; /* the navigation property beside it, or %NULL */
   GPtrArray *choices;      /* CrmChoice, empty where it is no picklist */
@@ -85,6 +94,7 @@ typedef struct
   char *entity; /* the child entity's name */
   char *field;  /* its lookup field that points here */
   char *caption;
+  gboolean atomic; /* a new record and its new children travel as one: all or none */
 } CrmRelated;
 
 struct _CrmEntity
@@ -100,6 +110,7 @@ struct _CrmEntity
   GArray *keys;          /* guint: field indexes; usually one */
   int display_field;     /* title of a record; -1: none */
   int modified_field;    /* DateTimeOffset; -1: none */
+  int created_field;     /* DateTimeOffset; -1: none */
   int owner_field;       /* -1: none */
   GArray *list_fields;   /* guint: the columns of a list row after the title, at most 3 */
   GArray *search_fields; /* guint: what full-text search covers */
@@ -116,7 +127,21 @@ struct _CrmEntity
   CrmSyncMethod sync_method;
   char *sync_filter; /* OData $filter with macros, or %NULL: all the user may see */
   CrmConflictPolicy conflict_policy;
+  gboolean settles; /* the server's processes make something here after an upload */
+  int follows;      /* lookup field: a record is here where what it points at is; -1: none */
 };
+
+/* A named part of a sync with its own direction and triggers. */
+typedef struct
+{
+  char *name; /* stable id */
+  char *caption;
+  GArray *entities; /* guint: indexes of the project's entities */
+  CrmSyncDirection direction;
+  guint every_minutes; /* 0: no timer */
+  gboolean at_start;
+  gboolean after_save;
+} CrmSyncProfile;
 
 struct _CrmProject
 {
@@ -124,6 +149,7 @@ struct _CrmProject
   char *name;
   char *version;
   GPtrArray *entities; /* CrmEntity, in hub order */
+  GPtrArray *profiles; /* CrmSyncProfile */
 };
 
 /**
@@ -157,6 +183,7 @@ void crm_project_unref (CrmProject *self);
 /* Borrowed, live as long as the project; %NULL where there is none of that name. */
 CrmEntity *crm_project_find_entity (CrmProject *self, const char *name);
 CrmEntity *crm_project_find_entity_by_set (CrmProject *self, const char *set);
+CrmSyncProfile *crm_project_find_profile (CrmProject *self, const char *name);
 CrmField *crm_entity_find_field (CrmEntity *self, const char *name);
 CrmView *crm_entity_find_view (CrmEntity *self, const char *name);
 /* The caption of a picklist's value, or %NULL. */

@@ -187,7 +187,9 @@ test_roles_are_found_by_name_and_type (void)
   g_assert_cmpstr (contact->fields[contact->display_field]->name, ==, "fullName");
   g_assert_cmpstr (contact->fields[contact->modified_field]->name, ==, "modifiedAt");
   g_assert_cmpstr (contact->fields[contact->owner_field]->name, ==, "OwnerId");
+  g_assert_cmpstr (contact->fields[contact->created_field]->name, ==, "createdAt");
   g_assert_cmpstr (stage->fields[stage->modified_field]->name, ==, "ModifiedOn");
+  g_assert_cmpint (stage->created_field, ==, -1);
   g_assert_cmpint (crm_project_find_entity (project, "Account")->modified_field, ==, -1);
 }
 
@@ -606,6 +608,126 @@ test_what_is_given_is_not_derived (void)
   "{\"entities\":[{\"name\":\"A\",\"set\":\"As\",\"key\":[\"Id\"],\"fields\":[{\"name\":\"Id\","   \
   "\"type\":\"Edm.Guid\"}]" rest "}]}"
 
+#define WITH_PROFILES(list)                                                                        \
+  "{\"entities\":[{\"name\":\"A\",\"set\":\"As\",\"key\":[\"Id\"],\"fields\":[{\"name\":\"Id\","   \
+  "\"type\":\"Edm.Guid\"}]}],\"profiles\":[" list "]}"
+
+#define HEAD "{\"entities\":["
+#define ACCOUNT                                                                                    \
+  "{\"set\":\"Accounts\",\"related\":[{\"entity\":\"Contact\",\"field\":\"AccountId\","            \
+  "\"atomic\":true}]}"
+#define CONTACT(sync) "{\"set\":\"Contacts\",\"sync\":{" sync "}}"
+
+static CrmProject *
+parse_over_edm (const char *json, GPtrArray *warnings)
+{
+  g_autoptr (CrmEdm) edm = make_edm ();
+  g_autoptr (GError) error = NULL;
+  CrmProject *project = crm_project_parse (json, -1, edm, warnings, &error);
+
+  g_assert_no_error (error);
+  return project;
+}
+
+static void
+test_how_an_entity_syncs_survives_writing (void)
+{
+  g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (CrmProject) project = parse_over_edm (
+      HEAD ACCOUNT ",{\"set\":\"Contacts\",\"created\":\"modifiedAt\",\"fields\":[\"fullName\","
+                   "\"AccountId\",\"modifiedAt\",{\"name\":\"mood\",\"secondPass\":true}],"
+                   "\"sync\":{\"settle\":false,\"follows\":\"AccountId\"}}]}",
+      warnings);
+  g_autofree char *json = crm_project_to_json (project);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CrmProject) again = crm_project_parse (json, -1, NULL, NULL, &error);
+  CrmEntity *contact, *account;
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (warnings->len, ==, 0);
+  account = crm_project_find_entity (again, "Account");
+  contact = crm_project_find_entity (again, "Contact");
+  g_assert_true (account->settles);
+  g_assert_cmpint (account->follows, ==, -1);
+  g_assert_cmpint (account->created_field, ==, -1);
+  g_assert_true (((CrmRelated *) g_ptr_array_index (account->related, 0))->atomic);
+  g_assert_false (contact->settles);
+  g_assert_cmpstr (contact->fields[contact->follows]->name, ==, "AccountId");
+  g_assert_cmpstr (contact->fields[contact->created_field]->name, ==, "modifiedAt");
+  g_assert_true (find (again, "Contact", "mood")->second_pass);
+  g_assert_false (find (again, "Contact", "fullName")->second_pass);
+}
+
+static void
+test_nothing_follows_what_it_does_not_point_at (void)
+{
+  g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (CrmProject) project
+      = parse_over_edm (HEAD CONTACT ("\"follows\":\"fullName\"") "]}", warnings);
+
+  g_assert_cmpint (crm_project_find_entity (project, "Contact")->follows, ==, -1);
+  g_assert_cmpuint (warnings->len, ==, 1);
+  g_assert_cmpstr (g_ptr_array_index (warnings, 0), ==,
+                   "entities[0].sync.follows: \"fullName\" points at no entity of this project, "
+                   "left out");
+}
+
+static void
+test_what_follows_itself_in_a_circle_stands_alone (void)
+{
+  g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (CrmProject) project = parse_over_edm (
+      HEAD "{\"set\":\"Accounts\",\"sync\":{\"follows\":\"ParentId\"}}]}", warnings);
+
+  g_assert_cmpint (crm_project_find_entity (project, "Account")->follows, ==, -1);
+  g_assert_cmpuint (warnings->len, ==, 1);
+}
+
+static void
+test_profiles_survive_writing (void)
+{
+  g_autoptr (CrmProject) project = parse_over_edm (
+      HEAD ACCOUNT "," CONTACT ("") "],\"profiles\":[{\"name\":\"quick\",\"caption\":\"People\","
+                                    "\"entities\":[\"Contact\","
+                                    "\"Contact\",\"Nothing\"],\"direction\":\"down\","
+                                    "\"everyMinutes\":5,\"atStart\":true},"
+                                    "{\"name\":\"all\",\"direction\":\"up\",\"afterSave\":true}]}",
+      NULL);
+  g_autofree char *json = crm_project_to_json (project);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CrmProject) again = crm_project_parse (json, -1, NULL, NULL, &error);
+  CrmSyncProfile *quick, *all;
+
+  g_assert_no_error (error);
+  quick = crm_project_find_profile (again, "quick");
+  all = crm_project_find_profile (again, "all");
+  g_assert_null (crm_project_find_profile (again, "other"));
+  g_assert_cmpstr (quick->caption, ==, "People");
+  g_assert_cmpuint (quick->entities->len, ==, 1);
+  g_assert_cmpuint (g_array_index (quick->entities, guint, 0), ==, 1);
+  g_assert_cmpint (quick->direction, ==, CRM_SYNC_DOWN);
+  g_assert_cmpuint (quick->every_minutes, ==, 5);
+  g_assert_true (quick->at_start);
+  g_assert_false (quick->after_save);
+  g_assert_cmpstr (all->caption, ==, "all");
+  g_assert_cmpuint (all->entities->len, ==, 2);
+  g_assert_cmpint (all->direction, ==, CRM_SYNC_UP);
+  g_assert_cmpuint (all->every_minutes, ==, 0);
+  g_assert_true (all->after_save);
+}
+
+static void
+test_a_profile_of_nothing_is_left_out (void)
+{
+  g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (CrmProject) project = parse_over_edm (
+      HEAD ACCOUNT "],\"profiles\":[{\"name\":\"quick\",\"entities\":[\"Nothing\"]}]}", warnings);
+
+  g_assert_cmpuint (project->profiles->len, ==, 0);
+  g_assert_cmpstr (g_ptr_array_index (warnings, warnings->len - 1), ==,
+                   "profiles[0]: No entity is left of it, left out");
+}
+
 static void
 test_errors_name_the_place (void)
 {
@@ -635,6 +757,15 @@ test_errors_name_the_place (void)
     { ONE_FIELD (",\"list\":[4]"), "entities[0].list[0]: A text" },
     { ONE_FIELD (",\"isLookup\":\"yes\""), "entities[0].isLookup: true or false" },
     { ONE_FIELD (",\"modified\":\"Id\""), "entities[0].modified: An Edm.DateTimeOffset" },
+    { ONE_FIELD (",\"created\":\"Id\""), "entities[0].created: An Edm.DateTimeOffset" },
+    { ONE_FIELD (",\"sync\":{\"settle\":1}"), "entities[0].sync.settle: true or false" },
+    { ONE_FIELD (",\"sync\":{\"follows\":\"X\"}"), "sync.follows: There is no field \"X\"" },
+    { WITH_PROFILES ("{}"), "profiles[0].name: A name" },
+    { WITH_PROFILES ("{\"name\":\"p\",\"entities\":[\"X\"]}"), "profiles[0].entities[0]: There" },
+    { WITH_PROFILES ("{\"name\":\"p\",\"direction\":\"left\"}"), "profiles[0].direction: One of" },
+    { WITH_PROFILES ("{\"name\":\"p\",\"everyMinutes\":-1}"), "profiles[0].everyMinutes: " },
+    { WITH_PROFILES ("{\"name\":\"p\",\"everyMinutes\":99999}"), "everyMinutes: At most 10080" },
+    { WITH_PROFILES ("{\"name\":\"p\"},{\"name\":\"p\"}"), "profiles[1].name: \"p\" is there" },
     { ONE_FIELD (",\"sync\":{\"method\":\"often\"}"), "entities[0].sync.method: One of" },
     { ONE_FIELD (",\"sync\":{\"filter\":\"Id eq\"}"), "entities[0].sync.filter: " },
     { ONE_FIELD (",\"views\":[{\"name\":\"v\",\"filter\":\"((\"}]"), "views[0].filter: " },
@@ -753,6 +884,12 @@ main (int argc, char **argv)
                    test_a_lookup_out_of_the_project_is_a_plain_value);
   g_test_add_func ("/core/project/left-out", test_what_the_server_lacks_is_left_out_and_named);
   g_test_add_func ("/core/project/given", test_what_is_given_is_not_derived);
+  g_test_add_func ("/core/project/sync/round-trip", test_how_an_entity_syncs_survives_writing);
+  g_test_add_func ("/core/project/sync/follows-nothing",
+                   test_nothing_follows_what_it_does_not_point_at);
+  g_test_add_func ("/core/project/sync/circle", test_what_follows_itself_in_a_circle_stands_alone);
+  g_test_add_func ("/core/project/profiles/round-trip", test_profiles_survive_writing);
+  g_test_add_func ("/core/project/profiles/nothing", test_a_profile_of_nothing_is_left_out);
   g_test_add_func ("/core/project/errors", test_errors_name_the_place);
   g_test_add_func ("/core/project/key/single", test_a_single_key_is_its_wire_text);
   g_test_add_func ("/core/project/key/several", test_several_keys_are_names_and_escaped_texts);
