@@ -24,6 +24,9 @@ typedef enum
   CRM_SYNC_FLAGS_NONE = 0,
   CRM_SYNC_FLAGS_FULL = 1 << 0,       /* list everything again */
   CRM_SYNC_FLAGS_FOREGROUND = 1 << 1, /* may apply a changed project */
+  /* 1 << 2 is a dry run's. For tests of the download itself: */
+  CRM_SYNC_FLAGS_NO_AHEAD = 1 << 3, /* everything on the calling thread */
+  CRM_SYNC_FLAGS_NO_PROOF = 1 << 4, /* no listing of keys: deletions stay unseen */
 } CrmSyncFlags;
 
 typedef enum

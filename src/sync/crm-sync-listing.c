@@ -244,7 +244,7 @@ crm_sync_listing_next (CrmSyncListing *self, GError **error)
   remember_last (self, page);
   if (!move_on (self, page, error))
     return NULL;
-  if (self->cursor.kind == CRM_CURSOR_LINK)
+  if (self->cursor.kind == CRM_CURSOR_LINK && !(self->run->flags & CRM_SYNC_FLAGS_NO_AHEAD))
     {
       CrmRequest request = new_request (self);
 

@@ -293,7 +293,7 @@ needs_overlap (CrmSyncRun *run, CrmEntity *entity, gint64 from_us, gboolean *nee
   if (state->checkpoint.watermark_us >= from_us)
     return TRUE;
   local = crm_sync_count_local (run, entity, error);
-  *needed = local > CRM_SYNC_SMALL_ROWS;
+  *needed = local > CRM_SYNC_SMALL_ROWS || run->flags & CRM_SYNC_FLAGS_NO_PROOF;
   return local >= 0;
 }
 

@@ -184,7 +184,8 @@ crm_sync_reconcile_entity (CrmSyncRun *run, CrmEntity *entity, GError **error)
   g_auto (CrmCheckpoint) checkpoint = { 0 };
   gboolean needed;
 
-  if (state->is_listed || state->checkpoint.finished_us == 0)
+  if (state->is_listed || state->checkpoint.finished_us == 0
+      || run->flags & CRM_SYNC_FLAGS_NO_PROOF)
     return TRUE;
   if (!is_needed (run, entity, &needed, error))
     return FALSE;
