@@ -38,6 +38,31 @@ static const char *const migrations[] = {
   "CREATE TABLE draft_value (entity TEXT NOT NULL, key TEXT NOT NULL, field TEXT NOT NULL,"
   " has_was INTEGER NOT NULL, was, now, PRIMARY KEY (entity, key, field),"
   " FOREIGN KEY (entity, key) REFERENCES draft (entity, key) ON DELETE CASCADE) WITHOUT ROWID;",
+
+  "ALTER TABLE checkpoint ADD COLUMN keys_run_id INTEGER NOT NULL DEFAULT 0;"
+  "ALTER TABLE checkpoint ADD COLUMN keys_cursor TEXT;"
+  "ALTER TABLE checkpoint ADD COLUMN keys_began_us INTEGER NOT NULL DEFAULT 0;"
+  "ALTER TABLE checkpoint ADD COLUMN keys_filter_hash TEXT;"
+  "ALTER TABLE checkpoint ADD COLUMN keys_done_rows INTEGER NOT NULL DEFAULT 0;"
+  "ALTER TABLE checkpoint ADD COLUMN proven_us INTEGER NOT NULL DEFAULT 0;"
+  "ALTER TABLE vault RENAME TO old_vault;"
+  "DROP INDEX vault_since;"
+  "CREATE TABLE vault (id INTEGER PRIMARY KEY AUTOINCREMENT, entity TEXT NOT NULL,"
+  " key TEXT NOT NULL, title TEXT NOT NULL, field TEXT, base TEXT, mine TEXT, theirs TEXT,"
+  " mine_lost INTEGER NOT NULL, since_us INTEGER NOT NULL, used_day INTEGER NOT NULL);"
+  "CREATE INDEX vault_row ON vault (entity, key);"
+  "INSERT INTO vault (id, entity, key, title, field, mine, theirs, mine_lost, since_us, used_day)"
+  " SELECT id, entity, key, key, field, iif (mine, value, NULL), iif (mine, NULL, value), mine,"
+  " since_us, 0 FROM old_vault;"
+  "DROP TABLE old_vault;"
+  "ALTER TABLE problem ADD COLUMN change INTEGER NOT NULL DEFAULT 1;"
+  "CREATE TABLE confirmed (id INTEGER PRIMARY KEY AUTOINCREMENT, op INTEGER NOT NULL,"
+  " entity TEXT NOT NULL, key TEXT NOT NULL, title TEXT NOT NULL, change INTEGER NOT NULL,"
+  " \"values\" TEXT NOT NULL, was TEXT NOT NULL, etag TEXT, modified_us INTEGER NOT NULL,"
+  " since_us INTEGER NOT NULL, used_day INTEGER NOT NULL);"
+  "CREATE INDEX confirmed_row ON confirmed (entity, key);"
+  "CREATE TABLE report (id INTEGER PRIMARY KEY AUTOINCREMENT, text TEXT NOT NULL);"
+  "CREATE TABLE usage (day INTEGER PRIMARY KEY, requests INTEGER NOT NULL);",
 };
 G_STATIC_ASSERT (G_N_ELEMENTS (migrations) == CRM_DB_VERSION);
 

@@ -152,23 +152,22 @@ make_key (CrmTable *table, CrmRowData *row)
     }
 }
 
-static gboolean
-create_cb (CrmTxn *txn, gpointer data, GError **error)
+gboolean
+crm_txn_create (CrmTxn *txn, CrmPatch *patch, char **key, GError **error)
 {
-  EditJob *job = data;
-  CrmTable *table = crm_txn_table (txn, crm_patch_get_entity (job->patch), error);
+  CrmTable *table = crm_txn_table (txn, crm_patch_get_entity (patch), error);
   g_auto (CrmRowData) row = { 0 };
   CrmValue none = crm_value_null ();
 
   if (!table || !may (table, table->entity->can_create, "created", error)
       || !crm_row_load (txn, table, &none, &row, error))
     return FALSE;
-  for (guint i = 0; i < crm_patch_get_n_entries (job->patch); i++)
+  for (guint i = 0; i < crm_patch_get_n_entries (patch); i++)
     {
-      const CrmPatchEntry *entry = crm_patch_get_entry (job->patch, i);
+      const CrmPatchEntry *entry = crm_patch_get_entry (patch, i);
       CrmField *field;
 
-      if (!check_entry (table, job->patch, entry, TRUE, &field, error))
+      if (!check_entry (table, patch, entry, TRUE, &field, error))
         return FALSE;
       row.values[field->index] = entry->now;
     }
@@ -179,8 +178,17 @@ create_cb (CrmTxn *txn, gpointer data, GError **error)
   row.edited_us = txn->now_us;
   if (!crm_row_save (txn, table, &row, NULL, error))
     return FALSE;
-  job->new_key = crm_table_dup_key_text (table, &row.key);
+  if (key)
+    *key = crm_table_dup_key_text (table, &row.key);
   return TRUE;
+}
+
+static gboolean
+create_cb (CrmTxn *txn, gpointer data, GError **error)
+{
+  EditJob *job = data;
+
+  return crm_txn_create (txn, job->patch, &job->new_key, error);
 }
 
 gboolean
@@ -212,11 +220,13 @@ keep_unseen (CrmTxn *txn,
              GError **error)
 {
   const CrmValue *current = &row->values[field->index];
+  CrmClash clash
+      = { .field = field->index, .base = entry->was, .mine = entry->now, .theirs = *current };
 
   if (entry->was.kind == CRM_VALUE_ABSENT || crm_value_equal (field->type, &entry->was, current)
       || crm_value_equal (field->type, &entry->now, current))
     return TRUE;
-  return crm_vault_put (txn, table, &row->key, field->index, FALSE, current, error);
+  return crm_vault_put (txn, table, row, &clash, NULL, error);
 }
 
 static gboolean
@@ -247,36 +257,36 @@ reopen (CrmTxn *txn, CrmTable *table, CrmRowData *row, GError **error)
 }
 
 static gboolean
-take_patch (CrmTxn *txn, CrmTable *table, CrmRowData *row, EditJob *job, GError **error)
+take_patch (
+    CrmTxn *txn, CrmTable *table, CrmRowData *row, CrmPatch *patch, gint64 version, GError **error)
 {
-  for (guint i = 0; i < crm_patch_get_n_entries (job->patch); i++)
+  for (guint i = 0; i < crm_patch_get_n_entries (patch); i++)
     {
-      const CrmPatchEntry *entry = crm_patch_get_entry (job->patch, i);
+      const CrmPatchEntry *entry = crm_patch_get_entry (patch, i);
       CrmField *field;
 
-      if (!check_entry (table, job->patch, entry, FALSE, &field, error)
-          || (job->version >= 0 && !keep_unseen (txn, table, row, field, entry, error)))
+      if (!check_entry (table, patch, entry, FALSE, &field, error)
+          || (version >= 0 && !keep_unseen (txn, table, row, field, entry, error)))
         return FALSE;
       row->values[field->index] = entry->now;
     }
   return TRUE;
 }
 
-static gboolean
-edit_cb (CrmTxn *txn, gpointer data, GError **error)
+gboolean
+crm_txn_edit (CrmTxn *txn, CrmPatch *patch, const char *key, gint64 version, GError **error)
 {
-  EditJob *job = data;
-  CrmTable *table = crm_txn_table (txn, crm_patch_get_entity (job->patch), error);
+  CrmTable *table = crm_txn_table (txn, crm_patch_get_entity (patch), error);
   g_auto (CrmRowData) row = { 0 };
   g_autofree CrmValue *was = NULL;
   gboolean in_flight;
 
-  if (!table || !crm_row_require (txn, table, job->key, &row, error))
+  if (!table || !crm_row_require (txn, table, key, &row, error))
     return FALSE;
   if (!(row.state & CRM_RECORD_NEW) && !may (table, table->entity->can_update, "changed", error))
     return FALSE;
   was = g_memdup2 (row.values, MAX (table->entity->n_fields, 1) * sizeof (CrmValue));
-  if (!take_patch (txn, table, &row, job, error)
+  if (!take_patch (txn, table, &row, patch, version, error)
       || !has_inflight (txn, table, &row, &in_flight, error) || !reopen (txn, table, &row, error))
     return FALSE;
   /* Whoever writes into a record wants it: the later of two acts of one's own counts. */
@@ -288,6 +298,14 @@ edit_cb (CrmTxn *txn, gpointer data, GError **error)
   row.version++;
   row.edited_us = txn->now_us;
   return crm_row_save (txn, table, &row, was, error);
+}
+
+static gboolean
+edit_cb (CrmTxn *txn, gpointer data, GError **error)
+{
+  EditJob *job = data;
+
+  return crm_txn_edit (txn, job->patch, job->key, job->version, error);
 }
 
 gboolean
@@ -307,16 +325,15 @@ crm_store_edit (CrmStore *self,
 
 /* --- delete, undelete, discard ------------------------------------------------------------ */
 
-static gboolean
-delete_cb (CrmTxn *txn, gpointer data, GError **error)
+gboolean
+crm_txn_delete (CrmTxn *txn, CrmEntity *entity, const char *key, GError **error)
 {
-  EditJob *job = data;
-  CrmTable *table = crm_txn_table (txn, job->entity, error);
+  CrmTable *table = crm_txn_table (txn, entity, error);
   g_auto (CrmRowData) row = { 0 };
   CrmProblemKind problem = CRM_PROBLEM_REJECTED;
   gboolean in_flight;
 
-  if (!table || !crm_row_require (txn, table, job->key, &row, error)
+  if (!table || !crm_row_require (txn, table, key, &row, error)
       || !has_inflight (txn, table, &row, &in_flight, error))
     return FALSE;
   if ((row.state & CRM_RECORD_NEW) && !in_flight)
@@ -333,6 +350,14 @@ delete_cb (CrmTxn *txn, gpointer data, GError **error)
   row.edited_us = txn->now_us;
   return crm_problem_forget (txn, table, &row.key, error)
          && crm_row_save (txn, table, &row, row.values, error);
+}
+
+static gboolean
+delete_cb (CrmTxn *txn, gpointer data, GError **error)
+{
+  EditJob *job = data;
+
+  return crm_txn_delete (txn, job->entity, job->key, error);
 }
 
 gboolean
@@ -395,17 +420,16 @@ discard_new (CrmTxn *txn, CrmTable *table, CrmRowData *row, GError **error)
   return crm_row_save (txn, table, row, row->values, error);
 }
 
-static gboolean
-discard_cb (CrmTxn *txn, gpointer data, GError **error)
+gboolean
+crm_txn_discard (CrmTxn *txn, CrmEntity *entity, const char *key, GError **error)
 {
-  EditJob *job = data;
-  CrmTable *table = crm_txn_table (txn, job->entity, error);
+  CrmTable *table = crm_txn_table (txn, entity, error);
   g_auto (CrmRowData) row = { 0 };
   g_autofree CrmValue *was = NULL;
   CrmProblemKind problem = CRM_PROBLEM_REJECTED;
   gint64 inflight = 0;
 
-  if (!table || !crm_row_require (txn, table, job->key, &row, error))
+  if (!table || !crm_row_require (txn, table, key, &row, error))
     return FALSE;
   if ((row.state & CRM_RECORD_REJECTED)
       && !crm_problem_find (txn, table, &row.key, &problem, error))
@@ -422,6 +446,14 @@ discard_cb (CrmTxn *txn, gpointer data, GError **error)
          && crm_inflight_forget (txn, inflight, error)
          && crm_problem_forget (txn, table, &row.key, error)
          && crm_row_save (txn, table, &row, was, error);
+}
+
+static gboolean
+discard_cb (CrmTxn *txn, gpointer data, GError **error)
+{
+  EditJob *job = data;
+
+  return crm_txn_discard (txn, job->entity, job->key, error);
 }
 
 gboolean

@@ -15,33 +15,31 @@ is_servers_own (CrmTable *table, guint field)
   return table->entity->fields[field]->read_only || (int) field == table->entity->modified_field;
 }
 
+/* Both changed it to different values: whichever loses is kept. */
 static void
-note_clash (CrmMergeNotes *notes, guint field, gboolean mine, const CrmValue *lost)
+decide (CrmTable *table,
+        CrmRowData *row,
+        guint field,
+        const CrmValue *base,
+        const CrmValue *theirs,
+        CrmMergeNotes *notes)
 {
-  CrmClash clash = { field, mine, *lost };
+  CrmClash clash = { .field = field, .base = *base, .mine = row->values[field], .theirs = *theirs };
 
-  g_array_append_val (notes->clashes, clash);
-}
-
-/* Both changed it to different values. */
-static void
-decide (CrmTable *table, CrmRowData *row, guint field, const CrmValue *theirs, CrmMergeNotes *notes)
-{
   switch (table->entity->conflict_policy)
     {
     case CRM_CONFLICT_SERVER_WINS:
-      note_clash (notes, field, TRUE, &row->values[field]);
+      clash.mine_lost = TRUE;
       row->values[field] = *theirs;
       break;
     case CRM_CONFLICT_ASK:
       notes->ask = TRUE;
-      note_clash (notes, field, FALSE, theirs);
       break;
     case CRM_CONFLICT_LAST_WINS:
     case CRM_CONFLICT_DEVICE_WINS:
-      note_clash (notes, field, FALSE, theirs);
       break;
     }
+  g_array_append_val (notes->clashes, clash);
 }
 
 /* What this device believes the server had before: where an earlier try was processed, that is
@@ -83,15 +81,15 @@ merge_one (CrmTable *table,
            const CrmValue *theirs,
            GArray *sent,
            gboolean was_create,
-           gboolean etag_moved)
+           gboolean etag_moved,
+           CrmValue *base)
 {
   CrmEdmType type = table->entity->fields[field]->type;
+  CrmMergeResult result;
   gboolean in_doubt;
-  CrmValue base
-      = effective_base (type, &row->base[field], theirs, field, sent, was_create, &in_doubt);
-  CrmMergeResult result
-      = crm_merge_field (type, &base, &row->values[field], theirs, in_doubt && etag_moved);
 
+  *base = effective_base (type, &row->base[field], theirs, field, sent, was_create, &in_doubt);
+  result = crm_merge_field (type, base, &row->values[field], theirs, in_doubt && etag_moved);
   return result == CRM_MERGE_CLASH && is_servers_own (table, field) ? CRM_MERGE_THEIRS : result;
 }
 
@@ -103,39 +101,42 @@ keep_device_record (CrmTable *table, CrmRowData *row, const CrmValue *mine, CrmM
     if (!is_servers_own (table, i) && !table->entity->fields[i]->is_key
         && !crm_value_equal (table->entity->fields[i]->type, &mine[i], &row->values[i]))
       {
-        note_clash (notes, i, FALSE, &row->values[i]);
+        CrmClash clash
+            = { .field = i, .base = notes->old_base[i], .mine = mine[i], .theirs = row->values[i] };
+
+        g_array_append_val (notes->clashes, clash);
         row->values[i] = mine[i];
       }
 }
 
 /* Deleted here, changed there: never settled in silence. */
 static void
-decide_deletion (CrmTable *table, CrmRowData *row, const CrmValue *old_base, CrmMergeNotes *notes)
+decide_deletion (CrmTable *table, CrmRowData *row, CrmMergeNotes *notes)
 {
+  CrmClash clash = { .field = CRM_WHOLE_RECORD };
   gboolean changed = FALSE;
 
   for (guint i = 0; i < table->entity->n_fields; i++)
-    if (!is_servers_own (table, i)
-        && !crm_value_equal (table->entity->fields[i]->type, &old_base[i], &row->base[i]))
-      {
-        changed = TRUE;
-        if (table->entity->conflict_policy == CRM_CONFLICT_DEVICE_WINS)
-          note_clash (notes, i, FALSE, &row->base[i]);
-      }
+    changed = changed
+              || (!is_servers_own (table, i)
+                  && !crm_value_equal (table->entity->fields[i]->type, &notes->old_base[i],
+                                       &row->base[i]));
   if (!changed)
     return;
   switch (table->entity->conflict_policy)
     {
     case CRM_CONFLICT_SERVER_WINS:
       row->state &= ~(guint) CRM_RECORD_DELETED;
+      clash.mine_lost = TRUE;
       break;
     case CRM_CONFLICT_DEVICE_WINS:
       break;
     case CRM_CONFLICT_ASK:
     case CRM_CONFLICT_LAST_WINS:
       notes->ask = TRUE;
-      break;
+      return;
     }
+  g_array_append_val (notes->clashes, clash);
 }
 
 static CrmValue *
@@ -157,15 +158,16 @@ crm_row_merge (CrmTable *table,
 {
   gboolean etag_moved = row->etag && etag && !g_str_equal (row->etag, etag);
   CrmValue *mine = dup_values (table, row, row->values);
-  CrmValue *base = dup_values (table, row, row->base);
   gboolean is_known = !(row->state & CRM_RECORD_NEW);
+  CrmValue base;
 
   notes->clashes = g_array_new (FALSE, FALSE, sizeof (CrmClash));
+  notes->old_base = dup_values (table, row, row->base);
   for (guint i = 0; i < table->entity->n_fields; i++)
     {
       if (theirs[i].kind == CRM_VALUE_ABSENT)
         continue;
-      switch (merge_one (table, row, i, &theirs[i], sent, was_create, etag_moved))
+      switch (merge_one (table, row, i, &theirs[i], sent, was_create, etag_moved, &base))
         {
         case CRM_MERGE_SAME:
         case CRM_MERGE_THEIRS:
@@ -174,7 +176,7 @@ crm_row_merge (CrmTable *table,
         case CRM_MERGE_MINE:
           break;
         case CRM_MERGE_CLASH:
-          decide (table, row, i, &theirs[i], notes);
+          decide (table, row, i, &base, &theirs[i], notes);
           break;
         }
       row->base[i] = theirs[i];
@@ -182,7 +184,7 @@ crm_row_merge (CrmTable *table,
   if (notes->clashes->len > 0 && table->entity->conflict_policy == CRM_CONFLICT_DEVICE_WINS)
     keep_device_record (table, row, mine, notes);
   if ((row->state & CRM_RECORD_DELETED) && is_known)
-    decide_deletion (table, row, base, notes);
+    decide_deletion (table, row, notes);
   row->state &= ~(guint) CRM_RECORD_NEW;
   row->etag = etag;
 }
@@ -191,12 +193,9 @@ static gboolean
 write_notes (CrmTxn *txn, CrmTable *table, CrmRowData *row, CrmMergeNotes *notes, GError **error)
 {
   for (guint i = 0; i < notes->clashes->len; i++)
-    {
-      CrmClash *clash = &g_array_index (notes->clashes, CrmClash, i);
-
-      if (!crm_vault_put (txn, table, &row->key, clash->field, clash->mine, &clash->lost, error))
-        return FALSE;
-    }
+    if (!crm_vault_put (txn, table, row, &g_array_index (notes->clashes, CrmClash, i),
+                        notes->old_base, error))
+      return FALSE;
   if (!notes->ask)
     return TRUE;
   row->state |= CRM_RECORD_CONFLICT;

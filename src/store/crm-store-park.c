@@ -1,66 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "crm-store-private.h"
 
-/* A value that lost a merge is kept this long. */
-#define VAULT_US (30 * 24 * 3600 * (gint64) G_USEC_PER_SEC)
-
-/* --- the user's values as JSON ------------------------------------------------------------ */
-
-static void
-append_json_text (GString *json, const char *text)
-{
-  g_string_append_c (json, '"');
-  for (; *text; text++)
-    switch (*text)
-      {
-      case '"':
-      case '\\':
-        g_string_append_printf (json, "\\%c", *text);
-        break;
-      default:
-        if ((guchar) *text < 0x20)
-          g_string_append_printf (json, "\\u%04x", (guchar) *text);
-        else
-          g_string_append_c (json, *text);
-      }
-  g_string_append_c (json, '"');
-}
-
-static void
-append_json_field (GString *json, CrmField *field, const CrmValue *value)
-{
-  g_autofree char *text = crm_value_dup_text (field->type, value);
-
-  g_string_append (json, json->len > 1 ? ", " : "");
-  append_json_text (json, field->name);
-  g_string_append (json, ": ");
-  if (text)
-    append_json_text (json, text);
-  else
-    g_string_append (json, "null");
-}
-
-static gboolean
-is_edited (CrmTable *table, const CrmRowData *row, guint field)
-{
-  if (row->state & CRM_RECORD_NEW)
-    return !crm_value_is_empty (&row->values[field]);
-  return !crm_value_equal (table->entity->fields[field]->type, &row->values[field],
-                           &row->base[field]);
-}
-
-char *
-crm_row_dup_values_json (CrmTable *table, const CrmRowData *row)
-{
-  GString *json = g_string_new ("{");
-
-  for (guint i = 0; i < table->entity->n_fields; i++)
-    if (is_edited (table, row, i))
-      append_json_field (json, table->entity->fields[i], &row->values[i]);
-  g_string_append_c (json, '}');
-  return g_string_free_and_steal (json);
-}
-
 /* --- problems ----------------------------------------------------------------------------- */
 
 static gboolean
@@ -141,37 +81,6 @@ crm_problem_forget (CrmTxn *txn, CrmTable *table, const CrmValue *key, GError **
   return crm_stmt_run (txn->db, forget, error);
 }
 
-gboolean
-crm_vault_put (CrmTxn *txn,
-               CrmTable *table,
-               const CrmValue *key,
-               guint field,
-               gboolean mine,
-               const CrmValue *value,
-               GError **error)
-{
-  g_autoptr (CrmStmt) expire
-      = crm_db_prepare (txn->db, "DELETE FROM vault WHERE since_us < ?1", error);
-  g_autoptr (CrmStmt) insert
-      = crm_db_prepare (txn->db,
-                        "INSERT INTO vault (entity, key, field, mine, value, since_us)"
-                        " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-                        error);
-  g_autofree char *key_text = crm_table_dup_key_text (table, key);
-  g_autofree char *text = crm_value_dup_text (table->entity->fields[field]->type, value);
-
-  if (!expire || !insert)
-    return FALSE;
-  sqlite3_bind_int64 (expire, 1, txn->now_us - VAULT_US);
-  crm_stmt_bind_text (insert, 1, table->entity->name);
-  crm_stmt_bind_text (insert, 2, key_text);
-  crm_stmt_bind_text (insert, 3, table->entity->fields[field]->name);
-  sqlite3_bind_int (insert, 4, mine);
-  crm_stmt_bind_text (insert, 5, text);
-  sqlite3_bind_int64 (insert, 6, txn->now_us);
-  return crm_stmt_run (txn->db, expire, error) && crm_stmt_run (txn->db, insert, error);
-}
-
 /* --- a field or an entity that is no more ------------------------------------------------- */
 
 static gboolean
@@ -201,8 +110,8 @@ rescue_row (CrmTxn *txn, CrmTable *table, CrmEntity *entity, gint64 id, GError *
   if (!crm_row_load_id (txn, table, id, &row, error))
     return FALSE;
   for (guint i = 0; i < table->entity->n_fields; i++)
-    if (is_lost (table->entity->fields[i], entity) && is_edited (table, &row, i))
-      append_json_field (json, table->entity->fields[i], &row.values[i]);
+    if (is_lost (table->entity->fields[i], entity) && crm_row_is_edited (table, &row, i))
+      crm_json_append_field (json, table->entity->fields[i], &row.values[i]);
   if (json->len == 1 && entity)
     return TRUE;
   g_string_append_c (json, '}');

@@ -100,16 +100,21 @@ gboolean crm_value_identical (const CrmValue *a, const CrmValue *b);
 CrmValue *crm_table_map_values (
     CrmTable *table, const int *map, guint n, const CrmValue *values, CrmArena *arena);
 
+/* Of a CrmClash: the record as a whole, deleted here and changed there. */
+#define CRM_WHOLE_RECORD G_MAXUINT
 typedef struct
 {
   guint field;
-  gboolean mine; /* the lost value was the user's */
-  CrmValue lost;
+  gboolean mine_lost;
+  CrmValue base;
+  CrmValue mine;
+  CrmValue theirs;
 } CrmClash;
 typedef struct
 {
-  GArray *clashes; /* CrmClash: fields both sides changed */
-  gboolean ask;    /* a question for the user is left */
+  GArray *clashes;    /* CrmClash: what both sides changed */
+  gboolean ask;       /* a question for the user is left */
+  CrmValue *old_base; /* in the row's arena: the whole record as it was */
 } CrmMergeNotes;
 void crm_merge_notes_clear (CrmMergeNotes *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CrmMergeNotes, crm_merge_notes_clear)
@@ -148,19 +153,48 @@ gboolean crm_problem_put (CrmTxn *txn,
 gboolean crm_problem_find (
     CrmTxn *txn, CrmTable *table, const CrmValue *key, CrmProblemKind *kind, GError **error);
 gboolean crm_problem_forget (CrmTxn *txn, CrmTable *table, const CrmValue *key, GError **error);
-gboolean crm_vault_put (CrmTxn *txn,
-                        CrmTable *table,
-                        const CrmValue *key,
-                        guint field,
-                        gboolean mine,
-                        const CrmValue *value,
-                        GError **error);
 /* The user's values as a JSON object: of a new record all, else what differs. */
 char *crm_row_dup_values_json (CrmTable *table, const CrmRowData *row) G_GNUC_WARN_UNUSED_RESULT;
+/* Whether the user set it: of a new record, whether it has a value. */
+gboolean crm_row_is_edited (CrmTable *table, const CrmRowData *row, guint field);
+/* All that are not empty, as a JSON object of wire texts. */
+char *crm_table_dup_json (CrmTable *table, const CrmValue *values) G_GNUC_WARN_UNUSED_RESULT;
+void crm_json_append_text (GString *json, const char *text);
+/* One member of the object that @json is being made. */
+void crm_json_append_field (GString *json, CrmField *field, const CrmValue *value);
+/* What such an object says of fields that can be written, as a patch from nothing; @for_create:
+ * with a key that clients may make, and without nulls. */
+CrmPatch *crm_txn_read_json (CrmTxn *txn,
+                             CrmTable *table,
+                             const char *json,
+                             gboolean for_create,
+                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Before the layout changes: unsent values of fields that @entity (%NULL: of everything) no
  * longer has become problems, and rows with nothing else to send are clean again. */
 gboolean crm_store_rescue_edits (
     CrmDb *db, CrmTable *table, CrmEntity *entity, gint64 now_us, GError **error);
+
+/* --- kept for a while --------------------------------------------------------------------- */
+
+/* Counts the days the app was in use, and on each new one forgets what is older than 30 of them
+ * and than 30 days of the device's clock: a clock that jumps makes nothing old. */
+gboolean crm_keep_tick (CrmTxn *txn, GError **error);
+/* The number of the day in that count, as SQL. */
+#define CRM_KEEP_USED_DAY "coalesce ((SELECT value FROM meta WHERE name = 'used-days'), 0)"
+/* Both sides of a field or, with CRM_WHOLE_RECORD, of the row. @old_base: of the whole row. */
+gboolean crm_vault_put (CrmTxn *txn,
+                        CrmTable *table,
+                        CrmRowData *row,
+                        const CrmClash *clash,
+                        const CrmValue *old_base,
+                        GError **error);
+
+/* --- edits, inside a transaction that is open ------------------------------------------------ */
+gboolean crm_txn_create (CrmTxn *txn, CrmPatch *patch, char **key, GError **error);
+gboolean
+crm_txn_edit (CrmTxn *txn, CrmPatch *patch, const char *key, gint64 version, GError **error);
+gboolean crm_txn_delete (CrmTxn *txn, CrmEntity *entity, const char *key, GError **error);
+gboolean crm_txn_discard (CrmTxn *txn, CrmEntity *entity, const char *key, GError **error);
 
 typedef struct
 {

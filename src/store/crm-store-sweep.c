@@ -13,7 +13,9 @@ crm_checkpoint_read (
   g_autoptr (CrmStmt) select = crm_db_prepare (
       txn->db,
       "SELECT run_id, is_full, cursor, started_us, max_seen_us, watermark_us, delta_link,"
-      " filter_hash, finished_us, done_rows, total_rows, marks FROM checkpoint WHERE entity = ?1",
+      " filter_hash, finished_us, done_rows, total_rows, marks, keys_run_id, keys_cursor,"
+      " keys_began_us, keys_filter_hash, keys_done_rows, proven_us FROM checkpoint"
+      " WHERE entity = ?1",
       error);
   int step;
 
@@ -36,6 +38,12 @@ crm_checkpoint_read (
   out->finished_us = sqlite3_column_int64 (select, 8);
   out->done_rows = sqlite3_column_int64 (select, 9);
   out->total_rows = sqlite3_column_int64 (select, 10);
+  out->keys_run_id = sqlite3_column_int64 (select, 12);
+  out->keys_cursor = crm_stmt_dup_text (select, 13);
+  out->keys_began_us = sqlite3_column_int64 (select, 14);
+  out->keys_filter_hash = crm_stmt_dup_text (select, 15);
+  out->keys_done_rows = sqlite3_column_int64 (select, 16);
+  out->proven_us = sqlite3_column_int64 (select, 17);
   return TRUE;
 }
 
@@ -45,11 +53,14 @@ crm_checkpoint_write (CrmTxn *txn, CrmTable *table, const CrmCheckpoint *checkpo
   g_autoptr (CrmStmt) write = crm_db_prepare (
       txn->db,
       "INSERT INTO checkpoint (entity, run_id, is_full, cursor, started_us, max_seen_us,"
-      " watermark_us, delta_link, filter_hash, finished_us, done_rows, total_rows)"
-      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"
+      " watermark_us, delta_link, filter_hash, finished_us, done_rows, total_rows, keys_run_id,"
+      " keys_cursor, keys_began_us, keys_filter_hash, keys_done_rows, proven_us)"
+      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)"
       " ON CONFLICT (entity) DO UPDATE SET run_id = ?2, is_full = ?3, cursor = ?4,"
       " started_us = ?5, max_seen_us = ?6, watermark_us = ?7, delta_link = ?8, filter_hash = ?9,"
-      " finished_us = ?10, done_rows = ?11, total_rows = ?12",
+      " finished_us = ?10, done_rows = ?11, total_rows = ?12, keys_run_id = ?13,"
+      " keys_cursor = ?14, keys_began_us = ?15, keys_filter_hash = ?16, keys_done_rows = ?17,"
+      " proven_us = ?18",
       error);
 
   if (!write)
@@ -66,6 +77,12 @@ crm_checkpoint_write (CrmTxn *txn, CrmTable *table, const CrmCheckpoint *checkpo
   sqlite3_bind_int64 (write, 10, checkpoint->finished_us);
   sqlite3_bind_int64 (write, 11, checkpoint->done_rows);
   sqlite3_bind_int64 (write, 12, checkpoint->total_rows);
+  sqlite3_bind_int64 (write, 13, checkpoint->keys_run_id);
+  crm_stmt_bind_text (write, 14, checkpoint->keys_cursor);
+  sqlite3_bind_int64 (write, 15, checkpoint->keys_began_us);
+  crm_stmt_bind_text (write, 16, checkpoint->keys_filter_hash);
+  sqlite3_bind_int64 (write, 17, checkpoint->keys_done_rows);
+  sqlite3_bind_int64 (write, 18, checkpoint->proven_us);
   return crm_stmt_run (txn->db, write, error);
 }
 

@@ -11,6 +11,8 @@ crm_checkpoint_clear (CrmCheckpoint *self)
   g_clear_pointer (&self->cursor, g_free);
   g_clear_pointer (&self->delta_link, g_free);
   g_clear_pointer (&self->filter_hash, g_free);
+  g_clear_pointer (&self->keys_cursor, g_free);
+  g_clear_pointer (&self->keys_filter_hash, g_free);
   *self = (CrmCheckpoint) { 0 };
 }
 
@@ -22,6 +24,8 @@ crm_checkpoint_copy (const CrmCheckpoint *from, CrmCheckpoint *to)
   copy.cursor = g_strdup (from->cursor);
   copy.delta_link = g_strdup (from->delta_link);
   copy.filter_hash = g_strdup (from->filter_hash);
+  copy.keys_cursor = g_strdup (from->keys_cursor);
+  copy.keys_filter_hash = g_strdup (from->keys_filter_hash);
   crm_checkpoint_clear (to);
   *to = copy;
 }
@@ -60,5 +64,21 @@ crm_problem_free (CrmProblem *self)
   g_free (self->title);
   g_free (self->message);
   g_free (self->values);
+  g_free (self);
+}
+
+void
+crm_lost_value_free (CrmLostValue *self)
+{
+  if (!self)
+    return;
+  g_free (self->entity);
+  g_free (self->key);
+  g_free (self->title);
+  g_free (self->field);
+  g_free (self->caption);
+  g_free (self->base);
+  g_free (self->mine);
+  g_free (self->theirs);
   g_free (self);
 }

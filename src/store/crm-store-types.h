@@ -9,7 +9,8 @@ G_BEGIN_DECLS
  * @CRM_STORE_ERROR_INVALID: the edit does not fit the entity; nothing was written
  * @CRM_STORE_ERROR_FULL: the disk is full; nothing was written, try again after freeing space
  * @CRM_STORE_ERROR_IO: the disk failed; nothing was written
- * @CRM_STORE_ERROR_DAMAGED: the file is no database, or broken; it is left as it is
+ * @CRM_STORE_ERROR_DAMAGED: the file is no database, or broken; it is left as it is:
+ *   crm_store_salvage() sets it aside and saves what was not sent
  * @CRM_STORE_ERROR_HELD: another process has the account open
  * @CRM_STORE_ERROR_TOO_NEW: written by a later version of this program
  */
@@ -50,6 +51,13 @@ typedef struct
   gint64 finished_us;  /* device time of the last complete run, for display; 0: never */
   gint64 done_rows;    /* of the open run, for progress */
   gint64 total_rows;   /* as counted by the server; -1: unknown */
+  /* The versioned listing, which may go on over several runs (docs/sync.md, "The proof"). */
+  gint64 keys_run_id; /* 0: none is open */
+  char *keys_cursor;
+  gint64 keys_began_us;
+  char *keys_filter_hash;
+  gint64 keys_done_rows;
+  gint64 proven_us; /* server time of the last complete proof; 0: never */
 } CrmCheckpoint;
 void crm_checkpoint_clear (CrmCheckpoint *self);
 void crm_checkpoint_copy (const CrmCheckpoint *from, CrmCheckpoint *to);
@@ -115,22 +123,54 @@ typedef enum
   CRM_PROBLEM_DENIED,
   CRM_PROBLEM_GONE, /* edited here, deleted or no longer permitted there */
   CRM_PROBLEM_CONFLICT,
-  CRM_PROBLEM_LAYOUT, /* a value for a field that is no more */
+  CRM_PROBLEM_LAYOUT,   /* a value for a field that is no more */
+  CRM_PROBLEM_UNDONE,   /* the server had it and went back in time */
+  CRM_PROBLEM_SALVAGED, /* out of a damaged file: not sent, unless its answer was lost with it */
+  CRM_PROBLEM_BLOCKED,  /* points at a new record that was thrown away */
 } CrmProblemKind;
 
 typedef struct
 {
   gint64 id;
   CrmProblemKind kind;
+  CrmSendKind change; /* what retrying will send */
   char *entity;
   char *key;
   char *title;
   char *message; /* the server's own words, never markup; or %NULL */
-  char *values;  /* the user's values, a JSON object */
+  char *values;  /* the user's values, a JSON object of wire texts and nulls */
   gint64 since_us;
 } CrmProblem;
 void crm_problem_free (CrmProblem *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CrmProblem, crm_problem_free)
+
+/* What lost a merge: kept for at least 30 days. Texts owned. */
+typedef struct
+{
+  gint64 id;
+  char *entity;
+  char *key;
+  char *title;   /* of the record when it happened */
+  char *field;   /* %NULL: the whole record, deleted on one side and changed on the other */
+  char *caption; /* of the field; or %NULL */
+  /* Wire texts, %NULL: null. Of a whole record JSON objects, %NULL: deleted. */
+  char *base; /* what both started from */
+  char *mine;
+  char *theirs;
+  gboolean mine_lost;
+  gint64 since_us; /* device time, for display */
+} CrmLostValue;
+void crm_lost_value_free (CrmLostValue *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CrmLostValue, crm_lost_value_free)
+
+/* The world a store lives in: for tests that own time and disk. */
+typedef struct
+{
+  const char *vfs;  /* name of a registered sqlite3_vfs, which then makes and guards the file
+                     itself; %NULL: the system's */
+  CrmClock *clock;  /* %NULL: the system's */
+  gboolean no_lock; /* no PATH.lock file */
+} CrmStoreWorld;
 
 typedef enum
 {

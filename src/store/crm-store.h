@@ -24,6 +24,30 @@ G_DECLARE_FINAL_TYPE (CrmStore, crm_store, CRM, STORE, GObject)
  */
 CrmStore *
 crm_store_open (const char *path, GMainContext *context, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* @world: (nullable): where a test owns disk and time; its texts are copied. */
+CrmStore *crm_store_open_in (const char *path,
+                             const CrmStoreWorld *world,
+                             GMainContext *context,
+                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/**
+ * crm_store_salvage:
+ * @world: (nullable): as crm_store_open_in()
+ * @aside: (out) (optional): where the damaged file is now
+ * @n_saved: (out) (optional): how many unsent changes were saved from it
+ * @error: CRM_STORE_ERROR_INVALID where the file at @path is not damaged; CRM_STORE_ERROR_FULL
+ *   and _IO: what was moved is back where it was
+ *
+ * After CRM_STORE_ERROR_DAMAGED: sets the file and its log aside as "PATH.damaged-DATE" (they are
+ * never deleted) and opens a new database in its place. What was not sent, drafts, problems, lost
+ * values and facts that can still be read are in it; an unsent change as a problem of kind
+ * CRM_PROBLEM_SALVAGED that the user can send again. Needs the lock as opening does.
+ */
+CrmStore *crm_store_salvage (const char *path,
+                             const CrmStoreWorld *world,
+                             GMainContext *context,
+                             char **aside,
+                             guint *n_saved,
+                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Waits for what was begun; idempotent; must come before the last unref. */
 void crm_store_close (CrmStore *self);
 const char *crm_store_get_path (CrmStore *self);
@@ -89,6 +113,25 @@ gboolean crm_store_sweep_filter (
  * that are not here at all, to be fetched. */
 gboolean crm_store_mark_seen (CrmStore *self, CrmPage *keys, GPtrArray *stale, GError **error);
 
+/* Of clean and dirty rows alike; keys that are not on the device are passed over. */
+gboolean crm_store_add_reason (
+    CrmStore *self, CrmEntity *entity, const char *const *keys, CrmReason reason, GError **error);
+/* A row without any reason left goes, unless it has unsent edits. */
+gboolean crm_store_drop_reason (CrmStore *self,
+                                CrmEntity *entity,
+                                const char *const *keys,
+                                CrmReason reason,
+                                guint *n_removed,
+                                GError **error);
+/* Keys of the rows that have one of @reasons, in no order: what a listing of the filter proves
+ * nothing about has to be asked for by key. */
+GStrv crm_store_list_held (CrmStore *self, CrmEntity *entity, guint reasons, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+/* The server went back in time and what it has now was downloaded: values it had confirmed in the
+ * last 30 days and that are no longer the base become problems of kind CRM_PROBLEM_UNDONE; a retry
+ * sends them again, where the record is gone as a new one with its old key. */
+gboolean crm_store_note_undone (CrmStore *self, CrmEntity *entity, guint *n_undone, GError **error);
+
 /* --- edit: what a person does -------------------------------------------------------- */
 
 /* @key: (out): client-made where the patch has none. The record's title is in the reader's view at
@@ -117,6 +160,7 @@ gboolean crm_store_discard (
 
 /* CrmPending, oldest first; new records before what points at them is the engine's business. */
 GPtrArray *crm_store_list_pending (CrmStore *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Records with unsent changes, also those that wait for the user and are not in the list above. */
 guint crm_store_count_pending (CrmStore *self, GError **error);
 /* Writes the durable in-flight snapshot and gives what is to be sent; %NULL with no error:
  * nothing is left to send for it. @out->unknown: an earlier try has an unknown outcome:
@@ -151,8 +195,30 @@ gboolean crm_store_merge (CrmStore *self,
 
 GPtrArray *crm_store_list_problems (CrmStore *self,
                                     GError **error) G_GNUC_WARN_UNUSED_RESULT; /* CrmProblem */
-/* Sends it again at the next sync. */
+/* Sends it again at the next sync. CRM_STORE_ERROR_INVALID where there is no place for it any
+ * more. Editing the record does the same and more. */
 gboolean crm_store_retry_problem (CrmStore *self, gint64 problem, GError **error);
+/* The user does not want it: the row is back to what the server has, a new one is gone, and what
+ * points at that becomes a problem of kind CRM_PROBLEM_BLOCKED. */
+gboolean crm_store_discard_problem (CrmStore *self, gint64 problem, GError **error);
+
+/* --- kept for a while --------------------------------------------------------------------- */
+
+/* CrmLostValue, newest first. */
+GPtrArray *crm_store_list_lost (CrmStore *self,
+                                const char *entity /* nullable */,
+                                const char *key /* nullable */,
+                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Brings one back, as an edit of the user's, and forgets it; of a whole record: makes it again with
+ * its old key, or deletes it. CRM_STORE_ERROR_INVALID where it has no place any more,
+ * CRM_STORE_ERROR_NOT_FOUND where it or its record is not on the device. */
+gboolean crm_store_restore_lost (CrmStore *self, gint64 id, GError **error);
+/* Of one run, as the engine wrote it; the last 50 are kept. */
+gboolean crm_store_add_report (CrmStore *self, const char *text, GError **error);
+/* Newest first. */
+GStrv crm_store_list_reports (CrmStore *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* @day: days since 1970-01-01; 31 are kept. @total: (out) (optional): of that day, with @n. */
+gboolean crm_store_add_requests (CrmStore *self, gint64 day, guint n, guint *total, GError **error);
 
 /* --- drafts: an open editor, at most 2 s behind the typing ------------------------------ */
 gboolean crm_store_save_draft (CrmStore *self,
@@ -310,4 +376,31 @@ CrmPatch *crm_store_load_draft_finish (CrmStore *self,
                                        GAsyncResult *result,
                                        gint64 *saved_us,
                                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void crm_store_retry_problem_async (CrmStore *self,
+                                    gint64 problem,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data);
+gboolean crm_store_retry_problem_finish (CrmStore *self, GAsyncResult *result, GError **error);
+void crm_store_discard_problem_async (CrmStore *self,
+                                      gint64 problem,
+                                      GCancellable *cancellable,
+                                      GAsyncReadyCallback callback,
+                                      gpointer user_data);
+gboolean crm_store_discard_problem_finish (CrmStore *self, GAsyncResult *result, GError **error);
+void crm_store_list_lost_async (CrmStore *self,
+                                const char *entity,
+                                const char *key,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data);
+GPtrArray *crm_store_list_lost_finish (CrmStore *self,
+                                       GAsyncResult *result,
+                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void crm_store_restore_lost_async (CrmStore *self,
+                                   gint64 id,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data);
+gboolean crm_store_restore_lost_finish (CrmStore *self, GAsyncResult *result, GError **error);
 G_END_DECLS

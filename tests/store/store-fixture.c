@@ -287,6 +287,27 @@ n_pending (Fixture *self)
   return pending->len;
 }
 
+char *
+lost_of (Fixture *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) list = crm_store_list_lost (self->store, NULL, NULL, &error);
+  GString *text = g_string_new (NULL);
+
+  g_assert_no_error (error);
+  for (guint i = 0; i < list->len; i++)
+    {
+      CrmLostValue *lost = g_ptr_array_index (list, i);
+      const char *mine = lost->mine ? lost->mine : "-";
+      const char *theirs = lost->theirs ? lost->theirs : "-";
+
+      g_string_append_printf (text, lost->mine_lost ? "%s%s: %s, (%s), %s" : "%s%s: %s, %s, (%s)",
+                              i > 0 ? "; " : "", lost->field ? lost->field : "*",
+                              lost->base ? lost->base : "-", mine, theirs);
+    }
+  return g_string_free_and_steal (text);
+}
+
 gint64
 sql_int (Fixture *self, const char *sql)
 {

@@ -59,6 +59,16 @@ CrmRecordState state_of (Fixture *self, CrmEntity *entity, const char *key);
 gint64 count_of (Fixture *self, CrmEntity *entity, const char *filter);
 guint n_problems (Fixture *self);
 guint n_pending (Fixture *self);
+/* "Field: base, mine, (theirs); ...", newest first, the loser in parentheses; "*" stands for a
+ * whole record. */
+char *lost_of (Fixture *self);
+#define assert_lost(self, expected)                                                                \
+  G_STMT_START                                                                                     \
+  {                                                                                                \
+    g_autofree char *assert_text = lost_of (self);                                                 \
+    g_assert_cmpstr (assert_text, ==, expected);                                                   \
+  }                                                                                                \
+  G_STMT_END
 /* A number or text straight from the file: what no verb tells. */
 gint64 sql_int (Fixture *self, const char *sql);
 /* "Ann,Bob": names in the order of the query. */
