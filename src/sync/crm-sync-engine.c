@@ -21,6 +21,10 @@ struct _CrmSyncEngine
   char *project_json;
   gboolean json_changed;
 
+  guint daily_budget; /* atomic */
+  GMutex skip_lock;
+  GCancellable *skip_settle; /* of the run in course, or NULL */
+
   GMutex run_lock; /* one run at a time */
   gint64 next_run_id;
   gint64 layout_checked_us; /* monotonic, -1: not yet */
@@ -151,7 +155,7 @@ for_each_entity (CrmSyncRun *run, EntityStep step, GError **error)
       if (crm_sync_is_cancelled (run, error))
         return FALSE;
       crm_sync_reporter_advance (run->reporter, entity, (double) i / run->order->len);
-      if (crm_sync_run_get (run, entity)->is_shut)
+      if (crm_sync_run_get (run, entity)->is_shut || crm_sync_run_get (run, entity)->is_left_out)
         continue;
       if (!step_or_note (run, entity, step, error))
         return FALSE;
@@ -180,8 +184,12 @@ static gboolean
 run_phases (CrmSyncRun *run, GError **error)
 {
   if (!crm_sync_sign_in (run, error) || !crm_sync_layout (run, error)
-      || !prepare_entities (run, error) || !crm_sync_push (run, error))
+      || !prepare_entities (run, error) || !crm_sync_profile_select (run, error))
     return FALSE;
+  if (crm_sync_profile_goes (run, CRM_SYNC_UP) && !crm_sync_push (run, error))
+    return FALSE;
+  if (!crm_sync_profile_goes (run, CRM_SYNC_DOWN))
+    return TRUE;
 
   crm_sync_reporter_set_phase (run->reporter, CRM_SYNC_PHASE_DOWNLOAD);
   if (!for_each_entity (run, download_entity, error) || !crm_sync_settle (run, error))
@@ -194,14 +202,36 @@ run_phases (CrmSyncRun *run, GError **error)
 /* What remains of a run for those who come later. Kept also where the run failed; a disk that
  * fails now has already failed the run. */
 static gboolean
-keep_report (CrmSyncRun *run, gboolean done, GError **error)
+keep_report (CrmSyncRun *run, gboolean is_complete, GError **error)
 {
   g_autoptr (CrmSyncReport) report = crm_sync_reporter_snapshot (run->reporter);
   g_autofree char *text = crm_sync_report_to_text (report);
   g_autofree char *now = g_strdup_printf ("%" G_GINT64_FORMAT, crm_clock_now_us (run->clock));
 
   return crm_store_set_fact (run->store, "last-report", text, error)
-         && (!done || crm_store_set_fact (run->store, "last-sync", now, error));
+         && (!is_complete || crm_store_set_fact (run->store, "last-sync", now, error));
+}
+
+static void
+set_skip_settle (CrmSyncEngine *self, GCancellable *skip_settle)
+{
+  g_mutex_lock (&self->skip_lock);
+  g_set_object (&self->skip_settle, skip_settle);
+  g_mutex_unlock (&self->skip_lock);
+}
+
+void
+crm_sync_engine_skip_settle (CrmSyncEngine *self)
+{
+  g_autoptr (GCancellable) skip_settle = NULL;
+
+  g_return_if_fail (CRM_IS_SYNC_ENGINE (self));
+
+  g_mutex_lock (&self->skip_lock);
+  g_set_object (&skip_settle, self->skip_settle);
+  g_mutex_unlock (&self->skip_lock);
+  if (skip_settle != NULL)
+    g_cancellable_cancel (skip_settle);
 }
 
 gboolean
@@ -213,7 +243,23 @@ crm_sync_engine_run (CrmSyncEngine *self,
                      GCancellable *cancellable,
                      GError **error)
 {
+  return crm_sync_engine_run_profile (self, NULL, flags, progress, user_data, report, cancellable,
+                                      error);
+}
+
+gboolean
+crm_sync_engine_run_profile (CrmSyncEngine *self,
+                             const char *profile,
+                             CrmSyncFlags flags,
+                             CrmSyncProgressFunc progress,
+                             gpointer user_data,
+                             CrmSyncReport **report,
+                             GCancellable *cancellable,
+                             GError **error)
+{
   g_autoptr (GMutexLocker) locker = NULL;
+  g_autoptr (GCancellable) skip_settle = g_cancellable_new ();
+  g_autoptr (GError) problem = NULL;
   g_autofree char *project_json = NULL;
   g_auto (CrmSyncRun) run = { 0 };
   gboolean done;
@@ -234,17 +280,26 @@ crm_sync_engine_run (CrmSyncEngine *self,
                        .clock = self->clock,
                        .flags = flags,
                        .cancellable = cancellable,
+                       .skip_settle = skip_settle,
+                       .profile_name = profile,
                        .project_json = project_json,
                        .next_run_id = &self->next_run_id,
                        .layout_checked_us = &self->layout_checked_us };
   run_init (&run);
   run.reporter = crm_sync_reporter_new (self->clock, progress, user_data);
+  crm_sync_reporter_set_profile (run.reporter, profile);
 
-  done = run_phases (&run, error);
+  set_skip_settle (self, skip_settle);
+  done = run_phases (&run, &problem);
+  set_skip_settle (self, NULL);
   if (done)
     crm_sync_reporter_set_phase (run.reporter, CRM_SYNC_PHASE_DONE);
-  if (!keep_report (&run, done, done ? error : NULL))
+  else
+    crm_sync_reporter_set_error (run.reporter, problem);
+  if (!keep_report (&run, done && profile == NULL, done ? &problem : NULL))
     done = FALSE;
+  if (problem != NULL)
+    g_propagate_error (error, g_steal_pointer (&problem));
   if (report != NULL)
     *report = crm_sync_reporter_snapshot (run.reporter);
   return done;
@@ -262,6 +317,7 @@ crm_sync_engine_finalize (GObject *object)
   g_clear_object (&self->clock);
   g_free (self->project_json);
   g_mutex_clear (&self->run_lock);
+  g_mutex_clear (&self->skip_lock);
   g_mutex_clear (&self->json_lock);
   G_OBJECT_CLASS (crm_sync_engine_parent_class)->finalize (object);
 }
@@ -276,6 +332,7 @@ static void
 crm_sync_engine_init (CrmSyncEngine *self)
 {
   g_mutex_init (&self->run_lock);
+  g_mutex_init (&self->skip_lock);
   g_mutex_init (&self->json_lock);
   self->layout_checked_us = -1;
 }
@@ -294,6 +351,14 @@ crm_sync_engine_new (CrmStore *store, CrmRemote *remote, CrmClock *clock)
   self->remote = g_object_ref (remote);
   self->clock = g_object_ref (clock);
   return self;
+}
+
+void
+crm_sync_engine_set_daily_budget (CrmSyncEngine *self, guint requests)
+{
+  g_return_if_fail (CRM_IS_SYNC_ENGINE (self));
+
+  g_atomic_int_set (&self->daily_budget, requests);
 }
 
 void

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 #include "crm-page.h"
+#include "crm-project.h"
 #include "crm-remote.h"
 #include "crm-store.h"
 #include "crm-sync-engine.h"
@@ -13,12 +14,15 @@ CrmSyncReporter *crm_sync_reporter_new (CrmClock *clock,
                                         CrmSyncProgressFunc func,
                                         gpointer user_data) G_GNUC_WARN_UNUSED_RESULT;
 void crm_sync_reporter_free (CrmSyncReporter *self);
+void crm_sync_reporter_set_profile (CrmSyncReporter *self, const char *profile);
+void crm_sync_reporter_set_error (CrmSyncReporter *self, const GError *error);
 void crm_sync_reporter_set_project (CrmSyncReporter *self, CrmProject *project);
 /* Borrowed; to be changed in place. */
 CrmSyncCount *crm_sync_reporter_count (CrmSyncReporter *self, CrmEntity *entity);
 /* Told at once, whatever the rate. */
 void crm_sync_reporter_set_phase (CrmSyncReporter *self, CrmSyncPhase phase);
-/* @entity: (nullable): worked on now; @part: how much of the phase is behind, 0..1 */
+/* @entity: (nullable): worked on now, what is asked from here on is on its account; @part: how much
+ * of the phase is behind, 0..1 */
 void crm_sync_reporter_advance (CrmSyncReporter *self, CrmEntity *entity, double part);
 void crm_sync_reporter_add_request (CrmSyncReporter *self, gsize bytes);
 CrmSyncReport *crm_sync_reporter_snapshot (CrmSyncReporter *self) G_GNUC_WARN_UNUSED_RESULT;
@@ -33,6 +37,7 @@ typedef struct
   gboolean is_listed;       /* everything was listed and swept in this run */
   gboolean is_doubtful;     /* something does not add up: list keys */
   gboolean is_shut;         /* the server refused to list it: leave it alone */
+  gboolean is_left_out;     /* of this run, by its profile */
 } CrmSyncEntity;
 
 typedef struct
@@ -43,11 +48,14 @@ typedef struct
   CrmSyncFlags flags;
   CrmSyncReporter *reporter;
   GCancellable *cancellable;
+  GCancellable *skip_settle;
+  const char *profile_name; /* or %NULL */
   const char *project_json;
   gint64 *next_run_id;
   gint64 *layout_checked_us; /* monotonic; -1: never by this engine */
 
   CrmProject *project;
+  CrmSyncProfile *profile; /* of @project; %NULL: everything, both ways */
   CrmIdentity identity;
   GArray *order;       /* guint entity indexes, parents first */
   GPtrArray *entities; /* CrmSyncEntity by entity index */
@@ -62,6 +70,10 @@ typedef struct
 CrmSyncEntity *crm_sync_run_get (CrmSyncRun *run, CrmEntity *entity);
 gint64 crm_sync_run_server_now (CrmSyncRun *run); /* the device's where nothing was told yet */
 gint64 crm_sync_run_new_id (CrmSyncRun *run);
+
+/* crm-sync-profile.c: what of the project this run is about. */
+gboolean crm_sync_profile_select (CrmSyncRun *run, GError **error);
+gboolean crm_sync_profile_goes (CrmSyncRun *run, CrmSyncDirection direction);
 
 /* crm-sync-layout.c: sign in, and agree on the project. */
 gboolean crm_sync_sign_in (CrmSyncRun *run, GError **error);

@@ -460,7 +460,8 @@ node_new (Push *push, CrmPending *pending)
   CrmEntity *entity = crm_project_find_entity (push->run->project, pending->entity);
   Node *node;
 
-  if (entity == NULL || entity->sync_method == CRM_SYNC_DOWNLOAD_ONLY)
+  if (entity == NULL || entity->sync_method == CRM_SYNC_DOWNLOAD_ONLY
+      || crm_sync_run_get (push->run, entity)->is_left_out)
     return NULL;
   node = g_new0 (Node, 1);
   node->pending = pending;

@@ -53,6 +53,8 @@ crm_sync_report_unref (CrmSyncReport *self)
 
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
+  g_free (self->profile);
+  g_free (self->error);
   g_free (self->entity);
   g_ptr_array_unref (self->counts);
   g_free (self);
@@ -75,6 +77,9 @@ crm_sync_report_sum (CrmSyncReport *self, CrmSyncCount *sum)
       sum->updated += count->updated;
       sum->removed += count->removed;
       sum->problems += count->problems;
+      sum->requests += count->requests;
+      sum->bytes += count->bytes;
+      sum->duration_us += count->duration_us;
       sum->total += MAX (count->total, 0);
       sum->is_done = sum->is_done && count->is_done;
     }
@@ -97,6 +102,7 @@ static const struct
   { "updated", G_STRUCT_OFFSET (CrmSyncCount, updated) },
   { "removed", G_STRUCT_OFFSET (CrmSyncCount, removed) },
   { "problems", G_STRUCT_OFFSET (CrmSyncCount, problems) },
+  { "requests", G_STRUCT_OFFSET (CrmSyncCount, requests) },
 };
 
 static void
@@ -108,7 +114,10 @@ count_to_file (CrmSyncCount *count, guint position, GKeyFile *file)
   for (guint i = 0; i < G_N_ELEMENTS (count_numbers); i++)
     g_key_file_set_uint64 (file, group, count_numbers[i].name,
                            G_STRUCT_MEMBER (guint, count, count_numbers[i].offset));
+  g_key_file_set_uint64 (file, group, "bytes", count->bytes);
+  g_key_file_set_int64 (file, group, "duration-us", count->duration_us);
   g_key_file_set_int64 (file, group, "total", count->total);
+  g_key_file_set_int64 (file, group, "proven-us", count->proven_us);
   g_key_file_set_boolean (file, group, "done", count->is_done);
   if (count->message != NULL)
     g_key_file_set_string (file, group, "message", count->message);
@@ -123,7 +132,10 @@ count_from_file (GKeyFile *file, const char *group)
   for (guint i = 0; i < G_N_ELEMENTS (count_numbers); i++)
     G_STRUCT_MEMBER (guint, count, count_numbers[i].offset)
         = g_key_file_get_uint64 (file, group, count_numbers[i].name, NULL);
+  count->bytes = g_key_file_get_uint64 (file, group, "bytes", NULL);
+  count->duration_us = g_key_file_get_int64 (file, group, "duration-us", NULL);
   count->total = g_key_file_get_int64 (file, group, "total", NULL);
+  count->proven_us = g_key_file_get_int64 (file, group, "proven-us", NULL);
   count->is_done = g_key_file_get_boolean (file, group, "done", NULL);
   count->message = g_key_file_get_string (file, group, "message", NULL);
   if (count->entity == NULL)
@@ -139,6 +151,10 @@ crm_sync_report_to_text (CrmSyncReport *self)
   g_return_val_if_fail (self != NULL, NULL);
 
   g_key_file_set_integer (file, HEAD, "phase", self->phase);
+  if (self->profile != NULL)
+    g_key_file_set_string (file, HEAD, "profile", self->profile);
+  if (self->error != NULL)
+    g_key_file_set_string (file, HEAD, "error", self->error);
   g_key_file_set_uint64 (file, HEAD, "requests", self->requests);
   g_key_file_set_uint64 (file, HEAD, "bytes", self->bytes);
   g_key_file_set_uint64 (file, HEAD, "problems", self->problems);
@@ -170,6 +186,8 @@ crm_sync_report_from_text (const char *text, GError **error)
   self->phase = CLAMP (g_key_file_get_integer (file, HEAD, "phase", NULL), CRM_SYNC_PHASE_IDLE,
                        CRM_SYNC_PHASE_DONE);
   self->fraction = phase_start[self->phase];
+  self->profile = g_key_file_get_string (file, HEAD, "profile", NULL);
+  self->error = g_key_file_get_string (file, HEAD, "error", NULL);
   self->requests = g_key_file_get_uint64 (file, HEAD, "requests", NULL);
   self->bytes = g_key_file_get_uint64 (file, HEAD, "bytes", NULL);
   self->problems = g_key_file_get_uint64 (file, HEAD, "problems", NULL);
@@ -192,6 +210,8 @@ struct _CrmSyncReporter
   CrmSyncReport *report; /* nobody else's: snapshots are copies */
   gint64 began_us;       /* monotonic */
   gint64 told_us;        /* monotonic */
+  CrmSyncCount *current; /* on whose account requests and time go; of @report, or %NULL */
+  gint64 current_since_us;
 };
 
 CrmSyncReporter *
@@ -217,8 +237,33 @@ crm_sync_reporter_free (CrmSyncReporter *self)
 }
 
 void
+crm_sync_reporter_set_profile (CrmSyncReporter *self, const char *profile)
+{
+  g_set_str (&self->report->profile, profile);
+}
+
+void
+crm_sync_reporter_set_error (CrmSyncReporter *self, const GError *error)
+{
+  g_set_str (&self->report->error, error->message);
+}
+
+/* Time since the last change of account was spent for the one before. */
+static void
+set_current (CrmSyncReporter *self, CrmSyncCount *current)
+{
+  gint64 now = crm_clock_monotonic_us (self->clock);
+
+  if (self->current != NULL)
+    self->current->duration_us += now - self->current_since_us;
+  self->current = current;
+  self->current_since_us = now;
+}
+
+void
 crm_sync_reporter_set_project (CrmSyncReporter *self, CrmProject *project)
 {
+  set_current (self, NULL);
   g_ptr_array_set_size (self->report->counts, 0);
   for (guint i = 0; i < project->entities->len; i++)
     {
@@ -242,7 +287,10 @@ crm_sync_reporter_snapshot (CrmSyncReporter *self)
 {
   CrmSyncReport *copy = report_new ();
 
+  set_current (self, self->current);
   copy->phase = self->report->phase;
+  copy->profile = g_strdup (self->report->profile);
+  copy->error = g_strdup (self->report->error);
   copy->entity = g_strdup (self->report->entity);
   copy->fraction = self->report->fraction;
   copy->requests = self->report->requests;
@@ -277,6 +325,7 @@ tell (CrmSyncReporter *self)
 void
 crm_sync_reporter_set_phase (CrmSyncReporter *self, CrmSyncPhase phase)
 {
+  set_current (self, NULL);
   self->report->phase = phase;
   g_clear_pointer (&self->report->entity, g_free);
   self->report->fraction = MAX (self->report->fraction, phase_start[phase]);
@@ -290,6 +339,7 @@ crm_sync_reporter_advance (CrmSyncReporter *self, CrmEntity *entity, double part
   double start = phase_start[phase];
   double end = phase_start[MIN (phase + 1, CRM_SYNC_PHASE_DONE)];
 
+  set_current (self, entity != NULL ? crm_sync_reporter_count (self, entity) : NULL);
   g_set_str (&self->report->entity, entity != NULL ? entity->name : NULL);
   self->report->fraction
       = MAX (self->report->fraction, start + (end - start) * CLAMP (part, 0.0, 1.0));
@@ -302,4 +352,8 @@ crm_sync_reporter_add_request (CrmSyncReporter *self, gsize bytes)
 {
   self->report->requests++;
   self->report->bytes += bytes;
+  if (self->current == NULL)
+    return;
+  self->current->requests++;
+  self->current->bytes += bytes;
 }

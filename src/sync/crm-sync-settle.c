@@ -39,8 +39,8 @@ look (CrmSyncRun *run, guint pass, GError **error)
           = g_ptr_array_index (run->project->entities, g_array_index (run->order, guint, i));
       CrmSyncEntity *state = crm_sync_run_get (run, entity);
 
-      if (state->is_shut || entity->modified_field < 0 || entity->sync_method == CRM_SYNC_FULL
-          || state->checkpoint.finished_us == 0)
+      if (state->is_shut || state->is_left_out || entity->modified_field < 0
+          || entity->sync_method == CRM_SYNC_FULL || state->checkpoint.finished_us == 0)
         continue;
       crm_sync_reporter_advance (run->reporter, entity,
                                  (pass + (double) i / run->order->len) / G_N_ELEMENTS (looks_ms));
@@ -50,13 +50,9 @@ look (CrmSyncRun *run, guint pass, GError **error)
   return TRUE;
 }
 
-gboolean
-crm_sync_settle (CrmSyncRun *run, GError **error)
+static gboolean
+look_several_times (CrmSyncRun *run, GError **error)
 {
-  if (run->last_ack_us < 0)
-    return TRUE;
-
-  crm_sync_reporter_set_phase (run->reporter, CRM_SYNC_PHASE_SETTLE);
   for (guint pass = 0; pass < G_N_ELEMENTS (looks_ms); pass++)
     {
       gint64 since_ms = (crm_clock_monotonic_us (run->clock) - run->last_ack_us) / 1000;
@@ -71,4 +67,40 @@ crm_sync_settle (CrmSyncRun *run, GError **error)
         return FALSE;
     }
   return TRUE;
+}
+
+static void
+cancel_cb (GCancellable *cancellable, gpointer user_data)
+{
+  g_cancellable_cancel (user_data);
+}
+
+/* The user's Skip ends a request too, and is no error. */
+gboolean
+crm_sync_settle (CrmSyncRun *run, GError **error)
+{
+  GCancellable *outer = run->cancellable;
+  g_autoptr (GCancellable) either = g_cancellable_new ();
+  g_autoptr (GError) problem = NULL;
+  gulong on_cancel = 0, on_skip;
+
+  if (run->last_ack_us < 0)
+    return TRUE;
+
+  crm_sync_reporter_set_phase (run->reporter, CRM_SYNC_PHASE_SETTLE);
+  if (outer != NULL)
+    on_cancel = g_cancellable_connect (outer, G_CALLBACK (cancel_cb), either, NULL);
+  on_skip = g_cancellable_connect (run->skip_settle, G_CALLBACK (cancel_cb), either, NULL);
+  run->cancellable = either;
+  look_several_times (run, &problem);
+  run->cancellable = outer;
+  g_cancellable_disconnect (run->skip_settle, on_skip);
+  g_cancellable_disconnect (outer, on_cancel);
+
+  if (problem == NULL
+      || (g_error_matches (problem, G_IO_ERROR, G_IO_ERROR_CANCELLED)
+          && !g_cancellable_is_cancelled (outer)))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&problem));
+  return FALSE;
 }
