@@ -126,13 +126,22 @@ configure (CrmDb *self, CrmDbMode mode, GError **error)
 CrmDb *
 crm_db_open (const char *path, CrmDbMode mode, GError **error)
 {
+  return crm_db_open_in (path, NULL, mode, error);
+}
+
+CrmDb *
+crm_db_open_in (const char *path, const char *vfs, CrmDbMode mode, GError **error)
+{
   g_autoptr (CrmDb) self = g_new0 (CrmDb, 1);
   int flags = mode == CRM_DB_READ_ONLY ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
   int result;
 
+  if (vfs && mode == CRM_DB_READ_WRITE)
+    flags |= SQLITE_OPEN_CREATE;
+
   self->statements = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, finalize_statement);
   self->slots = g_hash_table_new_full (NULL, NULL, NULL, slots_free);
-  result = sqlite3_open_v2 (path, &self->handle, flags | SQLITE_OPEN_NOMUTEX, NULL);
+  result = sqlite3_open_v2 (path, &self->handle, flags | SQLITE_OPEN_NOMUTEX, vfs);
   if (result == SQLITE_OK)
     result = crm_db_add_functions (self->handle);
   if (result != SQLITE_OK)

@@ -49,6 +49,9 @@ typedef enum
  * Only looks at the file before it is sure that it is one of ours.
  */
 CrmDb *crm_db_open (const char *path, CrmDbMode mode, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* @vfs: (nullable): of another disk, on which a file that is missing is made. */
+CrmDb *crm_db_open_in (const char *path, const char *vfs, CrmDbMode mode, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
 void crm_db_close (CrmDb *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CrmDb, crm_db_close)
 sqlite3 *crm_db_get_handle (CrmDb *self);

@@ -236,7 +236,7 @@ apply_chunk_cb (CrmTxn *txn, gpointer data, GError **error)
   CrmTable *table = crm_txn_table (txn, entity, error);
   Chunk chunk = { .txn = txn, .table = table, .reason = job->reason, .stats = &job->stats };
   g_autofree int *map = NULL;
-  gint64 until = g_get_monotonic_time () + CHUNK_US;
+  gint64 until = crm_clock_monotonic_us (txn->clock) + CHUNK_US;
   gboolean marks = FALSE;
 
   if (!table || !crm_checkpoint_read (txn, table, NULL, &marks, error))
@@ -251,7 +251,7 @@ apply_chunk_cb (CrmTxn *txn, gpointer data, GError **error)
       if (!apply_row (&chunk, row, map, entity->n_fields, error))
         return FALSE;
       job->to++;
-      if (g_get_monotonic_time () >= until)
+      if (crm_clock_monotonic_us (txn->clock) >= until)
         break;
     }
   /* Never ahead of the rows it covers. */

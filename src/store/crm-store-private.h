@@ -2,6 +2,7 @@
 #pragma once
 #include "crm-arena.h"
 #include "crm-changes.h"
+#include "crm-clock.h"
 #include "crm-db-schema.h"
 #include "crm-db.h"
 #include "crm-filter.h"
@@ -29,6 +30,7 @@ typedef struct
   CrmLayout *layout;   /* %NULL: no project was set */
   CrmChanges *changes; /* of a write: emitted after the commit */
   gint64 now_us;       /* device time, for display */
+  CrmClock *clock;     /* for durations */
   GCancellable *cancellable;
   CrmTable *bulk_table; /* leaves or enters bulk mode with the commit */
   gboolean bulk;

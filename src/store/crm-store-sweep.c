@@ -272,7 +272,7 @@ finish_run_cb (CrmTxn *txn, gpointer data, GError **error)
     return FALSE;
   if (job->sweep && marks && !sweep_unseen (txn, table, &job->n_removed, error))
     return FALSE;
-  return leave_bulk (txn, table, error)
+  return leave_bulk (txn, table, error) && crm_keep_tick (txn, error)
          && crm_db_execf (txn->db, error, "DELETE FROM seen_%" G_GINT64_FORMAT, table->number)
          && crm_checkpoint_write (txn, table, job->checkpoint, error);
 }

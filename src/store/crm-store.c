@@ -38,6 +38,9 @@ struct _CrmStore
   GObject parent_instance;
 
   char *path;
+  char *vfs; /* %NULL: files of the system */
+  CrmClock *clock;
+  gboolean no_lock;
   int lock; /* of PATH.lock, -1: none */
   GMainContext *context;
 
@@ -75,7 +78,7 @@ tell_cb (gpointer data)
   g_mutex_lock (&self->mutex);
   changes = g_steal_pointer (&self->untold);
   g_clear_pointer (&self->teller, g_source_unref);
-  self->told_us = g_get_monotonic_time ();
+  self->told_us = crm_clock_monotonic_us (self->clock);
   g_mutex_unlock (&self->mutex);
 
   if (changes)
@@ -94,7 +97,7 @@ tell_later (CrmStore *self, CrmLane lane, CrmChanges *changes)
   if (!self->untold)
     self->untold = crm_changes_new ();
   crm_changes_merge (self->untold, changes);
-  since_ms = (g_get_monotonic_time () - self->told_us) / 1000;
+  since_ms = (crm_clock_monotonic_us (self->clock) - self->told_us) / 1000;
   /* A person waits for what they did themselves: it is told at once. */
   if (self->teller && lane == CRM_LANE_USER)
     {
@@ -129,7 +132,9 @@ run_transaction (CrmStore *self, CrmDb *db, Job *job, GError **error)
 {
   g_autoptr (CrmLayout) layout = NULL;
   g_autoptr (CrmChanges) changes = crm_changes_new ();
-  CrmTxn txn = { .db = db, .changes = changes, .now_us = g_get_real_time () };
+  CrmTxn txn = {
+    .db = db, .changes = changes, .now_us = crm_clock_now_us (self->clock), .clock = self->clock
+  };
 
   if (g_cancellable_set_error_if_cancelled (job->cancellable, error))
     return FALSE;
@@ -353,33 +358,69 @@ prepare_file (CrmStore *self, GError **error)
   return is_private || fail_errno ("Cannot protect", self->path, error);
 }
 
+/* Another disk makes and guards its files itself. */
 static gboolean
-open_files (CrmStore *self, GError **error)
+prepare_disk (CrmStore *self, GError **error)
 {
   g_autofree char *folder = g_path_get_dirname (self->path);
 
+  if (self->vfs)
+    return TRUE;
   if (g_mkdir_with_parents (folder, 0700) != 0)
     return fail_errno ("Cannot make", folder, error);
-  if (!take_lock (self, error) || !prepare_file (self, error))
+  return (self->no_lock || take_lock (self, error)) && prepare_file (self, error);
+}
+
+static gboolean
+tick (CrmStore *self, GError **error)
+{
+  CrmTxn txn = { .db = self->writer.db, .now_us = crm_clock_now_us (self->clock) };
+
+  if (!crm_db_begin (txn.db, error))
     return FALSE;
-  self->writer.db = crm_db_open (self->path, CRM_DB_READ_WRITE, error);
-  if (!self->writer.db || !crm_db_migrate (self->writer.db, error)
+  if (crm_keep_tick (&txn, error) && crm_db_commit (txn.db, error))
+    return TRUE;
+  crm_db_rollback (txn.db);
+  return FALSE;
+}
+
+static gboolean
+open_files (CrmStore *self, GError **error)
+{
+  if (!prepare_disk (self, error))
+    return FALSE;
+  self->writer.db = crm_db_open_in (self->path, self->vfs, CRM_DB_READ_WRITE, error);
+  if (!self->writer.db || !crm_db_migrate (self->writer.db, error) || !tick (self, error)
       || !crm_layout_load (self->writer.db, &self->layout, error))
     return FALSE;
-  self->reader.db = crm_db_open (self->path, CRM_DB_READ_ONLY, error);
+  self->reader.db = crm_db_open_in (self->path, self->vfs, CRM_DB_READ_ONLY, error);
   return self->reader.db != NULL;
 }
 
+static CrmStore *
+store_new (const char *path, const CrmStoreWorld *world, GMainContext *context)
+{
+  CrmStore *self = g_object_new (CRM_TYPE_STORE, NULL);
+
+  self->path = g_strdup (path);
+  self->vfs = world ? g_strdup (world->vfs) : NULL;
+  self->clock = world && world->clock ? g_object_ref (world->clock) : crm_system_clock_new ();
+  self->no_lock = world && world->no_lock;
+  self->context = context ? g_main_context_ref (context) : NULL;
+  return self;
+}
+
 CrmStore *
-crm_store_open (const char *path, GMainContext *context, GError **error)
+crm_store_open_in (const char *path,
+                   const CrmStoreWorld *world,
+                   GMainContext *context,
+                   GError **error)
 {
   g_autoptr (CrmStore) self = NULL;
 
   g_return_val_if_fail (path != NULL, NULL);
 
-  self = g_object_new (CRM_TYPE_STORE, NULL);
-  self->path = g_strdup (path);
-  self->context = context ? g_main_context_ref (context) : NULL;
+  self = store_new (path, world, context);
   if (!open_files (self, error))
     {
       crm_store_close (self);
@@ -388,6 +429,12 @@ crm_store_open (const char *path, GMainContext *context, GError **error)
   self->writer.thread = g_thread_new ("store-writer", work, &self->writer);
   self->reader.thread = g_thread_new ("store-reader", work, &self->reader);
   return g_steal_pointer (&self);
+}
+
+CrmStore *
+crm_store_open (const char *path, GMainContext *context, GError **error)
+{
+  return crm_store_open_in (path, NULL, context, error);
 }
 
 static void
@@ -456,6 +503,8 @@ crm_store_finalize (GObject *object)
   g_cond_clear (&self->writer.wake);
   g_cond_clear (&self->reader.wake);
   g_rw_lock_clear (&self->tables);
+  g_clear_object (&self->clock);
+  g_free (self->vfs);
   g_free (self->path);
   G_OBJECT_CLASS (crm_store_parent_class)->finalize (object);
 }
