@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+#include "crm-odata-decode.h"
+#include "crm-odata-remote.h"
+#include "crm-odata-service.h"
+
+G_BEGIN_DECLS
+struct _CrmOdataRemote
+{
+  GObject parent_instance;
+
+  CrmOdataService *service;
+  CrmProject *project;
+  gint64 server_time_us;
+  gboolean no_batch; /* the server has none, as it said itself */
+};
+
+gboolean crm_odata_remote_is_creatio (CrmOdataRemote *self);
+CrmOdataDecodeFlags crm_odata_remote_get_decode_flags (CrmOdataRemote *self);
+/* After every question, whatever came of it. */
+void crm_odata_remote_note_answer (CrmOdataRemote *self, const CrmOdataReply *reply);
+
+/* --- questions --- */
+
+/* The wishes of a page that no address has room for, as the value of Prefer; or %NULL. */
+char *crm_odata_remote_dup_page_prefer (const CrmRequest *request) G_GNUC_WARN_UNUSED_RESULT;
+GUri *crm_odata_remote_make_page_address (CrmOdataRemote *self,
+                                          const CrmRequest *request,
+                                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* "Contacts" below the root. */
+GUri *crm_odata_remote_make_set_address (CrmOdataRemote *self,
+                                         CrmEntity *entity) G_GNUC_WARN_UNUSED_RESULT;
+/* "Contacts(key)?query" below the root. */
+GUri *crm_odata_remote_make_record_address (CrmOdataRemote *self,
+                                            CrmEntity *entity,
+                                            const char *key,
+                                            const char *query,
+                                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The body that says what @patch changes, or %NULL: CRM_REMOTE_ERROR_REJECTED. */
+char *crm_odata_remote_encode (CrmOdataRemote *self,
+                               CrmPatch *patch,
+                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* --- answers --- */
+
+/* Takes the body of @reply, a good answer to @request asked at @asked. */
+CrmPage *crm_odata_remote_read_page (CrmOdataRemote *self,
+                                     const CrmRequest *request,
+                                     GUri *asked,
+                                     CrmOdataReply *reply,
+                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* What any answer to a write says: errors, or a receipt. They take the body of @reply. */
+gboolean crm_odata_remote_read_created (CrmOdataRemote *self,
+                                        CrmPatch *patch,
+                                        CrmOdataReply *reply,
+                                        CrmReceipt *receipt,
+                                        GError **error);
+gboolean crm_odata_remote_read_updated (CrmOdataRemote *self,
+                                        CrmEntity *entity,
+                                        CrmOdataReply *reply,
+                                        CrmReceipt *receipt,
+                                        GError **error);
+gboolean
+crm_odata_remote_read_removed (CrmEntity *entity, const CrmOdataReply *reply, GError **error);
+
+gboolean crm_odata_remote_batch (CrmRemote *remote,
+                                 CrmCall *calls,
+                                 guint n_calls,
+                                 gboolean atomic,
+                                 GCancellable *cancellable,
+                                 GError **error);
+G_END_DECLS

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "crm-odata-remote-private.h"
+
+#include "crm-arena.h"
+#include "crm-error.h"
+#include "crm-filter.h"
+#include "crm-odata-creatio.h"
+#include "crm-odata-url.h"
+#include "crm-page.h"
+#include "crm-project.h"
+
+#include <string.h>
+
+/* --- questions --- */
+
+char *
+crm_odata_remote_dup_page_prefer (const CrmRequest *request)
+{
+  g_autoptr (GString) prefer = g_string_new (NULL);
+
+  if (request->page_size > 0)
+    g_string_append_printf (prefer, "odata.maxpagesize=%u", request->page_size);
+  if (request->track_changes)
+    g_string_append_printf (prefer, "%sodata.track-changes", prefer->len > 0 ? "," : "");
+
+  return prefer->len > 0 ? g_string_free_and_steal (g_steal_pointer (&prefer)) : NULL;
+}
+
+/* Paging by number of rows needs an order without ties. */
+static char *
+dup_total_order (CrmEntity *entity, const char *orderby)
+{
+  g_autoptr (GString) out = g_string_new (orderby);
+  guint i;
+
+  for (i = 0; i < entity->keys->len; i++)
+    g_string_append_printf (out, "%s%s", out->len > 0 ? "," : "",
+                            entity->fields[g_array_index (entity->keys, guint, i)]->name);
+
+  return g_string_free_and_steal (g_steal_pointer (&out));
+}
+
+static char *
+dup_creatio_query (CrmOdataRemote *self, const CrmRequest *request)
+{
+  CrmRequest own = *request;
+  g_autofree char *order = NULL;
+  g_autoptr (CrmFilter) filter = NULL;
+
+  if (request->filter != NULL)
+    filter = crm_odata_creatio_filter (self->project, request->entity, request->filter);
+  own.filter = filter;
+  if (request->page_size > 0 && request->top == 0)
+    {
+      order = dup_total_order (request->entity, request->orderby);
+      own.orderby = order;
+      own.top = request->page_size;
+    }
+
+  return crm_odata_url_dup_query (&own);
+}
+
+GUri *
+crm_odata_remote_make_page_address (CrmOdataRemote *self, const CrmRequest *request, GError **error)
+{
+  GUri *root = crm_odata_service_get_root (self->service);
+  g_autofree char *query = NULL;
+  g_autoptr (GString) path = NULL;
+
+  if (request->link != NULL)
+    return crm_odata_url_resolve (root, root, request->link, error);
+
+  query = crm_odata_remote_is_creatio (self) ? dup_creatio_query (self, request)
+                                             : crm_odata_url_dup_query (request);
+  path = g_string_new (NULL);
+  crm_odata_url_append_encoded (path, request->entity->set);
+
+  return crm_odata_url_join (root, path->str, query);
+}
+
+GUri *
+crm_odata_remote_make_set_address (CrmOdataRemote *self, CrmEntity *entity)
+{
+  g_autoptr (GString) path = g_string_new (NULL);
+
+  crm_odata_url_append_encoded (path, entity->set);
+
+  return crm_odata_url_join (crm_odata_service_get_root (self->service), path->str, NULL);
+}
+
+GUri *
+crm_odata_remote_make_record_address (
+    CrmOdataRemote *self, CrmEntity *entity, const char *key, const char *query, GError **error)
+{
+  g_autofree char *predicate = crm_odata_url_dup_key_predicate (entity, key, error);
+  g_autoptr (GString) path = g_string_new (NULL);
+
+  if (predicate == NULL)
+    return NULL;
+  crm_odata_url_append_encoded (path, entity->set);
+  g_string_append (path, predicate);
+
+  return crm_odata_url_join (crm_odata_service_get_root (self->service), path->str, query);
+}
+
+/* --- answers --- */
+
+/* The value of a whole-number option of ours in @query, -1: it has none. */
+static gint64
+number_option (const char *query, const char *name)
+{
+  const char *at = query != NULL ? strstr (query, name) : NULL;
+
+  if (at == NULL || (at != query && at[-1] != '&'))
+    return -1;
+
+  return (gint64) g_ascii_strtoull (at + strlen (name), NULL, 10);
+}
+
+/* A Creatio sends what $top asks for and no next link: a full page has another one
+ * behind it, which is the same question with a larger $skip. */
+static void
+add_creatio_link (CrmPage *page, GUri *asked)
+{
+  const char *query = g_uri_get_query (asked);
+  gint64 top = number_option (query, "$top=");
+  gint64 skip = MAX (number_option (query, "$skip="), 0);
+  g_autoptr (GString) next = g_string_new (NULL);
+  g_auto (GStrv) options = NULL;
+  g_autoptr (GUri) uri = NULL;
+  g_autofree char *text = NULL;
+  guint i;
+
+  if (page->next_link != NULL || top <= 0 || page->rows->len < (guint) top)
+    return;
+
+  options = g_strsplit (query, "&", -1);
+  for (i = 0; options[i] != NULL; i++)
+    if (!g_str_has_prefix (options[i], "$skip=") && !g_str_has_prefix (options[i], "$count="))
+      g_string_append_printf (next, "%s%s", next->len > 0 ? "&" : "", options[i]);
+  g_string_append_printf (next, "&$skip=%" G_GINT64_FORMAT, skip + top);
+  uri = g_uri_build (CRM_ODATA_URI_FLAGS, g_uri_get_scheme (asked), NULL, g_uri_get_host (asked),
+                     g_uri_get_port (asked), g_uri_get_path (asked), next->str, NULL);
+  text = g_uri_to_string (uri);
+  page->next_link = crm_arena_strndup (page->arena, text, -1);
+}
+
+/* A link that leads to itself would be followed for ever. */
+static gboolean
+check_progress (const CrmRequest *request, GUri *asked, const CrmPage *page, GError **error)
+{
+  g_autofree char *here = NULL;
+
+  if (request->link == NULL || page->next_link == NULL)
+    return TRUE;
+  here = g_uri_to_string (asked);
+  if (strcmp (here, page->next_link) != 0)
+    return TRUE;
+  g_set_error (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_NOT_ODATA,
+               "%s: the server's next link leads to the same page again", request->entity->set);
+
+  return FALSE;
+}
+
+CrmPage *
+crm_odata_remote_read_page (CrmOdataRemote *self,
+                            const CrmRequest *request,
+                            GUri *asked,
+                            CrmOdataReply *reply,
+                            GError **error)
+{
+  g_autoptr (CrmPage) page
+      = crm_odata_decode_page (self->project, request->entity,
+                               crm_odata_service_get_root (self->service), reply,
+                               crm_odata_remote_get_decode_flags (self), error);
+
+  if (page == NULL || !check_progress (request, asked, page, error))
+    return NULL;
+  if (crm_odata_remote_is_creatio (self) && request->top == 0 && request->page_size > 0)
+    add_creatio_link (page, asked);
+
+  return g_steal_pointer (&page);
+}
