@@ -22,6 +22,7 @@ typedef struct
   CrmTable *table;
   guint reason;
   gboolean marks;
+  gboolean is_listing; /* a listing of everything is open: what it showed once it shows again */
   CrmApplyStats *stats;
 } Chunk;
 
@@ -29,6 +30,26 @@ static gboolean
 mark (Chunk *chunk, gint64 id, GError **error)
 {
   return !chunk->marks || crm_row_mark_seen (chunk->txn, chunk->table, id, error);
+}
+
+static gint64
+modified_of (CrmTable *table, const CrmValue *values)
+{
+  int field = table->entity->modified_field;
+
+  return field >= 0 && values[field].kind == CRM_VALUE_INT ? values[field].integer : 0;
+}
+
+/* What a run learned from the row: who follows it, and how late it came. */
+static void
+note_touched (Chunk *chunk, const CrmValue *key, const CrmValue *values)
+{
+  gint64 modified = values ? modified_of (chunk->table, values) : 0;
+
+  if (modified > 0 && (chunk->stats->oldest_us == 0 || modified < chunk->stats->oldest_us))
+    chunk->stats->oldest_us = modified;
+  if (chunk->stats->touched)
+    g_ptr_array_add (chunk->stats->touched, crm_table_dup_key_text (chunk->table, key));
 }
 
 static gboolean
@@ -46,6 +67,7 @@ insert (Chunk *chunk,
   if (!*inserted)
     return TRUE;
   chunk->stats->added++;
+  note_touched (chunk, key, values);
   return mark (chunk, row.id, error);
 }
 
@@ -127,20 +149,43 @@ update_clean (Chunk *chunk, CrmRowData *row, CrmValue *theirs, const char *etag,
     chunk->stats->updated++;
   else
     chunk->stats->unchanged++;
+  if (differs)
+    note_touched (chunk, &row->key, row->values);
   row->etag = etag;
   row->reasons = (row->reasons | chunk->reason) & ~(guint) CRM_ROW_INCOMPLETE;
   /* Where the row is clean its base is what was in the table. */
   return crm_row_save (chunk->txn, chunk->table, row, row->base, error);
 }
 
+/* A row that moves while it is listed comes on two pages: the later version stays, whichever
+ * page was made first. */
 static gboolean
-update (Chunk *chunk, const Found *found, CrmValue *theirs, const char *etag, GError **error)
+is_step_back (Chunk *chunk, const CrmRowData *row, const CrmValue *theirs)
+{
+  gint64 held = modified_of (chunk->table, row->base);
+  gint64 told = modified_of (chunk->table, theirs);
+
+  return chunk->is_listing && held > 0 && told > 0 && told < held;
+}
+
+static gboolean
+update (Chunk *chunk,
+        const Found *found,
+        gboolean was_seen,
+        CrmValue *theirs,
+        const char *etag,
+        GError **error)
 {
   g_auto (CrmRowData) row = { 0 };
   guint n_clashes = 0;
 
   if (!crm_row_load_id (chunk->txn, chunk->table, found->id, &row, error))
     return FALSE;
+  if (was_seen && is_step_back (chunk, &row, theirs))
+    {
+      chunk->stats->unchanged++;
+      return add_reason (chunk, found, error);
+    }
   if (row.state == CRM_RECORD_CLEAN)
     return update_clean (chunk, &row, theirs, etag, error);
   row.reasons |= chunk->reason;
@@ -148,13 +193,14 @@ update (Chunk *chunk, const Found *found, CrmValue *theirs, const char *etag, GE
     return FALSE;
   chunk->stats->updated++;
   chunk->stats->clashes += n_clashes;
+  note_touched (chunk, &row.key, row.base);
   return TRUE;
 }
 
 static gboolean
 apply_record (Chunk *chunk, CrmValue *values, const CrmValue *key, const char *etag, GError **error)
 {
-  gboolean inserted = FALSE;
+  gboolean inserted = FALSE, was_seen;
   Found found;
 
   /* In bulk mode nearly every row is new: look only where one was there. */
@@ -171,6 +217,8 @@ apply_record (Chunk *chunk, CrmValue *values, const CrmValue *key, const char *e
     return insert (chunk, values, key, etag, &inserted, error);
   if (!mark (chunk, found.id, error))
     return FALSE;
+  /* Without marks all that is here came with this listing. */
+  was_seen = !chunk->marks || sqlite3_changes (crm_db_get_handle (chunk->txn->db)) == 0;
   /* The server has what the row's base has; only a row that was held to be gone is news. */
   if (found.same_etag && !(found.state & CRM_RECORD_REJECTED)
       && !(found.reasons & CRM_ROW_INCOMPLETE))
@@ -178,7 +226,7 @@ apply_record (Chunk *chunk, CrmValue *values, const CrmValue *key, const char *e
       chunk->stats->unchanged++;
       return add_reason (chunk, &found, error);
     }
-  return update (chunk, &found, values, etag, error);
+  return update (chunk, &found, was_seen, values, etag, error);
 }
 
 /* A row that only left the set stays where something else holds it. */
@@ -204,6 +252,8 @@ apply_tombstone (Chunk *chunk, const CrmRow *row, GError **error)
   if (!crm_row_take_gone (chunk->txn, chunk->table, &data, &removed, error))
     return FALSE;
   chunk->stats->removed += removed;
+  if (removed)
+    note_touched (chunk, &key, NULL);
   return TRUE;
 }
 
@@ -235,14 +285,16 @@ apply_chunk_cb (CrmTxn *txn, gpointer data, GError **error)
   CrmEntity *entity = job->page->entity;
   CrmTable *table = crm_txn_table (txn, entity, error);
   Chunk chunk = { .txn = txn, .table = table, .reason = job->reason, .stats = &job->stats };
+  g_auto (CrmCheckpoint) held = { 0 };
   g_autofree int *map = NULL;
   gint64 until = crm_clock_monotonic_us (txn->clock) + CHUNK_US;
   gboolean marks = FALSE;
 
-  if (!table || !crm_checkpoint_read (txn, table, NULL, &marks, error))
+  if (!table || !crm_checkpoint_read (txn, table, &held, &marks, error))
     return FALSE;
   map = crm_table_dup_map (table, entity);
   chunk.marks = marks && (job->reason & CRM_REASON_FILTER);
+  chunk.is_listing = held.run_id != 0 && (job->reason & CRM_REASON_FILTER);
   job->to = job->from;
   while (job->to < job->page->rows->len)
     {
@@ -268,6 +320,10 @@ add_stats (CrmApplyStats *sum, const CrmApplyStats *stats)
   sum->unchanged += stats->unchanged;
   sum->removed += stats->removed;
   sum->clashes += stats->clashes;
+  if (sum->oldest_us == 0 || (stats->oldest_us > 0 && stats->oldest_us < sum->oldest_us))
+    sum->oldest_us = stats->oldest_us;
+  if (sum->touched && stats->touched)
+    g_ptr_array_extend_and_steal (sum->touched, g_ptr_array_ref (stats->touched));
 }
 
 gboolean
@@ -280,13 +336,15 @@ crm_store_apply_page (CrmStore *self,
                       GError **error)
 {
   ApplyJob job = { .page = page, .reason = reason, .checkpoint = checkpoint };
-  CrmApplyStats sum = { 0 };
+  CrmApplyStats sum = { .touched = stats ? stats->touched : NULL };
 
   g_return_val_if_fail (CRM_IS_STORE (self) && page, FALSE);
 
   do
     {
-      job.stats = (CrmApplyStats) { 0 };
+      g_autoptr (GPtrArray) touched = sum.touched ? g_ptr_array_new_with_free_func (g_free) : NULL;
+
+      job.stats = (CrmApplyStats) { .touched = touched };
       if (!crm_store_run (self, CRM_LANE_SYNC, apply_chunk_cb, &job, cancellable, error))
         return FALSE;
       add_stats (&sum, &job.stats);
@@ -300,11 +358,15 @@ crm_store_apply_page (CrmStore *self,
 
 /* --- keys and versions alone -------------------------------------------------------------- */
 
+/* A server's clock may be off by a little; this much older is another state of the server. */
+#define OLDER_US (3600 * (gint64) G_USEC_PER_SEC)
+
 typedef struct
 {
   CrmPage *page;
-  GPtrArray *stale;
-} SeenJob;
+  gboolean mark;
+  CrmVersions *out;
+} CompareJob;
 
 /* @base: where the row is dirty the user's values say nothing of the server. */
 static gboolean
@@ -322,14 +384,23 @@ is_same_version (CrmTable *table, const CrmRowData *row, const CrmRow *listed, C
   return TRUE;
 }
 
+static void
+note_difference (
+    CompareJob *job, CrmTable *table, const CrmRowData *row, CrmValue *key, gint64 told)
+{
+  gint64 held = row->id ? modified_of (table, row->base) : 0;
+
+  g_ptr_array_add (row->id ? job->out->changed : job->out->unknown,
+                   crm_table_dup_key_text (table, key));
+  if (told > 0 && (job->out->oldest_us == 0 || told < job->out->oldest_us))
+    job->out->oldest_us = told;
+  if (told > 0 && held > told + OLDER_US)
+    job->out->n_older++;
+}
+
 static gboolean
-see_row (CrmTxn *txn,
-         CrmTable *table,
-         CrmRow *listed,
-         CrmValue *values,
-         gboolean marks,
-         GPtrArray *stale,
-         GError **error)
+compare_row (
+    CompareJob *job, CrmTxn *txn, CrmTable *table, CrmRow *listed, CrmValue *values, GError **error)
 {
   g_auto (CrmRowData) row = { 0 };
   g_autoptr (CrmArena) arena = crm_arena_new ();
@@ -339,17 +410,17 @@ see_row (CrmTxn *txn,
     return TRUE;
   if (!crm_row_load (txn, table, &key, &row, error))
     return FALSE;
-  if (row.id != 0 && marks && !crm_row_mark_seen (txn, table, row.id, error))
+  if (row.id != 0 && job->mark && !crm_row_mark_seen (txn, table, row.id, error))
     return FALSE;
   if (row.id == 0 || !is_same_version (table, &row, listed, values))
-    g_ptr_array_add (stale, crm_table_dup_key_text (table, &key));
+    note_difference (job, table, &row, &key, modified_of (table, values));
   return TRUE;
 }
 
 static gboolean
-mark_seen_cb (CrmTxn *txn, gpointer data, GError **error)
+compare_cb (CrmTxn *txn, gpointer data, GError **error)
 {
-  SeenJob *job = data;
+  CompareJob *job = data;
   CrmEntity *entity = job->page->entity;
   CrmTable *table = crm_txn_table (txn, entity, error);
   g_autoptr (CrmArena) arena = crm_arena_new ();
@@ -358,6 +429,7 @@ mark_seen_cb (CrmTxn *txn, gpointer data, GError **error)
 
   if (!table || !crm_checkpoint_read (txn, table, NULL, &marks, error))
     return FALSE;
+  job->mark = job->mark && marks;
   map = crm_table_dup_map (table, entity);
   for (guint i = 0; i < job->page->rows->len; i++)
     {
@@ -368,22 +440,43 @@ mark_seen_cb (CrmTxn *txn, gpointer data, GError **error)
         continue;
       if (map)
         values = crm_table_map_values (table, map, entity->n_fields, values, arena);
-      if (!see_row (txn, table, row, values, marks, job->stale, error))
+      if (!compare_row (job, txn, table, row, values, error))
         return FALSE;
     }
   return TRUE;
 }
 
 gboolean
+crm_store_compare_versions (
+    CrmStore *self, CrmPage *keys, gboolean mark, CrmVersions *out, GError **error)
+{
+  g_auto (CrmVersions) found = { 0 };
+  CompareJob job = { .page = keys, .mark = mark, .out = &found };
+
+  g_return_val_if_fail (CRM_IS_STORE (self) && keys && out, FALSE);
+
+  crm_versions_init (&found);
+  if (!crm_store_run (self, mark ? CRM_LANE_SYNC : CRM_LANE_READ, compare_cb, &job, NULL, error))
+    return FALSE;
+  g_ptr_array_extend_and_steal (out->unknown, g_steal_pointer (&found.unknown));
+  g_ptr_array_extend_and_steal (out->changed, g_steal_pointer (&found.changed));
+  if (out->oldest_us == 0 || (found.oldest_us > 0 && found.oldest_us < out->oldest_us))
+    out->oldest_us = found.oldest_us;
+  out->n_older += found.n_older;
+  return TRUE;
+}
+
+gboolean
 crm_store_mark_seen (CrmStore *self, CrmPage *keys, GPtrArray *stale, GError **error)
 {
-  g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func (g_free);
-  SeenJob job = { .page = keys, .stale = found };
+  g_auto (CrmVersions) found = { 0 };
 
   g_return_val_if_fail (CRM_IS_STORE (self) && keys && stale, FALSE);
 
-  if (!crm_store_run (self, CRM_LANE_SYNC, mark_seen_cb, &job, NULL, error))
+  crm_versions_init (&found);
+  if (!crm_store_compare_versions (self, keys, TRUE, &found, error))
     return FALSE;
-  g_ptr_array_extend_and_steal (stale, g_steal_pointer (&found));
+  g_ptr_array_extend_and_steal (stale, g_steal_pointer (&found.changed));
+  g_ptr_array_extend_and_steal (stale, g_steal_pointer (&found.unknown));
   return TRUE;
 }

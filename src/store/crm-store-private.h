@@ -92,6 +92,13 @@ gboolean
 crm_row_insert (CrmTxn *txn, CrmTable *table, CrmRowData *row, gboolean *inserted, GError **error);
 /* With all that hangs on it. */
 gboolean crm_row_remove (CrmTxn *txn, CrmTable *table, CrmRowData *row, GError **error);
+/* Takes @reason from a clean row, and the row where no other is left. */
+gboolean crm_row_drop_reason (CrmTxn *txn,
+                              CrmTable *table,
+                              CrmRowData *row,
+                              CrmReason reason,
+                              gboolean *removed,
+                              GError **error);
 /* Counts the row as seen by the open run, if there is one. */
 gboolean crm_row_mark_seen (CrmTxn *txn, CrmTable *table, gint64 id, GError **error);
 /* Sets or clears CRM_RECORD_CHANGED by comparing with the base. */

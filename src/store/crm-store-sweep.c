@@ -3,6 +3,9 @@
 
 /* Below this a bulk run costs more than it saves. */
 #define SMALL_ROWS 500
+/* So many may be here, out of the first page that a user gets to see, and bulk mode is still
+ * worth it. */
+#define FEW_ROWS 500
 
 /* --- checkpoints -------------------------------------------------------------------------- */
 
@@ -14,8 +17,8 @@ crm_checkpoint_read (
       txn->db,
       "SELECT run_id, is_full, cursor, started_us, max_seen_us, watermark_us, delta_link,"
       " filter_hash, finished_us, done_rows, total_rows, marks, keys_run_id, keys_cursor,"
-      " keys_began_us, keys_filter_hash, keys_done_rows, proven_us FROM checkpoint"
-      " WHERE entity = ?1",
+      " keys_began_us, keys_filter_hash, keys_done_rows, proven_us, is_doubtful, lateness_us,"
+      " grid_us FROM checkpoint WHERE entity = ?1",
       error);
   int step;
 
@@ -24,7 +27,9 @@ crm_checkpoint_read (
   sqlite3_bind_int64 (select, 1, table->number);
   step = crm_stmt_step (txn->db, select, error);
   if (marks)
-    *marks = step > 0 && sqlite3_column_int64 (select, 0) != 0 && sqlite3_column_int (select, 11);
+    *marks = step > 0
+             && (sqlite3_column_int64 (select, 12) != 0
+                 || (sqlite3_column_int64 (select, 0) != 0 && sqlite3_column_int (select, 11)));
   if (step <= 0 || !out)
     return step >= 0;
   out->run_id = sqlite3_column_int64 (select, 0);
@@ -44,6 +49,9 @@ crm_checkpoint_read (
   out->keys_filter_hash = crm_stmt_dup_text (select, 15);
   out->keys_done_rows = sqlite3_column_int64 (select, 16);
   out->proven_us = sqlite3_column_int64 (select, 17);
+  out->is_doubtful = sqlite3_column_int (select, 18);
+  out->lateness_us = sqlite3_column_int64 (select, 19);
+  out->grid_us = sqlite3_column_int64 (select, 20);
   return TRUE;
 }
 
@@ -54,13 +62,15 @@ crm_checkpoint_write (CrmTxn *txn, CrmTable *table, const CrmCheckpoint *checkpo
       txn->db,
       "INSERT INTO checkpoint (entity, run_id, is_full, cursor, started_us, max_seen_us,"
       " watermark_us, delta_link, filter_hash, finished_us, done_rows, total_rows, keys_run_id,"
-      " keys_cursor, keys_began_us, keys_filter_hash, keys_done_rows, proven_us)"
-      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)"
+      " keys_cursor, keys_began_us, keys_filter_hash, keys_done_rows, proven_us, is_doubtful,"
+      " lateness_us, grid_us)"
+      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,"
+      " ?19, ?20, ?21)"
       " ON CONFLICT (entity) DO UPDATE SET run_id = ?2, is_full = ?3, cursor = ?4,"
       " started_us = ?5, max_seen_us = ?6, watermark_us = ?7, delta_link = ?8, filter_hash = ?9,"
       " finished_us = ?10, done_rows = ?11, total_rows = ?12, keys_run_id = ?13,"
       " keys_cursor = ?14, keys_began_us = ?15, keys_filter_hash = ?16, keys_done_rows = ?17,"
-      " proven_us = ?18",
+      " proven_us = ?18, is_doubtful = ?19, lateness_us = ?20, grid_us = ?21",
       error);
 
   if (!write)
@@ -83,6 +93,9 @@ crm_checkpoint_write (CrmTxn *txn, CrmTable *table, const CrmCheckpoint *checkpo
   crm_stmt_bind_text (write, 16, checkpoint->keys_filter_hash);
   sqlite3_bind_int64 (write, 17, checkpoint->keys_done_rows);
   sqlite3_bind_int64 (write, 18, checkpoint->proven_us);
+  sqlite3_bind_int (write, 19, checkpoint->is_doubtful);
+  sqlite3_bind_int64 (write, 20, checkpoint->lateness_us);
+  sqlite3_bind_int64 (write, 21, checkpoint->grid_us);
   return crm_stmt_run (txn->db, write, error);
 }
 
@@ -102,6 +115,7 @@ typedef struct
   CrmCheckpoint *out;
   gboolean sweep;
   CrmFilter *filter;
+  GPtrArray *removed;
   guint n_removed;
   gboolean more;
 } RunJob;
@@ -129,24 +143,27 @@ crm_store_get_checkpoint (CrmStore *self, CrmEntity *entity, CrmCheckpoint *out,
 /* --- beginning a run ---------------------------------------------------------------------- */
 
 static gboolean
-has_clean_rows (CrmTxn *txn, CrmTable *table, gint64 *has, GError **error)
+count_clean_rows (CrmTxn *txn, CrmTable *table, gint64 *n_rows, GError **error)
 {
-  g_autofree char *sql = g_strdup_printf (
-      "SELECT EXISTS (SELECT 1 FROM rec_%" G_GINT64_FORMAT " WHERE state = 0)", table->number);
+  g_autofree char *sql
+      = g_strdup_printf ("SELECT count (*) FROM (SELECT 1 FROM rec_%" G_GINT64_FORMAT
+                         " WHERE state = 0 LIMIT %d)",
+                         table->number, FEW_ROWS + 1);
 
-  return crm_db_get_int (txn->db, sql, 0, has, error);
+  return crm_db_get_int (txn->db, sql, 0, n_rows, error);
 }
 
 static gboolean
 start_run (CrmTxn *txn, CrmTable *table, const CrmCheckpoint *checkpoint, GError **error)
 {
   gboolean is_small = checkpoint->total_rows > 0 && checkpoint->total_rows < SMALL_ROWS;
-  gint64 has_rows;
+  gboolean is_first = checkpoint->finished_us == 0;
+  gint64 n_rows;
 
   if (!crm_db_execf (txn->db, error, "DELETE FROM seen_%" G_GINT64_FORMAT, table->number)
-      || !has_clean_rows (txn, table, &has_rows, error))
+      || !count_clean_rows (txn, table, &n_rows, error))
     return FALSE;
-  if (!has_rows && !is_small && !table->is_bulk)
+  if ((n_rows == 0 || (is_first && n_rows <= FEW_ROWS)) && !is_small && !table->is_bulk)
     {
       if (!crm_table_set_bulk (txn->db, table, TRUE, error))
         return FALSE;
@@ -156,7 +173,7 @@ start_run (CrmTxn *txn, CrmTable *table, const CrmCheckpoint *checkpoint, GError
   /* Of an empty entity everything that will be there is seen. */
   return crm_db_execf (txn->db, error,
                        "UPDATE checkpoint SET marks = %d WHERE entity = %" G_GINT64_FORMAT,
-                       has_rows != 0, table->number);
+                       n_rows != 0, table->number);
 }
 
 static gboolean
@@ -190,10 +207,29 @@ crm_store_begin_run (CrmStore *self,
 
 /* --- taking rows away --------------------------------------------------------------------- */
 
+gboolean
+crm_row_drop_reason (CrmTxn *txn,
+                     CrmTable *table,
+                     CrmRowData *row,
+                     CrmReason reason,
+                     gboolean *removed,
+                     GError **error)
+{
+  row->reasons &= ~(guint) reason;
+  *removed = (row->reasons & CRM_REASON_MASK) == 0;
+  return *removed ? crm_row_remove (txn, table, row, error)
+                  : crm_row_save (txn, table, row, row->values, error);
+}
+
 /* Clean rows that @condition names: gone, or without the filter as a reason where they have
- * others. */
+ * others. @keys: (nullable): takes the keys of those that went. */
 static gboolean
-sweep (CrmTxn *txn, CrmTable *table, CrmSql *condition, guint *n_removed, GError **error)
+sweep (CrmTxn *txn,
+       CrmTable *table,
+       CrmSql *condition,
+       GPtrArray *keys,
+       guint *n_removed,
+       GError **error)
 {
   g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_autoptr (CrmStmt) select = crm_sql_prepare (condition, txn->db, error);
@@ -211,18 +247,14 @@ sweep (CrmTxn *txn, CrmTable *table, CrmSql *condition, guint *n_removed, GError
   for (guint i = 0; i < ids->len; i++)
     {
       g_auto (CrmRowData) row = { 0 };
+      gboolean removed = FALSE;
 
-      if (!crm_row_load_id (txn, table, g_array_index (ids, gint64, i), &row, error))
+      if (!crm_row_load_id (txn, table, g_array_index (ids, gint64, i), &row, error)
+          || !crm_row_drop_reason (txn, table, &row, CRM_REASON_FILTER, &removed, error))
         return FALSE;
-      row.reasons &= ~(guint) CRM_REASON_FILTER;
-      if ((row.reasons & CRM_REASON_MASK) == 0)
-        {
-          (*n_removed)++;
-          if (!crm_row_remove (txn, table, &row, error))
-            return FALSE;
-        }
-      else if (!crm_row_save (txn, table, &row, row.values, error))
-        return FALSE;
+      *n_removed += removed;
+      if (removed && keys)
+        g_ptr_array_add (keys, crm_table_dup_key_text (table, &row.key));
     }
   return TRUE;
 }
@@ -240,13 +272,13 @@ candidates (CrmTable *table)
 }
 
 static gboolean
-sweep_unseen (CrmTxn *txn, CrmTable *table, guint *n_removed, GError **error)
+sweep_unseen (CrmTxn *txn, CrmTable *table, RunJob *job, GError **error)
 {
   g_autoptr (CrmSql) sql = candidates (table);
 
   g_string_append_printf (sql->text, " AND r.id NOT IN (SELECT id FROM seen_%" G_GINT64_FORMAT ")",
                           table->number);
-  return sweep (txn, table, sql, n_removed, error);
+  return sweep (txn, table, sql, job->removed, &job->n_removed, error);
 }
 
 static gboolean
@@ -270,7 +302,7 @@ finish_run_cb (CrmTxn *txn, gpointer data, GError **error)
 
   if (!table || !crm_checkpoint_read (txn, table, NULL, &marks, error))
     return FALSE;
-  if (job->sweep && marks && !sweep_unseen (txn, table, &job->n_removed, error))
+  if (job->sweep && marks && !sweep_unseen (txn, table, job, error))
     return FALSE;
   return leave_bulk (txn, table, error) && crm_keep_tick (txn, error)
          && crm_db_execf (txn->db, error, "DELETE FROM seen_%" G_GINT64_FORMAT, table->number)
@@ -299,18 +331,36 @@ crm_store_finish_run (CrmStore *self,
                       GCancellable *cancellable,
                       GError **error)
 {
-  RunJob job = { .entity = entity, .checkpoint = checkpoint, .sweep = sweep_rows, .more = TRUE };
+  g_autoptr (GPtrArray) removed = g_ptr_array_new_with_free_func (g_free);
+
+  if (!crm_store_finish_listing (self, entity, checkpoint, sweep_rows, removed, cancellable, error))
+    return FALSE;
+  if (n_removed)
+    *n_removed = removed->len;
+  return TRUE;
+}
+
+gboolean
+crm_store_finish_listing (CrmStore *self,
+                          CrmEntity *entity,
+                          const CrmCheckpoint *checkpoint,
+                          gboolean sweep_rows,
+                          GPtrArray *removed,
+                          GCancellable *cancellable,
+                          GError **error)
+{
+  RunJob job = { .entity = entity,
+                 .checkpoint = checkpoint,
+                 .sweep = sweep_rows,
+                 .removed = removed,
+                 .more = TRUE };
 
   g_return_val_if_fail (CRM_IS_STORE (self) && entity && checkpoint, FALSE);
 
   while (job.more)
     if (!crm_store_run (self, CRM_LANE_SYNC, make_index_cb, &job, cancellable, error))
       return FALSE;
-  if (!crm_store_run (self, CRM_LANE_SYNC, finish_run_cb, &job, cancellable, error))
-    return FALSE;
-  if (n_removed)
-    *n_removed = job.n_removed;
-  return TRUE;
+  return crm_store_run (self, CRM_LANE_SYNC, finish_run_cb, &job, cancellable, error);
 }
 
 static gboolean
@@ -332,7 +382,7 @@ sweep_filter_cb (CrmTxn *txn, gpointer data, GError **error)
   if (!crm_sql_add_filter (sql, txn->layout, table, job->filter, error))
     return FALSE;
   g_string_append (sql->text, ") IS NOT TRUE");
-  return sweep (txn, table, sql, &job->n_removed, error);
+  return sweep (txn, table, sql, NULL, &job->n_removed, error);
 }
 
 gboolean

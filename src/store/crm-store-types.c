@@ -31,6 +31,20 @@ crm_checkpoint_copy (const CrmCheckpoint *from, CrmCheckpoint *to)
 }
 
 void
+crm_versions_init (CrmVersions *self)
+{
+  *self = (CrmVersions) { .unknown = g_ptr_array_new_with_free_func (g_free),
+                          .changed = g_ptr_array_new_with_free_func (g_free) };
+}
+
+void
+crm_versions_clear (CrmVersions *self)
+{
+  g_clear_pointer (&self->unknown, g_ptr_array_unref);
+  g_clear_pointer (&self->changed, g_ptr_array_unref);
+}
+
+void
 crm_pending_free (CrmPending *self)
 {
   if (!self)

@@ -57,7 +57,10 @@ typedef struct
   gint64 keys_began_us;
   char *keys_filter_hash;
   gint64 keys_done_rows;
-  gint64 proven_us; /* server time of the last complete proof; 0: never */
+  gint64 proven_us;     /* server time of the last complete proof; 0: never */
+  gboolean is_doubtful; /* something did not add up: only a complete proof makes it sure */
+  gint64 lateness_us;   /* the most that a row was dated before it could be seen; 0: not measured */
+  gint64 grid_us;       /* all modification times seen are multiples of it; 0: none seen */
 } CrmCheckpoint;
 void crm_checkpoint_clear (CrmCheckpoint *self);
 void crm_checkpoint_copy (const CrmCheckpoint *from, CrmCheckpoint *to);
@@ -70,7 +73,22 @@ typedef struct
   guint unchanged;
   guint removed;
   guint clashes;
+  gint64 oldest_us;   /* modification time of the oldest row that was added or updated; 0: none */
+  GPtrArray *touched; /* in: (nullable): takes the keys (char *) of what was added, updated or
+                         removed */
 } CrmApplyStats;
+
+/* What comparing keys and versions with a server's came to. Cleared by the caller. */
+typedef struct
+{
+  GPtrArray *unknown; /* char *: keys that are not here */
+  GPtrArray *changed; /* char *: keys of rows whose version differs */
+  gint64 oldest_us;   /* modification time of the oldest of them on the server; 0: not told */
+  guint n_older;      /* rows that are newer here than there, by more than an hour */
+} CrmVersions;
+void crm_versions_init (CrmVersions *self);
+void crm_versions_clear (CrmVersions *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CrmVersions, crm_versions_clear)
 
 typedef struct
 {

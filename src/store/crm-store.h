@@ -104,6 +104,14 @@ gboolean crm_store_finish_run (CrmStore *self,
                                guint *n_removed,
                                GCancellable *cancellable,
                                GError **error);
+/* The same, and @removed (nullable) takes the keys (char *) of the rows that went. */
+gboolean crm_store_finish_listing (CrmStore *self,
+                                   CrmEntity *entity,
+                                   const CrmCheckpoint *checkpoint,
+                                   gboolean sweep,
+                                   GPtrArray *removed,
+                                   GCancellable *cancellable,
+                                   GError **error);
 /* Removes clean rows of @entity for which @filter (macros expanded) IS NOT TRUE and that
  * have no other reason to be here. */
 gboolean crm_store_sweep_filter (
@@ -112,6 +120,56 @@ gboolean crm_store_sweep_filter (
  * for reconciling by key and version. @stale: keys held here whose version differs or
  * that are not here at all, to be fetched. */
 gboolean crm_store_mark_seen (CrmStore *self, CrmPage *keys, GPtrArray *stale, GError **error);
+/* Adds to @out what of @keys (keys with versions; other fields do not matter) is not here or is
+ * another version. @mark: the rows count as seen by the open listing, as in mark_seen. */
+gboolean crm_store_compare_versions (
+    CrmStore *self, CrmPage *keys, gboolean mark, CrmVersions *out, GError **error);
+
+/* The listing of keys and versions may go on over several runs: from here until a
+ * crm_store_finish_listing() with keys_run_id 0, rows that are applied count as seen. */
+gboolean crm_store_begin_keys (CrmStore *self,
+                               CrmEntity *entity,
+                               const CrmCheckpoint *checkpoint,
+                               GError **error);
+gboolean crm_store_save_checkpoint (CrmStore *self,
+                                    CrmEntity *entity,
+                                    const CrmCheckpoint *checkpoint,
+                                    GError **error);
+/* Clean rows whose reason is the filter and that the open listing did not see. */
+gboolean crm_store_count_unseen (CrmStore *self, CrmEntity *entity, gint64 *n_rows, GError **error);
+/* Rows whose reason is the filter and that the server has or had; of them those for which
+ * @filter (nullable; macros expanded) holds here. */
+gboolean crm_store_count_held (
+    CrmStore *self, CrmEntity *entity, CrmFilter *filter, gint64 *n_rows, GError **error);
+/* The keys (char *) of the clean ones. @negate: those for which @filter is known not to hold. */
+gboolean crm_store_list_matching (CrmStore *self,
+                                  CrmEntity *entity,
+                                  CrmFilter *filter,
+                                  gboolean negate,
+                                  GPtrArray *keys,
+                                  GError **error);
+/* The keys of at most @limit rows that are here for another reason than the filter, after
+ * row @after_id; *@last_id: of the last of them, 0 where there is none. */
+gboolean crm_store_list_guests (CrmStore *self,
+                                CrmEntity *entity,
+                                gint64 after_id,
+                                guint limit,
+                                GPtrArray *keys,
+                                gint64 *last_id,
+                                GError **error);
+/* Values (gint64) of @field that divide the held rows into at most @n_ranges of equal size. */
+GArray *crm_store_list_bounds (CrmStore *self,
+                               CrmEntity *entity,
+                               guint field,
+                               guint n_ranges,
+                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The server says that the filter no longer holds for @keys (char *): clean rows lose it as a
+ * reason. @removed (nullable) takes the keys of those that went. */
+gboolean crm_store_drop (
+    CrmStore *self, CrmEntity *entity, GPtrArray *keys, GPtrArray *removed, GError **error);
+/* The server no longer has @key, or no longer shows it; unsent edits become a problem. */
+gboolean crm_store_take_gone (
+    CrmStore *self, CrmEntity *entity, const char *key, gboolean *removed, GError **error);
 
 /* Of clean and dirty rows alike; keys that are not on the device are passed over. */
 gboolean crm_store_add_reason (
