@@ -28,6 +28,7 @@ struct _CrmSyncEngine
   GMutex run_lock; /* one run at a time */
   gint64 next_run_id;
   gint64 layout_checked_us; /* monotonic, -1: not yet */
+  gboolean no_batch;
 };
 G_DEFINE_FINAL_TYPE (CrmSyncEngine, crm_sync_engine, G_TYPE_OBJECT)
 
@@ -284,7 +285,8 @@ crm_sync_engine_run_profile (CrmSyncEngine *self,
                        .profile_name = profile,
                        .project_json = project_json,
                        .next_run_id = &self->next_run_id,
-                       .layout_checked_us = &self->layout_checked_us };
+                       .layout_checked_us = &self->layout_checked_us,
+                       .no_batch = &self->no_batch };
   run_init (&run);
   run.reporter = crm_sync_reporter_new (self->clock, progress, user_data);
   crm_sync_reporter_set_profile (run.reporter, profile);

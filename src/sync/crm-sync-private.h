@@ -53,6 +53,7 @@ typedef struct
   const char *project_json;
   gint64 *next_run_id;
   gint64 *layout_checked_us; /* monotonic; -1: never by this engine */
+  gboolean *no_batch;        /* the server was found to have none */
 
   CrmProject *project;
   CrmSyncProfile *profile; /* of @project; %NULL: everything, both ways */
@@ -61,10 +62,11 @@ typedef struct
   GPtrArray *entities; /* CrmSyncEntity by entity index */
   GHashTable *tracked; /* names of entity sets that give delta links */
 
-  gint64 server_us;    /* the newest Date the server told, 0: none yet */
-  gint64 server_at_us; /* monotonic time of that answer */
-  gint64 first_ack_us; /* monotonic, just before the first write; -1: nothing was sent */
-  gint64 last_ack_us;  /* monotonic; -1: nothing was sent */
+  gint64 server_us;     /* the newest Date the server told, 0: none yet */
+  gint64 server_at_us;  /* monotonic time of that answer */
+  gint64 first_ack_us;  /* monotonic, just before the first write; -1: nothing was sent */
+  gint64 last_ack_us;   /* monotonic, of an entity that settles; -1: no need to wait */
+  gint64 first_sent_us; /* the oldest date a record sent in this run has there; 0: not known */
 } CrmSyncRun;
 
 CrmSyncEntity *crm_sync_run_get (CrmSyncRun *run, CrmEntity *entity);
@@ -152,6 +154,13 @@ gint64 crm_sync_count_local (CrmSyncRun *run, CrmEntity *entity, GError **error)
 
 /* crm-sync-settle.c: waits a little for what the server does after an upload. */
 gboolean crm_sync_settle (CrmSyncRun *run, GError **error);
+/* @receipt: (nullable): of a write of @entity that the server has */
+void crm_sync_settle_note (CrmSyncRun *run, CrmEntity *entity, const CrmReceipt *receipt);
+
+/* crm-sync-batch.c: several calls in one request. Without patience, because a write must not be
+ * repeated. CRM_REMOTE_ERROR_UNSUPPORTED where the server has no batch: it is asked only once. */
+gboolean crm_sync_call_batch (
+    CrmSyncRun *run, CrmCall *calls, guint n_calls, gboolean atomic, GError **error);
 
 /* crm-sync-calls.c: the remote, counted, with patience for reads. */
 CrmPage *crm_sync_call_fetch (CrmSyncRun *run,

@@ -93,7 +93,7 @@ acknowledge (Push *push, CrmSend *send, const CrmReceipt *receipt, GError **erro
 {
   if (!crm_store_ack (push->run->store, send, receipt, error))
     return ATTEMPT_ERROR;
-  push->run->last_ack_us = crm_clock_monotonic_us (push->run->clock);
+  crm_sync_settle_note (push->run, send->entity, receipt);
   count_of (push, send)->sent++;
   return ATTEMPT_SENT;
 }
@@ -125,7 +125,7 @@ merge (Push *push, CrmSend *send, CrmRecord *theirs, GError **error)
   switch (outcome)
     {
     case CRM_MERGE_DONE:
-      push->run->last_ack_us = crm_clock_monotonic_us (push->run->clock);
+      crm_sync_settle_note (push->run, send->entity, NULL);
       count_of (push, send)->sent++;
       return ATTEMPT_SENT;
     case CRM_MERGE_SEND_AGAIN:

@@ -78,10 +78,10 @@ find_visible (CrmFakeRemote *self, const char *set, const char *key)
 void
 crm_fake_date_row (CrmFakeRemote *self, FakeRow *row, gint64 us)
 {
-  row->modified_us = us;
+  row->modified_us = us + self->behaviour.dates_off_us;
   row->serial = ++self->serial;
   row->etag++;
-  g_hash_table_insert (row->texts, g_strdup ("ModifiedOn"), crm_time_format (us));
+  g_hash_table_insert (row->texts, g_strdup ("ModifiedOn"), crm_time_format (row->modified_us));
 }
 
 FakeRow *
@@ -121,7 +121,13 @@ fill_values (FakeRow *row, CrmEntity *entity, GArray *select, CrmArena *arena, C
 static char *
 dup_etag (CrmFakeRemote *self, FakeRow *row)
 {
-  return self->behaviour.no_etags ? NULL : g_strdup_printf ("W/\"%u\"", row->etag);
+  if (self->behaviour.no_etags)
+    return NULL;
+  if (self->behaviour.etags_stand)
+    return g_strdup ("W/\"1\"");
+  if (self->behaviour.etags_move)
+    return g_strdup_printf ("W/\"%u %u\"", row->etag, ++self->n_links);
+  return g_strdup_printf ("W/\"%u\"", row->etag);
 }
 
 static CrmRecord *
@@ -592,6 +598,31 @@ has_targets (CrmFakeRemote *self, CrmPatch *patch, GError **error)
   return TRUE;
 }
 
+static gboolean
+is_modest (CrmFakeRemote *self, CrmPatch *patch, GError **error)
+{
+  CrmEntity *entity = crm_patch_get_entity (patch);
+
+  for (guint i = 0; self->behaviour.shy_creates && i < crm_patch_get_n_entries (patch); i++)
+    if (entity->fields[crm_patch_get_entry (patch, i)->field]->lookup_entity != NULL)
+      return fail_with (error, CRM_REMOTE_ERROR_REJECTED, "No lookups in a new record");
+  return TRUE;
+}
+
+static char *
+dup_stored_text (CrmFakeRemote *self, CrmField *field, const CrmValue *value)
+{
+  char *text = crm_value_dup_text (field->type, value);
+
+  if (text == NULL || !self->behaviour.normalizes)
+    return text;
+  if (g_str_equal (field->name, "Name"))
+    return g_strstrip (text);
+  if (g_str_equal (field->name, "Phone") && strlen (text) > 8)
+    text[8] = '\0';
+  return text;
+}
+
 static void
 apply_patch (CrmFakeRemote *self, FakeRow *row, CrmPatch *patch)
 {
@@ -605,7 +636,7 @@ apply_patch (CrmFakeRemote *self, FakeRow *row, CrmPatch *patch)
       if (field->is_key || field->read_only)
         continue;
       g_hash_table_insert (row->texts, g_strdup (field->name),
-                           crm_value_dup_text (field->type, &entry->now));
+                           dup_stored_text (self, field, &entry->now));
     }
   row->n_writes++;
   crm_fake_date_row (self, row, crm_fake_clock_true_us (self->clock));
@@ -615,6 +646,8 @@ apply_patch (CrmFakeRemote *self, FakeRow *row, CrmPatch *patch)
 static void
 fill_receipt (CrmFakeRemote *self, CrmEntity *entity, FakeRow *row, CrmReceipt *receipt)
 {
+  if (self->behaviour.bare_receipts)
+    return;
   receipt->etag = dup_etag (self, row);
   if (!self->behaviour.no_echo)
     receipt->record = new_record (self, entity, row);
@@ -648,7 +681,8 @@ fake_create (CrmRemote *remote,
   FakeRow *row;
 
   if (!crm_fake_begin_call (self, "create", entity->set, cancellable, error)
-      || !is_acceptable (patch, error) || !has_targets (self, patch, error))
+      || !is_modest (self, patch, error) || !is_acceptable (patch, error)
+      || !has_targets (self, patch, error))
     return FALSE;
   key = crm_fake_dup_patch_key (patch);
   if (crm_fake_find_row (self, entity->set, key) != NULL)
@@ -665,8 +699,18 @@ fake_create (CrmRemote *remote,
 static gboolean
 is_current (CrmFakeRemote *self, FakeRow *row, const char *etag, GError **error)
 {
-  g_autofree char *current = dup_etag (self, row);
+  g_autofree char *current = NULL;
 
+  if (etag == NULL && self->behaviour.needs_etag)
+    return fail_with (error, CRM_REMOTE_ERROR_CONFLICT, "Say which version is meant");
+  if (self->behaviour.etags_move && etag != NULL)
+    {
+      g_autofree char *head = g_strdup_printf ("W/\"%u ", row->etag);
+
+      return g_str_has_prefix (etag, head)
+             || fail_with (error, CRM_REMOTE_ERROR_CONFLICT, "The record moved on");
+    }
+  current = dup_etag (self, row);
   if (etag == NULL || current == NULL || g_str_equal (etag, current))
     return TRUE;
   return fail_with (error, CRM_REMOTE_ERROR_CONFLICT, "The record moved on");

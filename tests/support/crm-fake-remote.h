@@ -18,18 +18,25 @@ const char *crm_fake_remote_get_project_json (void);
 /* --- how it behaves; to be changed at any time ------------------------------------------- */
 typedef struct
 {
-  guint page_size;       /* rows per answer, 0: all */
-  gboolean no_links;     /* cuts answers at page_size without a next link */
-  gboolean no_count;     /* does not count */
-  gboolean no_etags;     /* neither sends nor checks them */
-  gboolean no_time;      /* no Date header */
-  gboolean no_echo;      /* writes are answered without the record */
-  gboolean no_keyset;    /* refuses "gt" on a GUID */
-  gboolean tracks;       /* gives delta links where they are asked for */
-  gboolean no_batch;     /* has no batch */
-  gboolean batch_lies;   /* of a change set that failed, what came before is reported done */
-  gboolean layout_etags; /* says with each page which $metadata it was made by */
-  gboolean extra_set;    /* $metadata has one more field: "Fax" of Contacts */
+  guint page_size;        /* rows per answer, 0: all */
+  gboolean no_links;      /* cuts answers at page_size without a next link */
+  gboolean no_count;      /* does not count */
+  gboolean no_etags;      /* neither sends nor checks them */
+  gboolean no_time;       /* no Date header */
+  gboolean no_echo;       /* writes are answered without the record */
+  gboolean no_keyset;     /* refuses "gt" on a GUID */
+  gboolean tracks;        /* gives delta links where they are asked for */
+  gboolean no_batch;      /* has no batch */
+  gboolean batch_lies;    /* of a change set that failed, what came before is reported done */
+  gboolean layout_etags;  /* says with each page which $metadata it was made by */
+  gboolean extra_set;     /* $metadata has one more field: "Fax" of Contacts */
+  gboolean bare_receipts; /* writes are answered with nothing at all */
+  gboolean etags_stand;   /* an ETag is for ever */
+  gboolean etags_move;    /* every answer has another one, and each of them is current */
+  gboolean needs_etag;    /* 428 for a write without one */
+  gboolean normalizes;    /* trims names, and keeps 8 characters of a phone number */
+  gboolean shy_creates;   /* refuses lookups in a new record */
+  gint64 dates_off_us;    /* the clock that dates records, against the one that answers */
   guint process_ms; /* an Opportunity that is written gets an Activity so much later, 0: none */
 } CrmFakeBehaviour;
 CrmFakeBehaviour *crm_fake_remote_behaviour (CrmFakeRemote *self);

@@ -18,7 +18,9 @@ open_device (SyncFixture *self)
   g_assert_no_error (error);
   self->engine
       = crm_sync_engine_new (self->store, CRM_REMOTE (self->server), CRM_CLOCK (self->clock));
-  crm_sync_engine_set_project_json (self->engine, crm_fake_remote_get_project_json ());
+  crm_sync_engine_set_project_json (self->engine, self->project_json != NULL
+                                                      ? self->project_json
+                                                      : crm_fake_remote_get_project_json ());
 }
 
 static void
@@ -69,6 +71,20 @@ sync_fixture_tear_down (SyncFixture *self, gconstpointer data)
   g_clear_object (&self->cancellable);
   remove_files (self->directory);
   g_clear_pointer (&self->directory, g_free);
+  g_clear_pointer (&self->project_json, g_free);
+}
+
+void
+sync_fixture_change_project (SyncFixture *self, const char *instead_of, const char *text)
+{
+  g_autofree char *before = g_strdup (
+      self->project_json != NULL ? self->project_json : crm_fake_remote_get_project_json ());
+  g_auto (GStrv) parts = g_strsplit (before, instead_of, -1);
+
+  g_assert_cmpuint (g_strv_length (parts), >, 1);
+  g_free (self->project_json);
+  self->project_json = g_strjoinv (text, parts);
+  crm_sync_engine_set_project_json (self->engine, self->project_json);
 }
 
 void

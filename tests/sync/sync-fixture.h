@@ -13,6 +13,7 @@ typedef struct
   CrmStore *store;
   CrmSyncEngine *engine;
   CrmSyncReport *report; /* of the last sync */
+  char *project_json;    /* or %NULL: the fake server's */
   GCancellable *cancellable;
 } SyncFixture;
 
@@ -24,6 +25,9 @@ void sync_fixture_set_up (SyncFixture *self, gconstpointer data);
 void sync_fixture_tear_down (SyncFixture *self, gconstpointer data);
 /* The program ends and starts again, on the same files. */
 void sync_fixture_restart (SyncFixture *self);
+
+/* Another project than the fake server's: @text stands in for @instead_of. */
+void sync_fixture_change_project (SyncFixture *self, const char *instead_of, const char *text);
 
 /* In the foreground; must succeed. */
 void sync_fixture_sync (SyncFixture *self);

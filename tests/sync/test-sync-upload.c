@@ -479,51 +479,6 @@ test_unreachable_stops_and_loses_nothing (SyncFixture *f, gconstpointer data)
   sync_fixture_assert_same (f);
 }
 
-/* --- what the server makes of it --------------------------------------------------------- */
-
-static void
-test_business_process (gconstpointer data)
-{
-  SyncFixture f = { 0 };
-
-  sync_fixture_set_up (&f, NULL);
-  fill_and_sync (&f);
-  crm_fake_remote_behaviour (f.server)->process_ms = GPOINTER_TO_UINT (data);
-  sync_fixture_edit (&f, "Opportunity", DEAL, "Name", "Deal, next stage");
-  sync_fixture_sync (&f);
-  g_assert_cmpuint (crm_fake_remote_count (f.server, "Activities"), ==, 1);
-  g_assert_cmpuint (sync_fixture_count_rows (&f, "Activity"), ==, 1);
-  sync_fixture_assert_same (&f);
-  sync_fixture_tear_down (&f, NULL);
-}
-
-static void
-test_cancel_while_waiting_for_the_server (SyncFixture *f, gconstpointer data)
-{
-  g_autoptr (GError) error = NULL;
-  gint64 before;
-
-  fill_and_sync (f);
-  sync_fixture_edit (f, "Contact", ANN, "Phone", "2");
-  crm_fake_clock_cancel_in_wait (f->clock, f->cancellable);
-  before = crm_fake_clock_true_us (f->clock);
-  g_assert_false (sync_fixture_try (f, CRM_SYNC_FLAGS_FOREGROUND, &error));
-  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-  g_assert_cmpint (crm_fake_clock_true_us (f->clock) - before, <=, G_USEC_PER_SEC);
-  g_assert_cmpuint (count_pending (f), ==, 0);
-}
-
-/* Each look is one request an entity that can have changed, and there are four looks. */
-static void
-test_settling_has_no_chatter (SyncFixture *f, gconstpointer data)
-{
-  fill_and_sync (f);
-  sync_fixture_edit (f, "Contact", ANN, "Phone", "2");
-  sync_fixture_sync (f);
-  /* five entities once, four of them in four looks, four listings of keys */
-  g_assert_cmpuint (crm_fake_remote_get_n_calls (f->server, "fetch"), ==, 5 + 4 * 4 + 4);
-}
-
 static void
 add_accidents (void)
 {
@@ -560,19 +515,6 @@ add_kills (void)
     }
 }
 
-static void
-add_processes (void)
-{
-  static const guint delays[] = { 200, 1500, 3900, 5000 };
-
-  for (guint i = 0; i < G_N_ELEMENTS (delays); i++)
-    {
-      g_autofree char *path = g_strdup_printf ("/sync/settle/process-%u-ms", delays[i]);
-
-      g_test_add_data_func (path, GUINT_TO_POINTER (delays[i]), test_business_process);
-    }
-}
-
 int
 main (int argc, char **argv)
 {
@@ -600,8 +542,5 @@ main (int argc, char **argv)
   SYNC_TEST ("/sync/unknown/edit", test_lost_response_then_an_edit);
   SYNC_TEST ("/sync/upload/edit-after-deletion", test_edit_of_what_was_deleted_goes_up);
   SYNC_TEST ("/sync/unknown/unreachable", test_unreachable_stops_and_loses_nothing);
-  add_processes ();
-  SYNC_TEST ("/sync/settle/cancel", test_cancel_while_waiting_for_the_server);
-  SYNC_TEST ("/sync/settle/no-chatter", test_settling_has_no_chatter);
   return g_test_run ();
 }
