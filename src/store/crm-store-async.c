@@ -9,6 +9,7 @@ typedef struct
   char *key;
   CrmPatch *patch;
   gint64 version;
+  gint64 id; /* of a problem or a lost value */
   gint64 *ids;
   guint n_ids;
   char *text;
@@ -489,6 +490,149 @@ crm_store_discard_finish (CrmStore *self, GAsyncResult *result, GError **error)
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 
   return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/* --- problems and lost values ------------------------------------------------------------- */
+
+typedef gboolean (*IdVerb) (CrmStore *self, gint64 id, GError **error);
+
+static void
+run_id_verb (GTask *task, IdVerb verb)
+{
+  Twin *twin = g_task_get_task_data (task);
+  GError *error = NULL;
+  gboolean done = verb (g_task_get_source_object (task), twin->id, &error);
+
+  return_boolean (task, done, error);
+}
+
+static void
+start_on_id (CrmStore *self,
+             gint64 id,
+             GTaskThreadFunc func,
+             GCancellable *cancellable,
+             GAsyncReadyCallback callback,
+             gpointer user_data)
+{
+  Twin *twin = twin_new (NULL, NULL);
+
+  twin->id = id;
+  start (self, CRM_LANE_USER, twin, func, cancellable, callback, user_data);
+}
+
+static gboolean
+finish_boolean (CrmStore *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static void
+retry_problem_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  run_id_verb (task, crm_store_retry_problem);
+}
+
+void
+crm_store_retry_problem_async (CrmStore *self,
+                               gint64 problem,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data)
+{
+  g_return_if_fail (CRM_IS_STORE (self) && problem > 0);
+
+  start_on_id (self, problem, retry_problem_in_thread, cancellable, callback, user_data);
+}
+
+gboolean
+crm_store_retry_problem_finish (CrmStore *self, GAsyncResult *result, GError **error)
+{
+  return finish_boolean (self, result, error);
+}
+
+static void
+discard_problem_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  run_id_verb (task, crm_store_discard_problem);
+}
+
+void
+crm_store_discard_problem_async (CrmStore *self,
+                                 gint64 problem,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data)
+{
+  g_return_if_fail (CRM_IS_STORE (self) && problem > 0);
+
+  start_on_id (self, problem, discard_problem_in_thread, cancellable, callback, user_data);
+}
+
+gboolean
+crm_store_discard_problem_finish (CrmStore *self, GAsyncResult *result, GError **error)
+{
+  return finish_boolean (self, result, error);
+}
+
+static void
+restore_lost_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  run_id_verb (task, crm_store_restore_lost);
+}
+
+void
+crm_store_restore_lost_async (CrmStore *self,
+                              gint64 id,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data)
+{
+  g_return_if_fail (CRM_IS_STORE (self) && id > 0);
+
+  start_on_id (self, id, restore_lost_in_thread, cancellable, callback, user_data);
+}
+
+gboolean
+crm_store_restore_lost_finish (CrmStore *self, GAsyncResult *result, GError **error)
+{
+  return finish_boolean (self, result, error);
+}
+
+static void
+list_lost_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Twin *twin = data;
+  GError *error = NULL;
+  GPtrArray *list = crm_store_list_lost (source, twin->text, twin->key, &error);
+
+  return_pointer (task, list, (GDestroyNotify) g_ptr_array_unref, error);
+}
+
+void
+crm_store_list_lost_async (CrmStore *self,
+                           const char *entity,
+                           const char *key,
+                           GCancellable *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data)
+{
+  Twin *twin;
+
+  g_return_if_fail (CRM_IS_STORE (self));
+
+  twin = twin_new (NULL, key);
+  twin->text = g_strdup (entity);
+  start (self, CRM_LANE_READ, twin, list_lost_in_thread, cancellable, callback, user_data);
+}
+
+GPtrArray *
+crm_store_list_lost_finish (CrmStore *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 /* --- drafts ------------------------------------------------------------------------------- */

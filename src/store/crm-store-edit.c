@@ -336,6 +336,8 @@ crm_txn_delete (CrmTxn *txn, CrmEntity *entity, const char *key, GError **error)
   if (!table || !crm_row_require (txn, table, key, &row, error)
       || !has_inflight (txn, table, &row, &in_flight, error))
     return FALSE;
+  if ((row.state & CRM_RECORD_NEW) && !crm_problem_block_dependants (txn, table, &row.key, error))
+    return FALSE;
   if ((row.state & CRM_RECORD_NEW) && !in_flight)
     return crm_row_remove (txn, table, &row, error);
   if (!may (table, table->entity->can_delete || (row.state & CRM_RECORD_NEW), "deleted", error))
@@ -411,13 +413,15 @@ discard_new (CrmTxn *txn, CrmTable *table, CrmRowData *row, GError **error)
 {
   gboolean in_flight;
 
-  if (!has_inflight (txn, table, row, &in_flight, error))
+  if (!has_inflight (txn, table, row, &in_flight, error)
+      || !crm_problem_block_dependants (txn, table, &row->key, error))
     return FALSE;
   if (!in_flight)
     return crm_row_remove (txn, table, row, error);
   row->state = CRM_RECORD_NEW | CRM_RECORD_DELETED;
   row->version++;
-  return crm_row_save (txn, table, row, row->values, error);
+  return crm_problem_forget (txn, table, &row->key, error)
+         && crm_row_save (txn, table, row, row->values, error);
 }
 
 gboolean

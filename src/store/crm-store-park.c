@@ -3,6 +3,28 @@
 
 /* --- problems ----------------------------------------------------------------------------- */
 
+gboolean
+crm_problem_insert (CrmTxn *txn, const CrmProblem *problem, GError **error)
+{
+  g_autoptr (CrmStmt) insert = crm_db_prepare (
+      txn->db,
+      "INSERT INTO problem (kind, change, entity, key, title, message, \"values\", since_us)"
+      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+      error);
+
+  if (!insert)
+    return FALSE;
+  sqlite3_bind_int (insert, 1, (int) problem->kind);
+  sqlite3_bind_int (insert, 2, (int) problem->change);
+  crm_stmt_bind_text (insert, 3, problem->entity);
+  crm_stmt_bind_text (insert, 4, problem->key);
+  crm_stmt_bind_text (insert, 5, problem->title);
+  crm_stmt_bind_text (insert, 6, problem->message);
+  crm_stmt_bind_text (insert, 7, problem->values);
+  sqlite3_bind_int64 (insert, 8, txn->now_us);
+  return crm_stmt_run (txn->db, insert, error);
+}
+
 static gboolean
 insert_problem (CrmTxn *txn,
                 CrmTable *table,
@@ -12,24 +34,17 @@ insert_problem (CrmTxn *txn,
                 const char *values,
                 GError **error)
 {
-  g_autoptr (CrmStmt) insert = crm_db_prepare (
-      txn->db,
-      "INSERT INTO problem (kind, entity, key, title, message, \"values\", since_us)"
-      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-      error);
   g_autofree char *key = crm_table_dup_key_text (table, &row->key);
   g_autofree char *title = crm_row_dup_title (table, row);
+  CrmProblem problem = { .kind = kind,
+                         .change = crm_row_get_change (row),
+                         .entity = table->entity->name,
+                         .key = key,
+                         .title = title,
+                         .message = (char *) message,
+                         .values = (char *) values };
 
-  if (!insert)
-    return FALSE;
-  sqlite3_bind_int (insert, 1, (int) kind);
-  crm_stmt_bind_text (insert, 2, table->entity->name);
-  crm_stmt_bind_text (insert, 3, key);
-  crm_stmt_bind_text (insert, 4, title);
-  crm_stmt_bind_text (insert, 5, message);
-  crm_stmt_bind_text (insert, 6, values);
-  sqlite3_bind_int64 (insert, 7, txn->now_us);
-  return crm_stmt_run (txn->db, insert, error);
+  return crm_problem_insert (txn, &problem, error);
 }
 
 gboolean
@@ -52,7 +67,9 @@ crm_problem_find (
 {
   g_autofree char *text = crm_table_dup_key_text (table, key);
   g_autoptr (CrmStmt) select = crm_db_prepare (
-      txn->db, "SELECT kind FROM problem WHERE entity = ?1 AND key = ?2 AND kind <> ?3", error);
+      txn->db,
+      "SELECT kind FROM problem WHERE entity = ?1 AND key = ?2 AND kind NOT BETWEEN ?3 AND ?4",
+      error);
   int step;
 
   if (!select)
@@ -60,24 +77,27 @@ crm_problem_find (
   crm_stmt_bind_text (select, 1, table->entity->name);
   crm_stmt_bind_text (select, 2, text);
   sqlite3_bind_int (select, 3, CRM_PROBLEM_LAYOUT);
+  sqlite3_bind_int (select, 4, CRM_PROBLEM_SALVAGED);
   step = crm_stmt_step (txn->db, select, error);
   *kind = step > 0 ? (CrmProblemKind) sqlite3_column_int (select, 0) : CRM_PROBLEM_REJECTED;
   return step >= 0;
 }
 
-/* What a changed layout left over is no question about the row. */
+/* What was kept apart from the row (CRM_PROBLEM_LAYOUT to _SALVAGED) is no question about it. */
 gboolean
 crm_problem_forget (CrmTxn *txn, CrmTable *table, const CrmValue *key, GError **error)
 {
   g_autofree char *text = crm_table_dup_key_text (table, key);
   g_autoptr (CrmStmt) forget = crm_db_prepare (
-      txn->db, "DELETE FROM problem WHERE entity = ?1 AND key = ?2 AND kind <> ?3", error);
+      txn->db, "DELETE FROM problem WHERE entity = ?1 AND key = ?2 AND kind NOT BETWEEN ?3 AND ?4",
+      error);
 
   if (!forget)
     return FALSE;
   crm_stmt_bind_text (forget, 1, table->entity->name);
   crm_stmt_bind_text (forget, 2, text);
   sqlite3_bind_int (forget, 3, CRM_PROBLEM_LAYOUT);
+  sqlite3_bind_int (forget, 4, CRM_PROBLEM_SALVAGED);
   return crm_stmt_run (txn->db, forget, error);
 }
 
@@ -151,15 +171,13 @@ crm_store_rescue_edits (
   return TRUE;
 }
 
-/* --- verbs -------------------------------------------------------------------------------- */
+/* --- parking ------------------------------------------------------------------------------ */
 
 typedef struct
 {
   CrmSend *send;
   CrmProblemKind kind;
   const char *words;
-  gint64 id;
-  GPtrArray *problems;
 } ParkJob;
 
 static gboolean
@@ -186,110 +204,4 @@ crm_store_park (
   g_return_val_if_fail (CRM_IS_STORE (self) && send, FALSE);
 
   return crm_store_run (self, CRM_LANE_SYNC, park_cb, &job, NULL, error);
-}
-
-static gboolean
-list_problems_cb (CrmTxn *txn, gpointer data, GError **error)
-{
-  ParkJob *job = data;
-  g_autoptr (CrmStmt) select = crm_db_prepare (
-      txn->db,
-      "SELECT id, kind, entity, key, title, message, \"values\", since_us FROM problem ORDER BY id",
-      error);
-  int step = -1;
-
-  while (select && (step = crm_stmt_step (txn->db, select, error)) > 0)
-    {
-      CrmProblem *problem = g_new0 (CrmProblem, 1);
-
-      problem->id = sqlite3_column_int64 (select, 0);
-      problem->kind = (CrmProblemKind) sqlite3_column_int (select, 1);
-      problem->entity = crm_stmt_dup_text (select, 2);
-      problem->key = crm_stmt_dup_text (select, 3);
-      problem->title = crm_stmt_dup_text (select, 4);
-      problem->message = crm_stmt_dup_text (select, 5);
-      problem->values = crm_stmt_dup_text (select, 6);
-      problem->since_us = sqlite3_column_int64 (select, 7);
-      g_ptr_array_add (job->problems, problem);
-    }
-  return step == 0;
-}
-
-GPtrArray *
-crm_store_list_problems (CrmStore *self, GError **error)
-{
-  g_autoptr (GPtrArray) problems
-      = g_ptr_array_new_with_free_func ((GDestroyNotify) crm_problem_free);
-  ParkJob job = { .problems = problems };
-
-  g_return_val_if_fail (CRM_IS_STORE (self), NULL);
-
-  if (!crm_store_run (self, CRM_LANE_READ, list_problems_cb, &job, NULL, error))
-    return NULL;
-  return g_steal_pointer (&problems);
-}
-
-static gboolean
-read_problem (
-    CrmTxn *txn, gint64 id, CrmProblemKind *kind, char **entity, char **key, GError **error)
-{
-  g_autoptr (CrmStmt) select
-      = crm_db_prepare (txn->db, "SELECT kind, entity, key FROM problem WHERE id = ?1", error);
-  int step;
-
-  if (!select)
-    return FALSE;
-  sqlite3_bind_int64 (select, 1, id);
-  step = crm_stmt_step (txn->db, select, error);
-  if (step == 0)
-    g_set_error (error, CRM_STORE_ERROR, CRM_STORE_ERROR_NOT_FOUND, "No problem %" G_GINT64_FORMAT,
-                 id);
-  if (step <= 0)
-    return FALSE;
-  *kind = (CrmProblemKind) sqlite3_column_int (select, 0);
-  *entity = crm_stmt_dup_text (select, 1);
-  *key = crm_stmt_dup_text (select, 2);
-  return TRUE;
-}
-
-static gboolean
-retry_cb (CrmTxn *txn, gpointer data, GError **error)
-{
-  ParkJob *job = data;
-  g_autofree char *entity = NULL;
-  g_autofree char *key = NULL;
-  g_auto (CrmRowData) row = { 0 };
-  CrmProblemKind kind;
-  CrmTable *table;
-
-  if (!read_problem (txn, job->id, &kind, &entity, &key, error))
-    return FALSE;
-  table = txn->layout ? crm_layout_find (txn->layout, entity) : NULL;
-  if (!table || kind == CRM_PROBLEM_LAYOUT)
-    {
-      g_set_error_literal (error, CRM_STORE_ERROR, CRM_STORE_ERROR_INVALID,
-                           "There is no longer a place for these values");
-      return FALSE;
-    }
-  if (!crm_row_require (txn, table, key, &row, error))
-    return FALSE;
-  row.state &= ~(guint) CRM_RECORD_PARKED;
-  /* What is gone there can only be made again. */
-  if (kind == CRM_PROBLEM_GONE && !(row.state & CRM_RECORD_DELETED))
-    {
-      row.state = CRM_RECORD_NEW;
-      row.etag = NULL;
-    }
-  return crm_problem_forget (txn, table, &row.key, error)
-         && crm_row_save (txn, table, &row, row.values, error);
-}
-
-gboolean
-crm_store_retry_problem (CrmStore *self, gint64 problem, GError **error)
-{
-  ParkJob job = { .id = problem };
-
-  g_return_val_if_fail (CRM_IS_STORE (self), FALSE);
-
-  return crm_store_run (self, CRM_LANE_USER, retry_cb, &job, NULL, error);
 }

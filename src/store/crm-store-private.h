@@ -103,6 +103,8 @@ gboolean crm_row_drop_reason (CrmTxn *txn,
 gboolean crm_row_mark_seen (CrmTxn *txn, CrmTable *table, gint64 id, GError **error);
 /* Sets or clears CRM_RECORD_CHANGED by comparing with the base. */
 void crm_row_settle (CrmTable *table, CrmRowData *row);
+/* What sending it would be. */
+CrmSendKind crm_row_get_change (const CrmRowData *row);
 char *crm_row_dup_title (CrmTable *table, const CrmRowData *row) G_GNUC_WARN_UNUSED_RESULT;
 gboolean crm_value_identical (const CrmValue *a, const CrmValue *b);
 /* @values of @entity in the table's order, ABSENT where it has none. Borrows. */
@@ -158,6 +160,11 @@ gboolean crm_problem_put (CrmTxn *txn,
                           CrmProblemKind kind,
                           const char *message,
                           GError **error);
+/* With the time of the transaction. */
+gboolean crm_problem_insert (CrmTxn *txn, const CrmProblem *problem, GError **error);
+/* Unsent rows that point at a new record that was thrown away wait for the user. */
+gboolean
+crm_problem_block_dependants (CrmTxn *txn, CrmTable *target, const CrmValue *key, GError **error);
 /* *@kind of the open problem of the row; REJECTED where there is none. */
 gboolean crm_problem_find (
     CrmTxn *txn, CrmTable *table, const CrmValue *key, CrmProblemKind *kind, GError **error);

@@ -351,3 +351,11 @@ crm_row_settle (CrmTable *table, CrmRowData *row)
   if (!(row->state & CRM_RECORD_UNSENT))
     row->state = CRM_RECORD_CLEAN;
 }
+
+CrmSendKind
+crm_row_get_change (const CrmRowData *row)
+{
+  return row->state & CRM_RECORD_DELETED ? CRM_SEND_DELETE
+         : row->state & CRM_RECORD_NEW   ? CRM_SEND_CREATE
+                                         : CRM_SEND_UPDATE;
+}

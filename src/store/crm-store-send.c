@@ -169,9 +169,7 @@ send_new (CrmTxn *txn, CrmTable *table, CrmRowData *row, GArray *without)
   send->etag = g_strdup (row->etag);
   send->entity = table->entity;
   send->project = crm_project_ref (txn->layout->project);
-  send->kind = row->state & CRM_RECORD_DELETED ? CRM_SEND_DELETE
-               : row->state & CRM_RECORD_NEW   ? CRM_SEND_CREATE
-                                               : CRM_SEND_UPDATE;
+  send->kind = crm_row_get_change (row);
   send->patch = crm_patch_new (table->entity);
   send->version = row->version;
   fill_patch (table, row, send, without);
@@ -350,13 +348,14 @@ add_pending (CrmTxn *txn, CrmTable *table, gint64 id, GPtrArray *pending, GError
   return TRUE;
 }
 
+/* @without: bits of the state that none of them has. */
 static CrmStmt *
-prepare_pending (CrmTxn *txn, CrmTable *table, const char *what, GError **error)
+prepare_pending (CrmTxn *txn, CrmTable *table, const char *what, guint without, GError **error)
 {
   g_autofree char *sql
       = g_strdup_printf ("SELECT %s FROM rec_%" G_GINT64_FORMAT
-                         " WHERE state <> 0 AND (state & %d) <> 0 AND (state & %d) = 0",
-                         what, table->number, CRM_RECORD_UNSENT, CRM_RECORD_PARKED);
+                         " WHERE state <> 0 AND (state & %d) <> 0 AND (state & %u) = 0",
+                         what, table->number, CRM_RECORD_UNSENT, without);
 
   return crm_db_prepare (txn->db, sql, error);
 }
@@ -377,7 +376,7 @@ list_pending_cb (CrmTxn *txn, gpointer data, GError **error)
   for (guint i = 0; txn->layout && i < txn->layout->tables->len; i++)
     {
       CrmTable *table = g_ptr_array_index (txn->layout->tables, i);
-      g_autoptr (CrmStmt) select = prepare_pending (txn, table, "id", error);
+      g_autoptr (CrmStmt) select = prepare_pending (txn, table, "id", CRM_RECORD_PARKED, error);
       int step = -1;
 
       while (select && (step = crm_stmt_step (txn->db, select, error)) > 0)
@@ -412,7 +411,7 @@ count_pending_cb (CrmTxn *txn, gpointer data, GError **error)
   for (guint i = 0; txn->layout && i < txn->layout->tables->len; i++)
     {
       g_autoptr (CrmStmt) select
-          = prepare_pending (txn, g_ptr_array_index (txn->layout->tables, i), "count(*)", error);
+          = prepare_pending (txn, g_ptr_array_index (txn->layout->tables, i), "count(*)", 0, error);
 
       if (!select || crm_stmt_step (txn->db, select, error) <= 0)
         return FALSE;
