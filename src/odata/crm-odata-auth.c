@@ -224,7 +224,7 @@ check_login_answer (const CrmOdataReply *reply, GError **error)
       return set_sign_in_error (error, words != NULL ? words : "The server refuses this user");
     }
   if (!crm_odata_reply_is_success (reply))
-    return crm_odata_error_set (reply, CRM_ODATA_ASK_SERVICE, error);
+    return crm_odata_error_set (reply, CRM_ODATA_ASK_SERVICE, NULL, error);
 
   return read_login_answer (reply, error);
 }

@@ -104,7 +104,7 @@ query (CrmOdataService *service,
   crm_odata_url_append_encoded (options, filter);
   g_string_append_printf (options, "&$select=%s", select);
   uri = crm_odata_url_join (crm_odata_service_get_root (service), set, options->str);
-  if (!crm_odata_service_get (service, uri, NULL, CRM_ODATA_ASK_SERVICE, &reply, cancellable,
+  if (!crm_odata_service_get (service, uri, NULL, CRM_ODATA_ASK_SERVICE, NULL, &reply, cancellable,
                               &cause))
     {
       take_unless_absence (cause, error);

@@ -405,6 +405,8 @@ decode_control (Decoder *self, const char *name, yyjson_val *value, GError **err
     return decode_link (self, value, name, &self->page->delta_link, error);
   if (strcmp (name, "count") == 0)
     return decode_count (self, value, error);
+  if (strcmp (name, "metadataEtag") == 0 && yyjson_is_str (value))
+    self->page->metadata_etag = yyjson_get_str (value); /* in the body, which the page keeps */
 
   return TRUE;
 }

@@ -2,6 +2,7 @@
 #include "crm-odata-error.h"
 
 #include "crm-error.h"
+#include "crm-odata-missing.h"
 
 #include <string.h>
 #include <yyjson.h>
@@ -79,6 +80,15 @@ collect_words (yyjson_val *root)
   return words;
 }
 
+/* A code is a word for machines; a number in it means what a status of the same number does. */
+static const char *
+error_code (yyjson_val *root)
+{
+  yyjson_val *error = member (root, "error");
+
+  return member_text (error != NULL ? error : member (root, "odata.error"), "code");
+}
+
 static char *
 tidy (const char *text)
 {
@@ -100,22 +110,33 @@ tidy (const char *text)
   return *out->str != '\0' ? g_strdup (out->str) : NULL;
 }
 
-char *
-crm_odata_error_dup_words (const char *body, gsize length)
+static void
+read_body (const char *body, gsize length, char **words, char **code)
 {
-  g_autoptr (GString) words = NULL;
+  g_autoptr (GString) collected = NULL;
   yyjson_doc *doc;
 
   if (body == NULL || length == 0 || length > MAX_BODY)
-    return NULL;
+    return;
 
   doc = yyjson_read (body, length, YYJSON_READ_NOFLAG);
   if (doc == NULL)
-    return NULL;
-  words = collect_words (yyjson_doc_get_root (doc));
+    return;
+  collected = collect_words (yyjson_doc_get_root (doc));
+  *code = g_strdup (error_code (yyjson_doc_get_root (doc)));
   yyjson_doc_free (doc);
+  *words = tidy (collected->str);
+}
 
-  return tidy (words->str);
+char *
+crm_odata_error_dup_words (const char *body, gsize length)
+{
+  g_autofree char *code = NULL;
+  char *words = NULL;
+
+  read_body (body, length, &words, &code);
+
+  return words;
 }
 
 /* --- what a status means --- */
@@ -159,8 +180,9 @@ meaning_of_client_error (guint status, CrmOdataAsk ask)
       return ask == CRM_ODATA_ASK_LINK ? CRM_REMOTE_ERROR_EXPIRED : CRM_REMOTE_ERROR_NOT_FOUND;
     case 407: /* our own proxy wants a password: nothing reached the server */
       return CRM_REMOTE_ERROR_UNREACHABLE;
-    case 408:
-      return CRM_REMOTE_ERROR_UNKNOWN_OUTCOME;
+    case 408: /* the request did not arrive in full: nothing was done */
+    case 429:
+      return CRM_REMOTE_ERROR_BUSY;
     case 409:
       return meaning_of_conflict (ask);
     case 412:
@@ -171,8 +193,6 @@ meaning_of_client_error (guint status, CrmOdataAsk ask)
     case 414:
     case 431:
       return CRM_REMOTE_ERROR_TOO_LARGE;
-    case 429:
-      return CRM_REMOTE_ERROR_BUSY;
     default:
       /* The token in a link is all that can be wrong with it. */
       return ask == CRM_ODATA_ASK_LINK ? CRM_REMOTE_ERROR_EXPIRED : CRM_REMOTE_ERROR_REJECTED;
@@ -238,10 +258,39 @@ plain_words_for (CrmRemoteError code, guint status)
   return "The server failed";
 }
 
+/* A web server in front of the service says in HTML that an address is too long, with a
+ * status of its own making ("404.15"). */
+static gboolean
+is_filtered_for_size (const CrmOdataReply *reply)
+{
+  gssize look = (gssize) MIN (reply->length, 4096);
+
+  return reply->status == 404 && reply->length > 0 && crm_odata_reply_is_web_page (reply)
+         && (g_strstr_len (reply->body, look, "404.13") != NULL
+             || g_strstr_len (reply->body, look, "404.14") != NULL
+             || g_strstr_len (reply->body, look, "404.15") != NULL);
+}
+
+static CrmRemoteError
+meaning_of_reply (const CrmOdataReply *reply,
+                  CrmOdataAsk ask,
+                  CrmEntity *entity,
+                  const char *code,
+                  const char *words)
+{
+  if (is_filtered_for_size (reply) || crm_odata_is_too_large (reply->status, ask, words))
+    return CRM_REMOTE_ERROR_TOO_LARGE;
+  if (crm_odata_is_missing (reply->status, ask, entity, code, words))
+    return CRM_REMOTE_ERROR_LAYOUT;
+
+  return meaning_of (reply->status, ask);
+}
+
 gboolean
-crm_odata_error_set (const CrmOdataReply *reply, CrmOdataAsk ask, GError **error)
+crm_odata_error_set (const CrmOdataReply *reply, CrmOdataAsk ask, CrmEntity *entity, GError **error)
 {
   g_autofree char *words = NULL;
+  g_autofree char *name = NULL;
   CrmRemoteError code;
 
   if (crm_odata_reply_is_success (reply) && crm_odata_reply_is_web_page (reply))
@@ -253,8 +302,8 @@ crm_odata_error_set (const CrmOdataReply *reply, CrmOdataAsk ask, GError **error
       return FALSE;
     }
 
-  code = meaning_of (reply->status, ask);
-  words = crm_odata_error_dup_words (reply->body, reply->length);
+  read_body (reply->body, reply->length, &words, &name);
+  code = meaning_of_reply (reply, ask, entity, name, words);
   if (words != NULL)
     g_set_error_literal (error, CRM_REMOTE_ERROR, (int) code, words);
   else
@@ -294,7 +343,10 @@ may_be_error (const char *body, gsize length)
 }
 
 gboolean
-crm_odata_error_set_hidden (const CrmOdataReply *reply, CrmOdataAsk ask, GError **error)
+crm_odata_error_set_hidden (const CrmOdataReply *reply,
+                            CrmOdataAsk ask,
+                            CrmEntity *entity,
+                            GError **error)
 {
   CrmOdataReply as_sent = *reply;
   yyjson_doc *doc;
@@ -315,7 +367,7 @@ crm_odata_error_set_hidden (const CrmOdataReply *reply, CrmOdataAsk ask, GError 
   /* Without a status nobody knows whether a write happened. */
   if (as_sent.status == 0)
     as_sent.status = is_write (ask) ? 500 : 400;
-  crm_odata_error_set (&as_sent, ask, error);
+  crm_odata_error_set (&as_sent, ask, entity, error);
 
   return TRUE;
 }

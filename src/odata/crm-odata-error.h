@@ -17,12 +17,19 @@ typedef enum
 } CrmOdataAsk;
 
 /* Sets an error of CRM_REMOTE_ERROR for @reply, which is no success (or a web page), with
- * the server's own words where it said any. Returns %FALSE. */
-gboolean crm_odata_error_set (const CrmOdataReply *reply, CrmOdataAsk ask, GError **error);
+ * the server's own words where it said any. @entity: (nullable): what the question was about.
+ * Returns %FALSE. */
+gboolean crm_odata_error_set (const CrmOdataReply *reply,
+                              CrmOdataAsk ask,
+                              CrmEntity *entity,
+                              GError **error);
 
 /* An error object in a body that came with 200, as some gateways send: sets the error and
  * returns %TRUE. */
-gboolean crm_odata_error_set_hidden (const CrmOdataReply *reply, CrmOdataAsk ask, GError **error);
+gboolean crm_odata_error_set_hidden (const CrmOdataReply *reply,
+                                     CrmOdataAsk ask,
+                                     CrmEntity *entity,
+                                     GError **error);
 
 /* The words for a person in an error body of any of the known shapes, cut to 500
  * characters without control characters; or %NULL. */

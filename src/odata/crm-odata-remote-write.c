@@ -85,12 +85,12 @@ dup_created_key (CrmEntity *entity, CrmPatch *patch, const char *location, CrmRe
 
 /* An accepted write that came back as a web page or as an error object was not accepted. */
 static gboolean
-check_write (const CrmOdataReply *reply, CrmOdataAsk ask, GError **error)
+check_write (const CrmOdataReply *reply, CrmOdataAsk ask, CrmEntity *entity, GError **error)
 {
   if (!crm_odata_reply_is_success (reply) || crm_odata_reply_is_web_page (reply))
-    return crm_odata_error_set (reply, ask, error);
+    return crm_odata_error_set (reply, ask, entity, error);
 
-  return !crm_odata_error_set_hidden (reply, ask, error);
+  return !crm_odata_error_set_hidden (reply, ask, entity, error);
 }
 
 gboolean
@@ -103,7 +103,7 @@ crm_odata_remote_read_created (CrmOdataRemote *self,
   CrmEntity *entity = crm_patch_get_entity (patch);
   g_autofree char *location = g_strdup (reply->location);
 
-  if (!check_write (reply, CRM_ODATA_ASK_CREATE, error))
+  if (!check_write (reply, CRM_ODATA_ASK_CREATE, entity, error))
     return FALSE;
 
   fill_receipt (self, entity, reply, receipt);
@@ -126,7 +126,7 @@ crm_odata_remote_read_updated (CrmOdataRemote *self,
                                CrmReceipt *receipt,
                                GError **error)
 {
-  if (!check_write (reply, CRM_ODATA_ASK_UPDATE, error))
+  if (!check_write (reply, CRM_ODATA_ASK_UPDATE, entity, error))
     return FALSE;
 
   fill_receipt (self, entity, reply, receipt);
@@ -136,5 +136,5 @@ crm_odata_remote_read_updated (CrmOdataRemote *self,
 gboolean
 crm_odata_remote_read_removed (CrmEntity *entity, const CrmOdataReply *reply, GError **error)
 {
-  return check_write (reply, CRM_ODATA_ASK_REMOVE, error);
+  return check_write (reply, CRM_ODATA_ASK_REMOVE, entity, error);
 }

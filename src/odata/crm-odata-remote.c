@@ -35,12 +35,13 @@ get_json (CrmOdataRemote *self,
           GUri *uri,
           const char *prefer,
           CrmOdataAsk ask,
+          CrmEntity *entity,
           CrmOdataReply *reply,
           GCancellable *cancellable,
           GError **error)
 {
   gboolean done
-      = crm_odata_service_get (self->service, uri, prefer, ask, reply, cancellable, error);
+      = crm_odata_service_get (self->service, uri, prefer, ask, entity, reply, cancellable, error);
 
   crm_odata_remote_note_answer (self, reply);
   return done;
@@ -77,7 +78,7 @@ try_root (CrmOdataRemote *self, GCancellable *cancellable, GError **error)
   crm_odata_remote_note_answer (self, &reply);
   /* Not every service shows a service document; what is missing will be missed later. */
   if (reply.status == 429 || (reply.status >= 500 && reply.status != 501))
-    return crm_odata_error_set (&reply, CRM_ODATA_ASK_SERVICE, error);
+    return crm_odata_error_set (&reply, CRM_ODATA_ASK_SERVICE, NULL, error);
 
   return TRUE;
 }
@@ -142,7 +143,7 @@ crm_odata_remote_fetch_metadata (CrmRemote *remote,
     }
   if (!crm_odata_reply_is_success (&reply))
     {
-      crm_odata_error_set (&reply, CRM_ODATA_ASK_SERVICE, error);
+      crm_odata_error_set (&reply, CRM_ODATA_ASK_SERVICE, NULL, error);
       return NULL;
     }
 
@@ -191,7 +192,8 @@ crm_odata_remote_fetch (CrmRemote *remote,
   if (!crm_odata_service_open (self->service, cancellable, error))
     return NULL;
   uri = crm_odata_remote_make_page_address (self, request, error);
-  if (uri == NULL || !get_json (self, uri, prefer, ask, &reply, cancellable, error))
+  if (uri == NULL
+      || !get_json (self, uri, prefer, ask, request->entity, &reply, cancellable, error))
     return NULL;
 
   return crm_odata_remote_read_page (self, request, uri, &reply, error);
@@ -216,7 +218,8 @@ crm_odata_remote_get (CrmRemote *remote,
   if (!crm_odata_service_open (self->service, cancellable, error))
     return NULL;
   uri = crm_odata_remote_make_record_address (self, entity, key, query, error);
-  if (uri == NULL || !get_json (self, uri, NULL, CRM_ODATA_ASK_RECORD, &reply, cancellable, error))
+  if (uri == NULL
+      || !get_json (self, uri, NULL, CRM_ODATA_ASK_RECORD, entity, &reply, cancellable, error))
     return NULL;
 
   etag = g_strdup (reply.etag);

@@ -1,13 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "crm-odata-reply.h"
 
+#include "crm-time.h"
+
 #include <string.h>
+
+#define MAX_RETRY_AFTER_S 3600
 
 void
 crm_odata_reply_clear (CrmOdataReply *self)
 {
   g_clear_pointer (&self->uri, g_uri_unref);
   g_clear_pointer (&self->content_type, g_free);
+  g_clear_pointer (&self->boundary, g_free);
   g_clear_pointer (&self->etag, g_free);
   g_clear_pointer (&self->location, g_free);
   g_clear_pointer (&self->challenge, g_free);
@@ -37,4 +42,32 @@ crm_odata_reply_is_web_page (const CrmOdataReply *self)
 
   return g_ascii_strncasecmp (at, "<!doctype html", 14) == 0
          || g_ascii_strncasecmp (at, "<html", 5) == 0;
+}
+
+static gboolean
+is_digits (const char *text)
+{
+  return *text != '\0' && text[strspn (text, "0123456789")] == '\0';
+}
+
+guint
+crm_odata_reply_parse_retry_after (const char *text, gint64 date_us)
+{
+  guint64 seconds = MAX_RETRY_AFTER_S;
+  gint64 at;
+
+  if (text == NULL)
+    return 0;
+  if (is_digits (text))
+    {
+      /* More digits than a number has is the longest wait, as any large number is. */
+      g_ascii_string_to_unsigned (text, 10, 0, MAX_RETRY_AFTER_S, &seconds, NULL);
+      return (guint) seconds * 1000;
+    }
+
+  at = crm_time_parse_http (text);
+  if (date_us <= 0 || at <= date_us)
+    return 0;
+
+  return (guint) MIN ((at - date_us) / 1000, MAX_RETRY_AFTER_S * 1000);
 }

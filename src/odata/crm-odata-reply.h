@@ -12,18 +12,25 @@ typedef struct
   guint status;
   GUri *uri;          /* that answered, after redirects */
   char *content_type; /* lower case, without parameters; or %NULL */
+  char *boundary;     /* of a multipart answer; or %NULL */
   char *etag;
   char *location;  /* OData-EntityId, else Location; or %NULL */
   char *challenge; /* WWW-Authenticate; or %NULL */
   char *odata_version;
   char *body;
   gsize length;
+  gint64 date_us;        /* the Date header, whoever sent it; 0: none */
   gint64 server_time_us; /* 0: not told, or a cache answered */
   guint retry_after_ms;  /* 0: not told; at most an hour */
 } CrmOdataReply;
 
 void crm_odata_reply_clear (CrmOdataReply *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CrmOdataReply, crm_odata_reply_clear)
+
+/* A Retry-After header, seconds or a date: milliseconds, at most an hour; 0: nothing usable.
+ * @date_us: the Date header it came with; a date without one says nothing, for the device's
+ * clock may be wrong. */
+guint crm_odata_reply_parse_retry_after (const char *text, gint64 date_us);
 
 gboolean crm_odata_reply_is_success (const CrmOdataReply *self);
 /* An HTML page where data was asked for: a login page, a portal, a wrong address. */

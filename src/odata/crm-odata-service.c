@@ -113,7 +113,7 @@ crm_odata_service_send (CrmOdataService *self,
       self->retry_after_ms = reply->retry_after_ms;
       if (!is_expired (self, reply))
         return TRUE;
-      crm_odata_error_set (reply, CRM_ODATA_ASK_SERVICE, &refusal);
+      crm_odata_error_set (reply, CRM_ODATA_ASK_SERVICE, NULL, &refusal);
     }
   else if (!g_error_matches (refusal, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_SIGN_IN))
     {
@@ -133,7 +133,7 @@ crm_odata_service_send (CrmOdataService *self,
     return FALSE;
   self->retry_after_ms = reply->retry_after_ms;
   if (is_expired (self, reply))
-    return crm_odata_error_set (reply, CRM_ODATA_ASK_SERVICE, error);
+    return crm_odata_error_set (reply, CRM_ODATA_ASK_SERVICE, NULL, error);
 
   return TRUE;
 }
@@ -143,6 +143,7 @@ crm_odata_service_get (CrmOdataService *self,
                        GUri *uri,
                        const char *prefer,
                        CrmOdataAsk ask,
+                       CrmEntity *entity,
                        CrmOdataReply *reply,
                        GCancellable *cancellable,
                        GError **error)
@@ -166,7 +167,7 @@ crm_odata_service_get (CrmOdataService *self,
       self->is_exact = !crm_odata_reply_is_success (reply);
     }
   if (!crm_odata_reply_is_success (reply) || crm_odata_reply_is_web_page (reply))
-    return crm_odata_error_set (reply, ask, error);
+    return crm_odata_error_set (reply, ask, entity, error);
   if (reply->content_type != NULL && strstr (reply->content_type, "xml") != NULL)
     {
       g_set_error_literal (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_NOT_ODATA,
@@ -175,7 +176,7 @@ crm_odata_service_get (CrmOdataService *self,
     }
   self->is_exact_proven = TRUE;
 
-  return !crm_odata_error_set_hidden (reply, ask, error);
+  return !crm_odata_error_set_hidden (reply, ask, entity, error);
 }
 
 gboolean
@@ -192,6 +193,19 @@ crm_odata_service_drop_exact (CrmOdataService *self)
   self->is_exact = FALSE;
 
   return TRUE;
+}
+
+void
+crm_odata_service_prove_exact (CrmOdataService *self)
+{
+  self->is_exact_proven = TRUE;
+}
+
+void
+crm_odata_service_restore_exact (CrmOdataService *self)
+{
+  if (!self->is_exact_proven)
+    self->is_exact = TRUE;
 }
 
 const char *
@@ -240,4 +254,10 @@ guint
 crm_odata_service_get_retry_after (CrmOdataService *self)
 {
   return self->retry_after_ms;
+}
+
+void
+crm_odata_service_raise_retry_after (CrmOdataService *self, guint ms)
+{
+  self->retry_after_ms = MAX (self->retry_after_ms, ms);
 }

@@ -37,11 +37,13 @@ gboolean crm_odata_service_send (CrmOdataService *self,
                                  GCancellable *cancellable,
                                  GError **error);
 
-/* Asks for JSON at @uri; any answer but a good one is an error. */
+/* Asks for JSON at @uri; any answer but a good one is an error. @entity: (nullable): what
+ * it is about. */
 gboolean crm_odata_service_get (CrmOdataService *self,
                                 GUri *uri,
                                 const char *prefer,
                                 CrmOdataAsk ask,
+                                CrmEntity *entity,
                                 CrmOdataReply *reply,
                                 GCancellable *cancellable,
                                 GError **error);
@@ -50,11 +52,16 @@ gboolean crm_odata_service_get (CrmOdataService *self,
 gboolean crm_odata_service_get_exact (CrmOdataService *self);
 /* %FALSE when that was known to work: then it was not the reason. */
 gboolean crm_odata_service_drop_exact (CrmOdataService *self);
+/* What the answers to several questions in one have shown: that it works as it is, or that
+ * it was something else. */
+void crm_odata_service_prove_exact (CrmOdataService *self);
+void crm_odata_service_restore_exact (CrmOdataService *self);
 const char *crm_odata_service_get_json_type (CrmOdataService *self);
 
 CrmOdataSession *crm_odata_service_get_session (CrmOdataService *self); /* or %NULL */
-/* Of the last answer, milliseconds; 0: none told. */
+/* Of the last answer, milliseconds; 0: none told. Parts of an answer may ask for more. */
 guint crm_odata_service_get_retry_after (CrmOdataService *self);
+void crm_odata_service_raise_retry_after (CrmOdataService *self, guint ms);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CrmOdataService, crm_odata_service_free)
 G_END_DECLS

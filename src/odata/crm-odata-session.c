@@ -9,7 +9,6 @@
 
 #define TIMEOUT_S 30
 #define MAX_REDIRECTS 5
-#define MAX_RETRY_AFTER_S 3600
 #define READ_SIZE (128 * 1024)
 #define FIRST_CAPACITY (256 * 1024)
 
@@ -186,29 +185,12 @@ make_message (CrmOdataSession *self, const CrmOdataCall *call, GUri *uri)
 
 /* --- the answer --- */
 
-static guint
-parse_retry_after (const char *text)
-{
-  guint64 seconds = 0;
-  gint64 at;
-
-  if (text == NULL)
-    return 0;
-  if (g_ascii_string_to_unsigned (text, 10, 0, G_MAXUINT64, &seconds, NULL))
-    return (guint) MIN (seconds, MAX_RETRY_AFTER_S) * 1000;
-
-  at = crm_time_parse_http (text);
-  if (at <= g_get_real_time ())
-    return 0;
-
-  return (guint) MIN ((at - g_get_real_time ()) / 1000, MAX_RETRY_AFTER_S * 1000);
-}
-
 static void
 read_headers (SoupMessage *message, CrmOdataReply *reply)
 {
   SoupMessageHeaders *headers = soup_message_get_response_headers (message);
-  const char *type = soup_message_headers_get_content_type (headers, NULL);
+  g_autoptr (GHashTable) parameters = NULL;
+  const char *type = soup_message_headers_get_content_type (headers, &parameters);
   const char *location = soup_message_headers_get_one (headers, "OData-EntityId");
   const char *date = soup_message_headers_get_one (headers, "Date");
 
@@ -217,14 +199,18 @@ read_headers (SoupMessage *message, CrmOdataReply *reply)
   reply->status = soup_message_get_status (message);
   reply->uri = g_uri_ref (soup_message_get_uri (message));
   reply->content_type = type != NULL ? g_ascii_strdown (type, -1) : NULL;
+  if (parameters != NULL)
+    reply->boundary = g_strdup (g_hash_table_lookup (parameters, "boundary"));
   reply->etag = g_strdup (soup_message_headers_get_one (headers, "ETag"));
   reply->location = g_strdup (location);
   reply->challenge = g_strdup (soup_message_headers_get_list (headers, "WWW-Authenticate"));
   reply->odata_version = g_strdup (soup_message_headers_get_one (headers, "OData-Version"));
-  reply->retry_after_ms = parse_retry_after (soup_message_headers_get_one (headers, "Retry-After"));
+  reply->date_us = date != NULL ? crm_time_parse_http (date) : 0;
+  reply->retry_after_ms = crm_odata_reply_parse_retry_after (
+      soup_message_headers_get_one (headers, "Retry-After"), reply->date_us);
   /* An answer out of a cache tells the time it was made, which is no use to us. */
-  if (date != NULL && soup_message_headers_get_one (headers, "Age") == NULL)
-    reply->server_time_us = crm_time_parse_http (date);
+  if (soup_message_headers_get_one (headers, "Age") == NULL)
+    reply->server_time_us = reply->date_us;
 }
 
 static gsize

@@ -283,6 +283,29 @@ test_control_information (Fixture *fixture, gconstpointer data)
 }
 
 static void
+test_layout_etag (Fixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    const char *body;
+    const char *etag;
+  } cases[] = {
+    { "{\"@odata.metadataEtag\":\"W/\\\"m7\\\"\",\"value\":[]}", "W/\"m7\"" },
+    { "{\"value\":[{\"Id\":\"" G1 "\"}],\"@metadataEtag\":\"m8\"}", "m8" },
+    { "{\"@odata.metadataEtag\":8,\"value\":[]}", NULL },
+    { "{\"value\":[{\"@odata.metadataEtag\":\"m9\",\"Id\":\"" G1 "\"}]}", NULL },
+  };
+  gsize i;
+
+  for (i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (CrmPage) page = decode (fixture, cases[i].body);
+
+      g_assert_cmpstr (page->metadata_etag, ==, cases[i].etag);
+    }
+}
+
+static void
 test_tombstones (Fixture *fixture, gconstpointer data)
 {
   static const struct
@@ -571,6 +594,7 @@ main (int argc, char *argv[])
   ADD ("missing-is-absent", test_missing_is_absent);
   ADD ("order-of-members-may-change", test_order_of_members_may_change);
   ADD ("control-information", test_control_information);
+  ADD ("layout-etag", test_layout_etag);
   ADD ("tombstones", test_tombstones);
   ADD ("delta-links-are-skipped", test_delta_links_between_records_are_skipped);
   ADD ("delta-record-with-only-an-id", test_a_delta_record_may_have_only_an_id);

@@ -407,6 +407,59 @@ test_metadata (CrmRemoteFixture *fixture, gconstpointer data)
   g_assert_cmpstr (etag, ==, "m1");
 }
 
+static CrmEdm *
+fetch_known_metadata (CrmRemoteFixture *fixture, const char *known, GError **error)
+{
+  g_autofree char *etag = NULL;
+  CrmEdm *edm = crm_remote_fetch_metadata (fixture->remote, known, &etag, NULL, error);
+
+  g_assert_cmpstr (crm_remote_fixture_header (fixture, "if-none-match"), ==, known);
+  if (edm == NULL)
+    g_assert_null (etag);
+
+  return edm;
+}
+
+static void
+test_metadata_that_is_still_the_same (CrmRemoteFixture *fixture, gconstpointer data)
+{
+  CrmMockAnswer *answer;
+  g_autoptr (GError) error = NULL;
+
+  crm_mock_server_answer (fixture->server, "GET", "/v4/$metadata", 304, NULL, "");
+  /* Looks at no condition, and sends it all again. */
+  answer = crm_mock_server_answer (fixture->server, "GET", "/v4/$metadata", 200, "application/xml",
+                                   "<edmx:Edmx");
+  crm_mock_answer_add_header (answer, "ETag", "W/\"m1\"");
+
+  g_assert_null (fetch_known_metadata (fixture, "W/\"m1\"", &error));
+  g_assert_no_error (error);
+  g_assert_null (fetch_known_metadata (fixture, "W/\"m1\"", &error));
+  g_assert_no_error (error);
+  /* Another one is read, and here that shows that it cannot be. */
+  g_assert_null (fetch_known_metadata (fixture, "W/\"m0\"", &error));
+  g_assert_error (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_NOT_ODATA);
+}
+
+static void
+test_304_to_an_open_question_is_no_answer (CrmRemoteFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  crm_mock_server_answer (fixture->server, "GET", "/v4/$metadata", 304, NULL, "");
+  g_assert_null (crm_remote_fetch_metadata (fixture->remote, NULL, NULL, NULL, &error));
+  g_assert_error (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_REFUSED);
+}
+
+static void
+test_a_lost_property_is_the_layout (CrmRemoteFixture *fixture, gconstpointer data)
+{
+  crm_mock_server_answer (fixture->server, "GET", "/v4/Contacts", 400, "application/json",
+                          "{\"error\":{\"code\":\"0x0\",\"message\":\"Could not find a property "
+                          "named 'Credit' on type 'N.Contact'.\"}}");
+  crm_remote_fixture_fails (fixture, CRM_REMOTE_ERROR_LAYOUT);
+}
+
 static void
 test_broken_metadata (CrmRemoteFixture *fixture, gconstpointer data)
 {
@@ -529,6 +582,9 @@ main (int argc, char *argv[])
   PLAIN ("web-page-is-no-service", test_a_web_page_is_no_service);
   PLAIN ("wrong-address", test_a_wrong_address_is_no_service);
   PLAIN ("metadata", test_metadata);
+  PLAIN ("metadata-unchanged", test_metadata_that_is_still_the_same);
+  PLAIN ("metadata-304-unasked", test_304_to_an_open_question_is_no_answer);
+  PLAIN ("lost-property", test_a_lost_property_is_the_layout);
   PLAIN ("broken-metadata", test_broken_metadata);
   PLAIN ("no-settings", test_plain_has_no_settings);
   g_test_add_func ("/odata/remote/bad-address", test_a_bad_address_comes_out_at_the_first_call);

@@ -109,14 +109,22 @@ test_retry_after (Fixture *fixture, gconstpointer data)
   static const struct
   {
     const char *text;
+    const char *date; /* of the server, which may be years away from ours */
     guint ms;
   } cases[] = {
-    { "7", 7000 },
-    { "999999999", 3600 * 1000 },
-    { "Fri, 31 Dec 9998 23:59:59 GMT", 3600 * 1000 },
-    { "Thu, 01 Jan 2015 00:00:00 GMT", 0 },
-    { "soon", 0 },
-    { "-5", 0 },
+    { "7", NULL, 7000 },
+    { "0", NULL, 0 },
+    { "999999999", NULL, 3600 * 1000 },
+    { "99999999999999999999999999", NULL, 3600 * 1000 },
+    { "Sat, 31 Jan 2015 10:00:09 GMT", "Sat, 31 Jan 2015 10:00:00 GMT", 9000 },
+    { "Sat, 31 Jan 2015 23:00:00 GMT", "Sat, 31 Jan 2015 10:00:00 GMT", 3600 * 1000 },
+    { "Sat, 31 Jan 2015 09:00:00 GMT", "Sat, 31 Jan 2015 10:00:00 GMT", 0 },
+    { "Fri, 31 Dec 9998 23:59:59 GMT", NULL, 0 },
+    { "Fri, 31 Dec 9998 23:59:59 GMT", "long ago", 0 },
+    { "soon", NULL, 0 },
+    { "-5", NULL, 0 },
+    { "1.5", NULL, 0 },
+    { "", NULL, 0 },
   };
   gsize i;
 
@@ -126,6 +134,8 @@ test_retry_after (Fixture *fixture, gconstpointer data)
       g_auto (CrmOdataReply) reply = { 0 };
 
       crm_mock_answer_add_header (answer, "Retry-After", cases[i].text);
+      if (cases[i].date != NULL)
+        crm_mock_answer_add_header (answer, "Date", cases[i].date);
       g_assert_true (send (fixture, "GET", "a", &reply, NULL));
       g_test_message ("%s", cases[i].text);
       g_assert_cmpuint (reply.retry_after_ms, ==, cases[i].ms);
