@@ -62,7 +62,7 @@ static const char *const migrations[] = {
   "CREATE TABLE confirmed (id INTEGER PRIMARY KEY AUTOINCREMENT, op INTEGER NOT NULL,"
   " entity TEXT NOT NULL, key TEXT NOT NULL, title TEXT NOT NULL, change INTEGER NOT NULL,"
   " \"values\" TEXT NOT NULL, was TEXT NOT NULL, etag TEXT, modified_us INTEGER NOT NULL,"
-  " since_us INTEGER NOT NULL, used_day INTEGER NOT NULL);"
+  " gone INTEGER NOT NULL DEFAULT 0, since_us INTEGER NOT NULL, used_day INTEGER NOT NULL);"
   "CREATE INDEX confirmed_row ON confirmed (entity, key);"
   "CREATE TABLE report (id INTEGER PRIMARY KEY AUTOINCREMENT, text TEXT NOT NULL);"
   "CREATE TABLE usage (day INTEGER PRIMARY KEY, requests INTEGER NOT NULL);",

@@ -123,6 +123,31 @@ take_key (CrmTxn *txn, CrmTable *table, CrmRowData *row, const char *key, GError
   return repoint (txn, table, &old, &value, error);
 }
 
+static gint64
+modified_of (CrmTable *table, const CrmValue *values)
+{
+  int field = table->entity->modified_field;
+
+  return field >= 0 && values[field].kind == CRM_VALUE_INT ? values[field].integer : 0;
+}
+
+/* Without an echo the server's time of the change is later than what it had before. */
+static gboolean
+note_confirmed (
+    CrmTxn *txn, CrmTable *table, CrmRowData *row, AckJob *job, gint64 before_us, GError **error)
+{
+  gint64 after_us = modified_of (table, row->base);
+  CrmConfirmed confirmed = { .op = job->send->id,
+                             .change = job->send->kind,
+                             .patch = job->send->patch,
+                             .etag = row->etag,
+                             .modified_us = after_us > before_us ? after_us
+                                            : before_us > 0      ? before_us + 1
+                                                                 : 0 };
+
+  return crm_confirmed_put (txn, table, row, &confirmed, error);
+}
+
 static gboolean
 write_acked (
     CrmTxn *txn, CrmTable *table, CrmRowData *row, const CrmValue *was, AckJob *job, GError **error)
@@ -146,7 +171,7 @@ ack_cb (CrmTxn *txn, gpointer data, GError **error)
   g_autoptr (CrmArena) arena = crm_arena_new ();
   g_auto (CrmRowData) row = { 0 };
   CrmValue key, *was, *server;
-  gint64 inflight = 0;
+  gint64 inflight = 0, before_us;
   gboolean removed;
 
   if (!table)
@@ -160,6 +185,7 @@ ack_cb (CrmTxn *txn, gpointer data, GError **error)
     return TRUE;
   if (job->send->kind == CRM_SEND_DELETE)
     return crm_row_take_gone (txn, table, &row, &removed, error);
+  before_us = modified_of (table, row.base);
   was = crm_table_map_values (table, NULL, 0, row.values, row.arena);
   server = server_values (table, &row, job);
   /* Discarded while it was under way: what the server has now is what it shall be. */
@@ -170,7 +196,8 @@ ack_cb (CrmTxn *txn, gpointer data, GError **error)
   if (!take_key (txn, table, &row, job->receipt->key, error))
     return FALSE;
   crm_row_settle (table, &row);
-  return write_acked (txn, table, &row, was, job, error);
+  return write_acked (txn, table, &row, was, job, error)
+         && note_confirmed (txn, table, &row, job, before_us, error);
 }
 
 gboolean
@@ -214,6 +241,8 @@ merge_cb (CrmTxn *txn, gpointer data, GError **error)
   g_autoptr (CrmArena) arena = crm_arena_new ();
   g_auto (CrmRowData) row = { 0 };
   g_autofree int *map = NULL;
+  g_autoptr (GArray) sent = NULL;
+  CrmSendKind kind = CRM_SEND_UPDATE;
   CrmEntity *entity;
   CrmValue key, *theirs;
   gint64 inflight = 0;
@@ -234,7 +263,8 @@ merge_cb (CrmTxn *txn, gpointer data, GError **error)
                                  row.arena);
   if (!crm_row_take_theirs (txn, table, &row, theirs, crm_record_get_etag (job->theirs), NULL,
                             error)
-      || !crm_inflight_load (txn, table, &key, arena, &inflight, NULL, NULL, error)
+      || !crm_inflight_load (txn, table, &key, arena, &inflight, &kind, &sent, error)
+      || (sent && !crm_confirmed_put_arrived (txn, table, &row, inflight, kind, sent, error))
       || !crm_inflight_forget (txn, inflight, error)
       || !crm_row_mark_if_run (txn, table, row.id, error))
     return FALSE;

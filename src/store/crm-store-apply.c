@@ -204,7 +204,7 @@ apply_record (Chunk *chunk, CrmValue *values, const CrmValue *key, const char *e
   Found found;
 
   /* In bulk mode nearly every row is new: look only where one was there. */
-  if (g_atomic_int_get (&chunk->table->is_bulk))
+  if (g_atomic_int_get (&chunk->table->is_bulk) && chunk->reason != 0)
     {
       if (!insert (chunk, values, key, etag, &inserted, error))
         return FALSE;
@@ -213,6 +213,8 @@ apply_record (Chunk *chunk, CrmValue *values, const CrmValue *key, const char *e
     }
   if (!find (chunk, key, etag, &found, error))
     return FALSE;
+  if (found.id == 0 && chunk->reason == 0)
+    return TRUE;
   if (found.id == 0)
     return insert (chunk, values, key, etag, &inserted, error);
   if (!mark (chunk, found.id, error))

@@ -29,6 +29,7 @@ begin_keys_cb (CrmTxn *txn, gpointer data, GError **error)
   CrmTable *table = crm_txn_table (txn, job->entity, error);
 
   return table && crm_db_execf (txn->db, error, "DELETE FROM seen_%" G_GINT64_FORMAT, table->number)
+         && crm_confirmed_begin_run (txn, table, error)
          && crm_checkpoint_write (txn, table, job->checkpoint, error);
 }
 

@@ -71,37 +71,52 @@ crm_table_dup_json (CrmTable *table, const CrmValue *values)
   return g_string_free_and_steal (json);
 }
 
-/* A key that the server makes itself is made again with the record. */
+/* A single key that the server makes itself is made again with the record. */
 static gboolean
-may_be_set (CrmField *field, gboolean for_create)
+may_be_set (CrmTable *table, CrmField *field, gboolean with_keys)
 {
-  if (field->is_key)
-    return for_create && (field->type == CRM_EDM_GUID || field->type == CRM_EDM_STRING);
-  return !field->read_only;
+  if (!field->is_key)
+    return !field->read_only;
+  return with_keys
+         && (table->key_field < 0 || field->type == CRM_EDM_GUID || field->type == CRM_EDM_STRING);
 }
 
-static gboolean
-read_member (CrmTable *table, CrmStmt *select, gboolean for_create, CrmPatch *patch, GError **error)
+typedef struct
 {
-  CrmField *field
-      = crm_entity_find_field (table->entity, (const char *) sqlite3_column_text (select, 0));
+  CrmTable *table;
+  gboolean with_keys;
+  gboolean with_nulls;
+  CrmPatch *patch;
+} Reading;
+
+static gboolean
+read_member (Reading *reading, CrmStmt *select, GError **error)
+{
+  CrmField *field = crm_entity_find_field (reading->table->entity,
+                                           (const char *) sqlite3_column_text (select, 0));
   const char *text = (const char *) sqlite3_column_text (select, 1);
   g_autoptr (CrmArena) arena = crm_arena_new ();
   CrmValue absent = crm_value_absent (), value;
 
-  if (!field || !may_be_set (field, for_create) || (for_create && !text))
+  if (!field || !may_be_set (reading->table, field, reading->with_keys)
+      || (!text && !reading->with_nulls))
     return TRUE;
   if (!crm_value_parse (field->type, text, -1, arena, &value, error))
     return FALSE;
-  crm_patch_set (patch, field->index, &absent, &value);
+  crm_patch_set (reading->patch, field->index, &absent, &value);
   return TRUE;
 }
 
 CrmPatch *
-crm_txn_read_json (
-    CrmTxn *txn, CrmTable *table, const char *json, gboolean for_create, GError **error)
+crm_txn_read_json (CrmTxn *txn,
+                   CrmTable *table,
+                   const char *json,
+                   gboolean with_keys,
+                   gboolean with_nulls,
+                   GError **error)
 {
   g_autoptr (CrmPatch) patch = crm_patch_new (table->entity);
+  Reading reading = { table, with_keys, with_nulls, patch };
   g_autoptr (CrmStmt) select
       = crm_db_prepare (txn->db, "SELECT key, atom FROM json_each (?1)", error);
   int step = -1;
@@ -110,7 +125,25 @@ crm_txn_read_json (
     return NULL;
   crm_stmt_bind_text (select, 1, json);
   while ((step = crm_stmt_step (txn->db, select, error)) > 0)
-    if (!read_member (table, select, for_create, patch, error))
+    if (!read_member (&reading, select, error))
       return NULL;
   return step == 0 ? g_steal_pointer (&patch) : NULL;
+}
+
+char *
+crm_patch_dup_json (CrmPatch *patch, gboolean was)
+{
+  CrmEntity *entity = crm_patch_get_entity (patch);
+  GString *json = g_string_new ("{");
+
+  for (guint i = 0; i < crm_patch_get_n_entries (patch); i++)
+    {
+      const CrmPatchEntry *entry = crm_patch_get_entry (patch, i);
+      const CrmValue *value = was ? &entry->was : &entry->now;
+
+      if (value->kind != CRM_VALUE_ABSENT)
+        crm_json_append_field (json, entity->fields[entry->field], value);
+    }
+  g_string_append_c (json, '}');
+  return g_string_free_and_steal (json);
 }

@@ -235,7 +235,9 @@ crm_row_take_theirs (CrmTxn *txn,
     *n_clashes = notes.clashes->len + (notes.ask && notes.clashes->len == 0);
   if (!write_notes (txn, table, row, &notes, error))
     return FALSE;
-  if (!(row->state & CRM_RECORD_UNSENT) && !crm_inflight_forget (txn, inflight, error))
+  if (!(row->state & CRM_RECORD_UNSENT) && inflight != 0
+      && !(crm_confirmed_put_arrived (txn, table, row, inflight, kind, sent, error)
+           && crm_inflight_forget (txn, inflight, error)))
     return FALSE;
   if (!(row->state & CRM_RECORD_PARKED) && !crm_problem_forget (txn, table, &row->key, error))
     return FALSE;
@@ -246,8 +248,12 @@ gboolean
 crm_row_take_gone (CrmTxn *txn, CrmTable *table, CrmRowData *row, gboolean *removed, GError **error)
 {
   gboolean agrees = !(row->state & CRM_RECORD_UNSENT) || (row->state & CRM_RECORD_DELETED);
+  CrmConfirmed deleted = { .change = CRM_SEND_DELETE };
 
   *removed = agrees;
+  if (agrees && (row->state & CRM_RECORD_DELETED) && !(row->state & CRM_RECORD_NEW)
+      && !crm_confirmed_put (txn, table, row, &deleted, error))
+    return FALSE;
   if (agrees)
     return crm_row_remove (txn, table, row, error);
   if (row->state & CRM_RECORD_NEW)

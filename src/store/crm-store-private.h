@@ -178,13 +178,15 @@ char *crm_table_dup_json (CrmTable *table, const CrmValue *values) G_GNUC_WARN_U
 void crm_json_append_text (GString *json, const char *text);
 /* One member of the object that @json is being made. */
 void crm_json_append_field (GString *json, CrmField *field, const CrmValue *value);
-/* What such an object says of fields that can be written, as a patch from nothing; @for_create:
- * with a key that clients may make, and without nulls. */
+/* What such an object says of fields that can be written, as a patch from nothing. */
 CrmPatch *crm_txn_read_json (CrmTxn *txn,
                              CrmTable *table,
                              const char *json,
-                             gboolean for_create,
+                             gboolean with_keys,
+                             gboolean with_nulls,
                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* What the patch changed to, or @was: from. */
+char *crm_patch_dup_json (CrmPatch *patch, gboolean was) G_GNUC_WARN_UNUSED_RESULT;
 /* Before the layout changes: unsent values of fields that @entity (%NULL: of everything) no
  * longer has become problems, and rows with nothing else to send are clean again. */
 gboolean crm_store_rescue_edits (
@@ -204,6 +206,34 @@ gboolean crm_vault_put (CrmTxn *txn,
                         const CrmClash *clash,
                         const CrmValue *old_base,
                         GError **error);
+
+/* What the server has of us now, as was to be. */
+typedef struct
+{
+  gint64 op; /* of the snapshot */
+  CrmSendKind change;
+  CrmPatch *patch; /* %NULL of a deletion */
+  const char *etag;
+  gint64 modified_us; /* server time of it, at the least; 0: unknown */
+} CrmConfirmed;
+gboolean crm_confirmed_put (CrmTxn *txn,
+                            CrmTable *table,
+                            const CrmRowData *row,
+                            const CrmConfirmed *confirmed,
+                            GError **error);
+/* After a merge: of an earlier try, CrmSentValue, what turns out to be there. */
+gboolean crm_confirmed_put_arrived (CrmTxn *txn,
+                                    CrmTable *table,
+                                    const CrmRowData *row,
+                                    gint64 op,
+                                    CrmSendKind change,
+                                    GArray *sent,
+                                    GError **error);
+/* The row leaves the device: only if that is what the server's going back did, it counts. */
+gboolean
+crm_confirmed_note_gone (CrmTxn *txn, CrmTable *table, const CrmValue *key, GError **error);
+/* A run begins: what went before it, went for good. */
+gboolean crm_confirmed_begin_run (CrmTxn *txn, CrmTable *table, GError **error);
 
 /* --- edits, inside a transaction that is open ------------------------------------------------ */
 gboolean crm_txn_create (CrmTxn *txn, CrmPatch *patch, char **key, GError **error);

@@ -148,7 +148,7 @@ do_again (CrmTxn *txn, CrmTable *table, const CrmProblem *problem, GError **erro
                            "The record is not on this device");
       return FALSE;
     }
-  patch = crm_txn_read_json (txn, table, problem->values, is_new, error);
+  patch = crm_txn_read_json (txn, table, problem->values, is_new, !is_new, error);
   if (!patch)
     return FALSE;
   if (crm_patch_get_n_entries (patch) == 0)

@@ -309,7 +309,8 @@ gboolean
 crm_row_remove (CrmTxn *txn, CrmTable *table, CrmRowData *row, GError **error)
 {
   if (!run_on_id (txn, table, CRM_TABLE_REMOVE, row->id, error)
-      || !update_search (txn, table, row->id, row->values, NULL, error))
+      || !update_search (txn, table, row->id, row->values, NULL, error)
+      || !crm_confirmed_note_gone (txn, table, &row->key, error))
     return FALSE;
   if (row->state != CRM_RECORD_CLEAN)
     {

@@ -161,6 +161,7 @@ start_run (CrmTxn *txn, CrmTable *table, const CrmCheckpoint *checkpoint, GError
   gint64 n_rows;
 
   if (!crm_db_execf (txn->db, error, "DELETE FROM seen_%" G_GINT64_FORMAT, table->number)
+      || !crm_confirmed_begin_run (txn, table, error)
       || !count_clean_rows (txn, table, &n_rows, error))
     return FALSE;
   if ((n_rows == 0 || (is_first && n_rows <= FEW_ROWS)) && !is_small && !table->is_bulk)

@@ -172,7 +172,7 @@ restore_record (CrmTxn *txn, CrmTable *table, const CrmLostValue *lost, GError *
     return crm_txn_delete (txn, table->entity, lost->key, error);
   if (!crm_row_load (txn, table, &key, &row, error))
     return FALSE;
-  patch = crm_txn_read_json (txn, table, json, row.id == 0, error);
+  patch = crm_txn_read_json (txn, table, json, row.id == 0, row.id != 0, error);
   if (!patch)
     return FALSE;
   return row.id == 0 ? crm_txn_create (txn, patch, NULL, error)

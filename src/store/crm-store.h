@@ -80,7 +80,7 @@ gboolean crm_store_begin_run (CrmStore *self,
                               GError **error);
 /**
  * crm_store_apply_page:
- * @reason: why these rows are on the device
+ * @reason: why these rows are on the device; 0: only rows that are here are refreshed
  * @checkpoint: (nullable): written with the last chunk of the page; %NULL leaves it
  * @stats: (out) (optional): what came of it
  *
