@@ -392,6 +392,7 @@ crm_odata_remote_iface_init (CrmRemoteInterface *iface)
   iface->remove = crm_odata_remote_remove;
   iface->get_setting = crm_odata_remote_get_setting;
   iface->set_project = crm_odata_remote_set_project;
+  iface->batch = crm_odata_remote_batch;
   iface->get_retry_after_ms = crm_odata_remote_get_retry_after_ms;
 }
 
