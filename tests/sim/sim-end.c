@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "crm-project.h"
+#include "crm-record.h"
+#include "crm-sync-macros.h"
+#include "sim-oracle-private.h"
+#include <sqlite3.h>
+
+/* What must hold when everything has come to rest, and of a file that was opened again. */
+
+/* --- the file -------------------------------------------------------------------------------- */
+
+static void
+expect_answer (SimDevice *device, sqlite3 *handle, const char *sql, const char *wanted)
+{
+  sqlite3_stmt *statement = NULL;
+  g_autofree char *answer = NULL;
+
+  if (sqlite3_prepare_v2 (handle, sql, -1, &statement, NULL) == SQLITE_OK
+      && sqlite3_step (statement) == SQLITE_ROW)
+    answer = g_strdup ((const char *) sqlite3_column_text (statement, 0));
+  sqlite3_finalize (statement);
+  if (g_strcmp0 (answer, wanted) != 0)
+    sim_fail (device->world, "I-TXN", "device %u: %s: %s", device->index, sql,
+              answer != NULL ? answer : sqlite3_errmsg (handle));
+}
+
+static int
+collate (void *data, int n_a, const void *a, int n_b, const void *b)
+{
+  int result = memcmp (a, b, (gsize) MIN (n_a, n_b));
+
+  return result != 0 ? result : n_a - n_b;
+}
+
+void
+sim_oracle_integrity (SimDevice *device)
+{
+  sqlite3 *handle = NULL;
+
+  if (sqlite3_open_v2 ("db", &handle, SQLITE_OPEN_READONLY, crm_memory_disk_get_vfs (device->disk))
+      == SQLITE_OK)
+    {
+      sqlite3_create_collation (handle, "crm_text", SQLITE_UTF8, NULL, collate);
+      sqlite3_create_collation (handle, "crm_decimal", SQLITE_UTF8, NULL, collate);
+      expect_answer (device, handle, "PRAGMA quick_check", "ok");
+      expect_answer (device, handle, "PRAGMA foreign_key_check", NULL);
+    }
+  sqlite3_close (handle);
+}
+
+/* --- here as there --------------------------------------------------------------------------- */
+
+CrmFilter *
+sim_device_filter (SimDevice *device, guint entity)
+{
+  g_autoptr (CrmProject) project = crm_store_dup_project (device->store);
+  CrmEntity *found = sim_device_entity (device, project, entity);
+  CrmIdentity identity = { .user_id = (char *) sim_user_key (device->user) };
+  CrmFilter *filter;
+  g_autoptr (GError) error = NULL;
+
+  filter = crm_sync_expand_macros (found->sync_filter, found, &identity,
+                                   sim_server_now (device->world), &error);
+  if (error != NULL)
+    g_error ("%s", error->message);
+  return filter;
+}
+
+gboolean
+sim_is_blocked (SimDevice *device, CrmRecord *record)
+{
+  CrmEntity *entity = crm_record_get_entity (record);
+
+  for (guint i = 0; i < entity->n_fields; i++)
+    {
+      const CrmValue *value = crm_record_get_value (record, i);
+      CrmEntity *target = entity->fields[i]->lookup_entity != NULL
+                              ? crm_project_find_entity (crm_record_get_project (record),
+                                                         entity->fields[i]->lookup_entity)
+                              : NULL;
+      g_autofree char *key = NULL;
+      g_autoptr (CrmRecord) other = NULL;
+
+      if (target == NULL || crm_value_is_empty (value))
+        continue;
+      key = crm_value_dup_text (CRM_EDM_GUID, value);
+      other = crm_store_get (device->store, target, key, NULL, NULL);
+      if (other != NULL && crm_record_get_state (other) & CRM_RECORD_NEW)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+is_pinned (SimDevice *device, SimRow *row)
+{
+  g_autofree char *name = g_strdup_printf ("%u %s", row->entity, row->key);
+
+  return g_hash_table_contains (device->pins, name);
+}
+
+static void
+check_row (SimDevice *device, guint entity, CrmFilter *filter, CrmRecord *record, GHashTable *here)
+{
+  SimWorld *world = device->world;
+  const char *key = crm_record_get_key (record);
+  CrmRecordState state = crm_record_get_state (record);
+  SimRow *row = sim_server_find (world->server, entity, key);
+  gboolean belongs;
+
+  g_hash_table_add (here, g_strdup (key));
+  if (state & (CRM_RECORD_CONFLICT | CRM_RECORD_REJECTED))
+    return;
+  if (state != CRM_RECORD_CLEAN)
+    {
+      if (!sim_is_blocked (device, record))
+        sim_fail (world, "outbox", "device %u does not send %s %s (state %u)", device->index,
+                  sim_entity_names[entity], key, (guint) state);
+      return;
+    }
+  belongs = row != NULL
+            && (sim_row_matches (world, row, device->user, filter)
+                || (is_pinned (device, row) && sim_row_matches (world, row, device->user, NULL)));
+  if (!belongs)
+    sim_fail (world, "L1", "device %u has %s %s, which does not belong there", device->index,
+              sim_entity_names[entity], key);
+  else if (!sim_version_equals (row->now, record))
+    {
+      g_autofree char *name
+          = crm_value_dup_text (CRM_EDM_STRING, crm_record_get_value (record, SIM_NAME));
+
+      sim_fail (world, "L1", "device %u has another version of %s %s (%s, not %s)", device->index,
+                sim_entity_names[entity], key, name, row->now->texts[SIM_NAME]);
+    }
+}
+
+static void
+check_entity (SimDevice *device, CrmEntity *entity)
+{
+  SimWorld *world = device->world;
+  guint index = (guint) sim_entity_of (entity);
+  g_autoptr (CrmFilter) filter = sim_device_filter (device, index);
+  g_autoptr (GPtrArray) rows = sim_device_dup_rows (device, entity);
+  g_autoptr (GHashTable) here = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  if (rows == NULL)
+    {
+      sim_fail (world, "verb", "device %u cannot list %s", device->index, entity->name);
+      return;
+    }
+  for (guint i = 0; i < rows->len; i++)
+    check_row (device, index, filter, g_ptr_array_index (rows, i), here);
+  for (guint i = 0; i < world->server->rows[index]->len; i++)
+    {
+      SimRow *row = g_ptr_array_index (world->server->rows[index], i);
+
+      if (sim_row_matches (world, row, device->user, filter)
+          && !g_hash_table_contains (here, row->key))
+        sim_fail (world, "L1", "device %u misses %s %s (%s)", device->index,
+                  sim_entity_names[index], row->key, row->now->texts[SIM_NAME]);
+    }
+}
+
+void
+sim_oracle_equal (SimDevice *device)
+{
+  g_autoptr (CrmProject) project = crm_store_dup_project (device->store);
+
+  if (project == NULL)
+    {
+      sim_fail (device->world, "L1", "device %u has no project", device->index);
+      return;
+    }
+  for (guint i = 0; i < project->entities->len; i++)
+    check_entity (device, g_ptr_array_index (project->entities, i));
+}
+
+/* One writer and a network that works: no conflict, and nothing is asked twice. */
+void
+sim_oracle_benign (SimDevice *device)
+{
+  SimWorld *world = device->world;
+  g_autoptr (GPtrArray) lost = crm_store_list_lost (device->store, NULL, NULL, NULL);
+  g_autoptr (GPtrArray) problems = crm_store_list_problems (device->store, NULL);
+  guint most = 2 * world->features.entities + 2;
+
+  if (lost->len > 0)
+    {
+      CrmLostValue *first = g_ptr_array_index (lost, 0);
+
+      sim_fail (world, "benign", "device %u: a conflict with itself in %s.%s: %s, %s, %s",
+                device->index, first->entity, first->field, first->base, first->mine,
+                first->theirs);
+    }
+  if (problems->len > 0)
+    sim_fail (world, "benign", "device %u: a problem without a cause: %s", device->index,
+              ((CrmProblem *) g_ptr_array_index (problems, 0))->message);
+  if (device->n_calls > most)
+    sim_fail (world, "idle", "device %u: a sync with nothing to do asks %u times, not %u",
+              device->index, device->n_calls, most);
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+#include "crm-filter.h"
+#include "crm-patch.h"
+#include "sim-world.h"
+#include <string.h>
+
+gboolean sim_is_in_vault (SimDevice *device,
+                          guint entity,
+                          const char *key,
+                          guint field,
+                          gboolean mine,
+                          const char *value);
+/* CrmRecord, with those that are deleted here. */
+GPtrArray *sim_device_dup_rows (SimDevice *device, CrmEntity *entity);
+gboolean sim_version_equals (SimVersion *version, CrmRecord *record);
+/* The sync filter with its macros expanded, or NULL. */
+CrmFilter *sim_device_filter (SimDevice *device, guint entity);
+void sim_oracle_integrity (SimDevice *device);
+/* A new record that waits for one that is parked, or a change that points at such a one. */
+gboolean sim_is_blocked (SimDevice *device, CrmRecord *record);

@@ -1,0 +1,351 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+#include "crm-error.h"
+#include "crm-memory-vfs.h"
+#include "crm-remote.h"
+#include "crm-store.h"
+#include "crm-sync-engine.h"
+#include "crm-value.h"
+#include "sim-random.h"
+#include "sim-script.h"
+#include <semaphore.h>
+
+/* One simulated life: a model server, devices with real stores and engines, and what must hold.
+ * Exactly one thread runs at any time: docs/testing.md, "The simulator". */
+
+#define SIM_MAX_DEVICES 4
+#define SIM_MAX_ENTITIES 5
+#define SIM_SECOND (G_GINT64_CONSTANT (1000000))
+#define SIM_MINUTE (60 * SIM_SECOND)
+#define SIM_HOUR (60 * SIM_MINUTE)
+#define SIM_DAY (24 * SIM_HOUR)
+
+/* Every entity has the same fields, in this order. */
+enum
+{
+  SIM_ID,
+  SIM_NAME,   /* every value that is written is unique: a value is an edit */
+  SIM_NOTE,   /* likewise; the server may change it */
+  SIM_AMOUNT, /* likewise; a decimal */
+  SIM_REGION, /* 0..3 or null: what filters look at */
+  SIM_OWNER,
+  SIM_PARENT,
+  SIM_OTHER, /* a second lookup */
+  SIM_MODIFIED,
+  SIM_N_FIELDS,
+};
+#define SIM_IS_TRACKED(field) ((field) >= SIM_NAME && (field) <= SIM_AMOUNT)
+
+/* Branches of interest: each must be reached in at least 0.1 % of the runs. */
+#define SIM_SEEN(X)                                                                                \
+  X (moved_on)       /* 412 */                                                                     \
+  X (created_before) /* 409 after a lost answer */                                                 \
+  X (lost_answer)                                                                                  \
+  X (late_row)      /* a commit that became visible under a date already read */                   \
+  X (tie_over_page) /* more rows of one date than an answer holds */                               \
+  X (keyset_refused)                                                                               \
+  X (skip)                                                                                         \
+  X (delta_followed)                                                                               \
+  X (delta_expired)                                                                                \
+  X (clash)    /* a value lost a merge */                                                          \
+  X (question) /* a conflict the user decides */                                                   \
+  X (refused)  /* parked: the server said no */                                                    \
+  X (gone)     /* parked: edited here, gone there */                                               \
+  X (killed_in_sync)                                                                               \
+  X (cut_in_sync)                                                                                  \
+  X (cut_in_save)                                                                                  \
+  X (cut_in_recovery)                                                                              \
+  X (edit_in_sync)                                                                                 \
+  X (rolled_back)                                                                                  \
+  X (restored)                                                                                     \
+  X (row_left) /* the filter, while the device held it */                                          \
+  X (rights_lost)                                                                                  \
+  X (removed) /* rows went away in a sync */                                                       \
+  X (cycle)   /* new records that point at each other */                                           \
+  X (process)                                                                                      \
+  X (cancelled)                                                                                    \
+  X (second_listing) /* a sweep that was looked at twice */                                        \
+  X (not_seen_copy)  /* aba: a value came back */                                                  \
+  X (batched)                                                                                      \
+  X (skewed)
+
+typedef enum
+{
+#define FIELD(name) SIM_SEEN_##name,
+  SIM_SEEN (FIELD)
+#undef FIELD
+      SIM_N_SEEN,
+} SimSeen;
+extern const char *const sim_seen_names[SIM_N_SEEN];
+
+/* --- the server ------------------------------------------------------------------------------ */
+
+typedef struct
+{
+  gatomicrefcount ref_count;
+  CrmArena *arena;
+  int writer; /* a device, or -1 */
+  gint64 modified_us;
+  guint64 etag;
+  const char *texts[SIM_N_FIELDS]; /* wire texts; NULL: null */
+  CrmValue values[SIM_N_FIELDS];
+} SimVersion;
+
+typedef struct
+{
+  guint entity;
+  char *key;
+  gboolean exists;
+  guint hidden;       /* bit per user */
+  guint64 serial;     /* of the last change a delta link tells */
+  SimVersion *now;    /* of the last state, also where it was deleted */
+  GPtrArray *history; /* SimVersion, oldest first */
+  guint64
+      read_etag[SIM_MAX_DEVICES]; /* what this device was last shown by key, and in which sync */
+  guint read_sync[SIM_MAX_DEVICES];
+  int maker;    /* device that made it, or -1 */
+  guint n_made; /* how often somebody made a record of this key */
+} SimRow;
+
+typedef struct
+{
+  gint64 due_us;
+  guint entity;
+  char *key; /* of a row that is there, or that will be */
+  gboolean is_new;
+  guint64 etag; /* the row's when it was begun: it fails where somebody was faster */
+  gint64 modified_us;
+  char *texts[SIM_N_FIELDS];
+  guint mask;
+} SimLate;
+
+typedef struct
+{
+  GPtrArray *rows[SIM_MAX_ENTITIES]; /* SimRow; never taken out */
+  GHashTable *by_key;                /* "E key" -> SimRow */
+  GPtrArray *late;                   /* SimLate, by due time */
+  GHashTable *links;
+  guint n_links;
+  guint64 serial;
+  guint64 etag;
+  gint64 clock_us; /* how far its clock is off */
+  GPtrArray *snapshot;
+  guint n_values; /* for values nobody else writes */
+} SimServer;
+
+/* --- devices --------------------------------------------------------------------------------- */
+
+typedef struct _SimWorld SimWorld;
+
+typedef struct
+{
+  guint entity;
+  char *key;
+} SimPlace;
+SimPlace *sim_place_new (guint entity, const char *key);
+void sim_place_free (gpointer data);
+
+typedef struct
+{
+  SimWorld *world;
+  guint index;
+  guint user;
+  guint filter; /* variant of the project */
+
+  CrmMemoryDisk *disk;
+  CrmMemoryDisk *copy; /* made by "copy" */
+  guint n_copied_edits;
+  CrmStore *store;
+  CrmSyncEngine *engine;
+  CrmRemote *remote;
+  CrmClock *clock;
+  gint64 skew_us;
+  gboolean offline;
+  guint fault_in; /* calls; 0: none */
+  SimFault fault;
+  gint32 fault_value;
+  guint retry_after_ms;
+
+  /* the sync under way */
+  GThread *thread;
+  sem_t go, back;
+  gint64 steps; /* points it may pass before it waits */
+  gboolean is_done;
+  gboolean is_doomed; /* killed, cancelled by force: every call fails */
+  CrmSyncFlags flags;
+  GCancellable *cancellable;
+  CrmSyncReport *report;
+  GError *error;
+  guint n_calls;
+  guint max_calls;
+  guint n_syncs;
+  gboolean is_disturbed; /* something happened meanwhile */
+  GPtrArray *expected;   /* keys of tasks that must be here when the sync ends */
+
+  /* the user */
+  GPtrArray *made;  /* SimPlace: records made here */
+  GHashTable *pins; /* "entity key" */
+  SimPlace *opened; /* in an editor, or NULL */
+  gint64 opened_version;
+  char *opened_texts[SIM_N_FIELDS];
+  SimPlace *deleted; /* last */
+  SimPlace *draft;   /* last */
+} SimDevice;
+
+/* A value that somebody at a device wrote. */
+typedef struct
+{
+  guint device;
+  guint entity;
+  char *key;
+  guint field;
+  char *value;
+  gboolean is_acked;     /* the store said it is saved */
+  gboolean is_confirmed; /* the server took it */
+  gboolean is_superseded;
+  guint n_seen; /* of what this device had shown of the field, see sim_oracle_show() */
+} SimEdit;
+
+struct _SimWorld
+{
+  const SimScript *script;
+  SimFeatures features;
+  SimRandom values; /* keys and such, in the order of need */
+  gint64 now_us;
+  SimServer *server;
+  CrmEdm *edm;
+  CrmProject *project; /* of the widest kind: for its fields */
+  SimDevice *devices[SIM_MAX_DEVICES];
+  gboolean is_calm; /* no faults any more */
+
+  GPtrArray *edits;     /* SimEdit */
+  GHashTable *by_value; /* value -> SimEdit */
+  GHashTable *shown;    /* "device entity key field" -> GPtrArray of char * */
+  GPtrArray *confirmed; /* SimEdit, borrowed, in that order */
+  guint n_keys;
+  guint n_values;
+
+  guint64 trace;
+  GString *log; /* what happened, for people; or NULL */
+  char *oracle; /* the first that failed, or NULL */
+  char *words;
+  guint64 seen; /* bits of SimSeen */
+  guint n_calls;
+};
+
+SimWorld *sim_world_new (const SimScript *script, gboolean with_log);
+void sim_world_free (SimWorld *self);
+/* The first one counts. */
+void sim_fail (SimWorld *self, const char *oracle, const char *format, ...) G_GNUC_PRINTF (3, 4);
+/* Part of the trace that two runs of a script must have in common. */
+void sim_trace (SimWorld *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
+/* For people alone. */
+void sim_note (SimWorld *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
+static inline void
+sim_see (SimWorld *self, SimSeen what)
+{
+  self->seen |= G_GUINT64_CONSTANT (1) << what;
+}
+char *sim_new_key (SimWorld *self);
+gint64 sim_server_now (SimWorld *self);
+
+/* sim-model.c: entities and projects */
+extern const char *const sim_entity_names[SIM_MAX_ENTITIES];
+extern const CrmEdmType sim_field_types[SIM_N_FIELDS];
+extern const char *const sim_field_names[SIM_N_FIELDS];
+/* The entity a lookup points at; -1: none. */
+int sim_target (const SimFeatures *features, guint entity, guint field);
+CrmEdm *sim_edm_new (const SimFeatures *features);
+char *sim_project_json (const SimFeatures *features, guint filter);
+const char *sim_user_key (guint user);
+int sim_entity_of (CrmEntity *entity);
+
+/* sim-server.c: the model */
+SimServer *sim_server_new (void);
+void sim_server_free (SimServer *self);
+void sim_server_fill (SimWorld *world);
+SimRow *sim_server_find (SimServer *self, guint entity, const char *key);
+/* The a-th of all rows that are there; NULL: none. @entity: -1: any. */
+SimRow *sim_server_pick (SimWorld *world, int entity, guint a);
+SimVersion *sim_version_ref (SimVersion *self);
+void sim_version_unref (SimVersion *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SimVersion, sim_version_unref)
+/* Writes the fields of @mask; NULL @row makes one. @modified_us: 0: now. */
+SimRow *sim_server_write (SimWorld *world,
+                          SimRow *row,
+                          guint entity,
+                          const char *key,
+                          guint mask,
+                          char *const *texts,
+                          int writer,
+                          gint64 modified_us);
+void sim_server_delete (SimWorld *world, SimRow *row);
+/* Does what is due. */
+void sim_server_tick (SimWorld *world);
+void sim_server_act (SimWorld *world, const SimOp *op);
+/* Does @user see it, and does it match @filter (or NULL)? */
+gboolean sim_row_matches (SimWorld *world, SimRow *row, guint user, CrmFilter *filter);
+void sim_late_free (gpointer data);
+void sim_server_begin_process (SimWorld *world, SimRow *row, SimDevice *device);
+
+/* sim-remote.c: the server as a device sees it */
+CrmRemote *sim_remote_new (SimDevice *device);
+
+/* sim-device.c */
+SimDevice *sim_device_new (SimWorld *world, guint index);
+void sim_device_free (SimDevice *self);
+CrmClock *sim_clock_new (SimDevice *device);
+/* Called on the engine's thread before each call and verb: waits for its turn. */
+void sim_point (SimDevice *self);
+SimDevice *sim_device_current (void);
+void sim_device_start (SimDevice *self, CrmSyncFlags flags);
+/* Lets the sync under way go on for @steps points; -1: to its end. */
+void sim_device_step (SimDevice *self, gint64 steps);
+void sim_device_finish (SimDevice *self);
+void sim_device_restart (SimDevice *self);
+void sim_device_kill (SimDevice *self);
+void sim_device_cut (SimDevice *self);
+void sim_device_copy (SimDevice *self);
+void sim_device_restore (SimDevice *self);
+/* Where the power went in the middle of something: back on what is left. */
+void sim_device_recover (SimDevice *self);
+CrmEntity *sim_device_entity (SimDevice *self, CrmProject *project, guint entity);
+void sim_device_set_filter (SimDevice *self, guint filter);
+
+/* sim-user.c */
+void sim_user_act (SimDevice *device, const SimOp *op);
+
+/* sim-oracle.c */
+/* The user saw @value (NULL: null) of the field. */
+void
+sim_oracle_show (SimDevice *device, guint entity, const char *key, guint field, const char *value);
+SimEdit *
+sim_edit_add (SimDevice *device, guint entity, const char *key, guint field, const char *value);
+/* What this device wrote into the record (or its @field, -1: all) and the server has not taken is
+ * what the user no longer wants. */
+void sim_edit_supersede (SimDevice *device, guint entity, const char *key, int field);
+void sim_oracle_made (SimDevice *device, SimRow *row);
+/* A tracked field was written by the device. @was: NULL: the record was not there. */
+void sim_oracle_accepted (
+    SimDevice *device, SimRow *row, SimVersion *was, guint field, const char *value);
+void sim_oracle_deleting (SimDevice *device, SimRow *row);
+void sim_oracle_dangling (
+    SimDevice *device, guint entity, const char *key, guint target, const char *target_key);
+/* A change set that failed: what was accepted since the mark was not. */
+guint sim_oracle_mark (SimWorld *world);
+void sim_oracle_take_back (SimWorld *world, guint mark);
+/* After a sync. */
+void sim_oracle_sync_ended (SimDevice *device);
+/* On an old copy of its database. */
+void sim_oracle_restored (SimDevice *device);
+/* After the database was opened again. */
+void sim_oracle_opened (SimDevice *device);
+/* At any time between verbs. */
+void sim_oracle_durable (SimDevice *device);
+void sim_oracle_count (SimDevice *device);
+/* At the end. */
+void sim_oracle_equal (SimDevice *device);
+void sim_oracle_benign (SimDevice *device);
+
+/* sim-run.c */
+void sim_run (SimWorld *world);
