@@ -3,6 +3,7 @@
 
 #define DAY_US (24 * 3600 * (gint64) G_USEC_PER_SEC)
 #define KEEP_DAYS 30
+#define KEEP_AT_MOST_DAYS 365 /* of use */
 #define KEEP_REPORTS 50
 #define KEEP_USAGE_DAYS 31
 
@@ -31,17 +32,20 @@ count_day (CrmTxn *txn, gboolean *is_new_day, GError **error)
 }
 
 /* Both counts have to agree that it is old: a clock that is wrong for a day, or wrong at every
- * start until the network corrects it, takes nothing away. */
+ * start until the network corrects it, takes nothing away. What seems to come from the future goes
+ * after a year of use. */
 static gboolean
-forget_old (CrmTxn *txn, const char *sql, GError **error)
+forget_old (CrmTxn *txn, const char *table, GError **error)
 {
+  g_autofree char *sql
+      = g_strdup_printf ("DELETE FROM %s WHERE (used_day < " CRM_KEEP_USED_DAY " - %d"
+                         " AND since_us < ?1) OR used_day < " CRM_KEEP_USED_DAY " - %d",
+                         table, KEEP_DAYS, KEEP_AT_MOST_DAYS);
   g_autoptr (CrmStmt) forget = crm_db_prepare (txn->db, sql, error);
 
   if (!forget)
     return FALSE;
-  sqlite3_bind_int64 (forget, 1, KEEP_DAYS);
-  sqlite3_bind_int64 (forget, 2, txn->now_us);
-  sqlite3_bind_int64 (forget, 3, KEEP_DAYS * DAY_US);
+  sqlite3_bind_int64 (forget, 1, txn->now_us - KEEP_DAYS * DAY_US);
   return crm_stmt_run (txn->db, forget, error);
 }
 
@@ -52,15 +56,7 @@ crm_keep_tick (CrmTxn *txn, GError **error)
 
   if (!count_day (txn, &is_new_day, error))
     return FALSE;
-  return !is_new_day
-         || (forget_old (txn,
-                         "DELETE FROM vault WHERE used_day < " CRM_KEEP_USED_DAY " - ?1"
-                         " AND abs (?2 - since_us) > ?3",
-                         error)
-             && forget_old (txn,
-                            "DELETE FROM confirmed WHERE used_day < " CRM_KEEP_USED_DAY " - ?1"
-                            " AND abs (?2 - since_us) > ?3",
-                            error));
+  return !is_new_day || (forget_old (txn, "vault", error) && forget_old (txn, "confirmed", error));
 }
 
 /* --- reports ------------------------------------------------------------------------------ */

@@ -73,7 +73,7 @@ fixture_set_up (Fixture *self, gconstpointer data)
   self->directory = g_dir_make_tmp ("crm-store-XXXXXX", &error);
   g_assert_no_error (error);
   self->path = g_build_filename (self->directory, "account", "data.sqlite", NULL);
-  self->store = crm_store_open (self->path, NULL, &error);
+  self->store = crm_store_open_in (self->path, &self->world, NULL, &error);
   g_assert_no_error (error);
   fixture_use_project (self, json);
 }
@@ -117,7 +117,7 @@ fixture_reopen (Fixture *self)
   g_autofree char *json = crm_project_to_json (self->project);
 
   close_store (self);
-  self->store = crm_store_open (self->path, NULL, &error);
+  self->store = crm_store_open_in (self->path, &self->world, NULL, &error);
   g_assert_no_error (error);
   fixture_use_project (self, json);
 }

@@ -16,6 +16,7 @@ typedef struct
 {
   char *directory;
   char *path;
+  CrmStoreWorld world; /* set before fixture_set_up(); borrowed */
   CrmStore *store;
   CrmProject *project;
   CrmEntity *account;
