@@ -1,383 +1,97 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "crm-sync-private.h"
+#include "crm-sync-push.h"
 
-#include "crm-clock.h"
-#include "crm-error.h"
-#include "crm-patch.h"
+#include "crm-arena.h"
+#include "crm-filter.h"
 #include "crm-project.h"
 #include "crm-record.h"
 
-/* 412, read, merge, send again: so often in one run, then the next one goes on. */
-#define MAX_TRIES 3
-#define MAX_UNKNOWN 2
+/* In which order things go up: what is new before what points at it, deletions last. */
 
-typedef enum
-{
-  NODE_WAITING,
-  NODE_VISITING,
-  NODE_DONE,
-  NODE_BLOCKED, /* refused, or waits for one that was: what points at it waits too */
-} NodeState;
+/* --- nodes --------------------------------------------------------------------------------- */
 
-typedef struct
-{
-  CrmPending *pending; /* borrowed from the list */
-  CrmEntity *entity;
-  NodeState state;
-  GArray *later; /* guint: lookups that close a circle of new records; or %NULL */
-} Node;
-
-static void
-node_free (gpointer data)
-{
-  Node *node = data;
-
-  g_clear_pointer (&node->later, g_array_unref);
-  g_free (node);
-}
-
-typedef struct
-{
-  CrmSyncRun *run;
-  GHashTable *creates; /* "entity\nkey" -> Node that is not on the server yet */
-  guint n_nodes;
-  guint n_done;
-} Push;
-
-static char *
-node_name (const char *entity, const char *key)
+char *
+crm_sync_node_name (const char *entity, const char *key)
 {
   return g_strconcat (entity, "\n", key, NULL);
 }
 
-/* What one attempt to send came to. */
-typedef enum
+void
+crm_sync_node_send_later (CrmSyncNode *node, guint field)
 {
-  ATTEMPT_SENT,
-  ATTEMPT_AGAIN,
-  ATTEMPT_PARKED,
-  ATTEMPT_ERROR,
-} Attempt;
-
-static CrmSyncCount *
-count_of (Push *push, CrmSend *send)
-{
-  return crm_sync_reporter_count (push->run->reporter, send->entity);
-}
-
-/* --- what came back ---------------------------------------------------------------------- */
-
-static Attempt
-park (Push *push, CrmSend *send, CrmProblemKind kind, const GError *problem, GError **error)
-{
-  if (!crm_store_park (push->run->store, send, kind, problem->message, error))
-    return ATTEMPT_ERROR;
-  count_of (push, send)->problems++;
-  return ATTEMPT_PARKED;
-}
-
-/* The server did not process it: the edit waits for the next run. */
-static Attempt
-give_back (Push *push, CrmSend *send, GError *problem, GError **error)
-{
-  g_autoptr (GError) stop = problem;
-
-  if (!crm_store_unsend (push->run->store, send, error))
-    return ATTEMPT_ERROR;
-  g_propagate_error (error, g_steal_pointer (&stop));
-  return ATTEMPT_ERROR;
-}
-
-static Attempt
-acknowledge (Push *push, CrmSend *send, const CrmReceipt *receipt, GError **error)
-{
-  if (!crm_store_ack (push->run->store, send, receipt, error))
-    return ATTEMPT_ERROR;
-  crm_sync_settle_note (push->run, send->entity, receipt);
-  count_of (push, send)->sent++;
-  return ATTEMPT_SENT;
-}
-
-/* A server that does not show what it stored is asked: what it made of the values becomes the
- * base. Where even that fails the write still counts, and the download brings the rest. */
-static Attempt
-acknowledge_after_read (Push *push, CrmSend *send, CrmReceipt *receipt, GError **error)
-{
-  if (receipt->record == NULL && send->kind != CRM_SEND_DELETE)
-    {
-      const char *key = receipt->key != NULL ? receipt->key : send->key;
-
-      receipt->record = crm_sync_call_get (push->run, send->entity, key, NULL);
-      if (receipt->record != NULL && receipt->etag == NULL)
-        receipt->etag = g_strdup (crm_record_get_etag (receipt->record));
-    }
-  return acknowledge (push, send, receipt, error);
-}
-
-/* What the server has now, against what is to be sent. @theirs: %NULL: it is gone. */
-static Attempt
-merge (Push *push, CrmSend *send, CrmRecord *theirs, GError **error)
-{
-  CrmMergeOutcome outcome;
-
-  if (!crm_store_merge (push->run->store, send->entity, send->key, theirs, send, &outcome, error))
-    return ATTEMPT_ERROR;
-  switch (outcome)
-    {
-    case CRM_MERGE_DONE:
-      crm_sync_settle_note (push->run, send->entity, NULL);
-      count_of (push, send)->sent++;
-      return ATTEMPT_SENT;
-    case CRM_MERGE_SEND_AGAIN:
-      return ATTEMPT_AGAIN;
-    case CRM_MERGE_PARKED:
-      count_of (push, send)->problems++;
-      return ATTEMPT_PARKED;
-    }
-  g_assert_not_reached ();
-}
-
-/* Reads the record: %TRUE with %NULL in @theirs where the server has none. */
-static gboolean
-read_theirs (Push *push, CrmSend *send, CrmRecord **theirs, GError **error)
-{
-  g_autoptr (GError) problem = NULL;
-
-  *theirs = crm_sync_call_get (push->run, send->entity, send->key, &problem);
-  if (*theirs != NULL || g_error_matches (problem, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_NOT_FOUND)
-      || g_error_matches (problem, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_DENIED))
-    return TRUE;
-  g_propagate_error (error, g_steal_pointer (&problem));
-  return FALSE;
-}
-
-/* An earlier try may have had its effect: only reading tells. */
-static Attempt
-resolve (Push *push, CrmSend *send, GError **error)
-{
-  g_autoptr (CrmRecord) theirs = NULL;
-
-  return read_theirs (push, send, &theirs, error) ? merge (push, send, theirs, error)
-                                                  : ATTEMPT_ERROR;
-}
-
-static Attempt
-answer_gone (Push *push, CrmSend *send, GError **error)
-{
-  CrmReceipt nothing = { 0 };
-
-  if (send->kind == CRM_SEND_DELETE)
-    return acknowledge (push, send, &nothing, error);
-  return merge (push, send, NULL, error);
-}
-
-static Attempt
-answer_moved_on (Push *push, CrmSend *send, const GError *problem, GError **error)
-{
-  g_autoptr (CrmRecord) theirs = NULL;
-
-  if (!read_theirs (push, send, &theirs, error))
-    return ATTEMPT_ERROR;
-  if (theirs != NULL)
-    return merge (push, send, theirs, error);
-  /* A key that is taken by a record this user may not see. */
-  if (send->kind == CRM_SEND_CREATE)
-    return park (push, send, CRM_PROBLEM_REJECTED, problem, error);
-  return answer_gone (push, send, error);
-}
-
-/* One reaction per code. */
-static Attempt
-react (Push *push, CrmSend *send, GError *problem, GError **error)
-{
-  g_autoptr (GError) owned = problem;
-
-  if (problem->domain != CRM_REMOTE_ERROR)
-    {
-      /* Cancelled in mid-flight: the snapshot stays, the next run reads first. */
-      g_propagate_error (error, g_steal_pointer (&owned));
-      return ATTEMPT_ERROR;
-    }
-  switch ((CrmRemoteError) problem->code)
-    {
-    case CRM_REMOTE_ERROR_UNREACHABLE:
-    case CRM_REMOTE_ERROR_BUSY:
-    case CRM_REMOTE_ERROR_SIGN_IN:
-    case CRM_REMOTE_ERROR_REFUSED:
-    case CRM_REMOTE_ERROR_UNDONE:
-      return give_back (push, send, g_steal_pointer (&owned), error);
-    case CRM_REMOTE_ERROR_UNKNOWN_OUTCOME:
-    case CRM_REMOTE_ERROR_EXPIRED:
-    case CRM_REMOTE_ERROR_NOT_ODATA:
-      return resolve (push, send, error);
-    case CRM_REMOTE_ERROR_DENIED:
-      return park (push, send, CRM_PROBLEM_DENIED, problem, error);
-    case CRM_REMOTE_ERROR_NOT_FOUND:
-      return answer_gone (push, send, error);
-    case CRM_REMOTE_ERROR_CONFLICT:
-    case CRM_REMOTE_ERROR_EXISTS:
-      return answer_moved_on (push, send, problem, error);
-    case CRM_REMOTE_ERROR_REJECTED:
-    case CRM_REMOTE_ERROR_TOO_LARGE:
-    case CRM_REMOTE_ERROR_UNSUPPORTED:
-    case CRM_REMOTE_ERROR_LAYOUT:
-      return park (push, send, CRM_PROBLEM_REJECTED, problem, error);
-    }
-  g_assert_not_reached ();
-}
-
-/* --- sending ----------------------------------------------------------------------------- */
-
-static gboolean
-is_based_on (CrmSend *send, CrmRecord *theirs)
-{
-  for (guint i = 0; i < crm_patch_get_n_entries (send->patch); i++)
-    {
-      const CrmPatchEntry *entry = crm_patch_get_entry (send->patch, i);
-      CrmField *field = send->entity->fields[entry->field];
-
-      if (!crm_value_equal (field->type, &entry->was, crm_record_get_value (theirs, entry->field)))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-/* A server without ETags cannot compare: we do, just before. A window of one request stays. */
-static Attempt
-look_before (Push *push, CrmSend *send, GError **error)
-{
-  g_autoptr (CrmRecord) theirs = NULL;
-
-  if (!read_theirs (push, send, &theirs, error))
-    return ATTEMPT_ERROR;
-  if (theirs == NULL)
-    return answer_gone (push, send, error);
-  if (is_based_on (send, theirs))
-    return ATTEMPT_SENT; /* as far as this step goes */
-  return merge (push, send, theirs, error);
-}
-
-typedef struct
-{
-  guint n_unknown;
-  GError *unknown; /* the last of them */
-} Tries;
-
-static void
-tries_clear (Tries *self)
-{
-  g_clear_error (&self->unknown);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Tries, tries_clear)
-
-static Attempt
-attempt_once (Push *push, CrmSend *send, Tries *tries, GError **error)
-{
-  g_auto (CrmReceipt) receipt = { 0 };
-  GError *problem = NULL;
-
-  if (send->unknown)
-    return resolve (push, send, error);
-  /* The server answers reads and fails this write again and again: that is a refusal. */
-  if (tries->n_unknown >= MAX_UNKNOWN)
-    return park (push, send, CRM_PROBLEM_REJECTED, tries->unknown, error);
-  if (send->kind == CRM_SEND_UPDATE && send->etag == NULL)
-    {
-      Attempt looked = look_before (push, send, error);
-
-      if (looked != ATTEMPT_SENT)
-        return looked;
-    }
-  if (crm_sync_call_write (push->run, send, send->etag, &receipt, &problem))
-    return acknowledge_after_read (push, send, &receipt, error);
-  if (g_error_matches (problem, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_UNKNOWN_OUTCOME)
-      || g_error_matches (problem, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_NOT_ODATA))
-    {
-      tries->n_unknown++;
-      g_clear_error (&tries->unknown);
-      tries->unknown = g_error_copy (problem);
-    }
-  return react (push, send, problem, error);
-}
-
-static gboolean
-send_node (Push *push, Node *node, GError **error)
-{
-  g_auto (Tries) tries = { 0 };
-
-  for (guint i = 0; i <= MAX_TRIES; i++)
-    {
-      g_autoptr (GError) problem = NULL;
-      g_autoptr (CrmSend) send = NULL;
-
-      if (crm_sync_is_cancelled (push->run, error))
-        return FALSE;
-      /* Of new records that point at each other one goes without: what it leaves out stays unsent
-       * and follows as a change. */
-      send = crm_store_begin_send_without (push->run->store, node->entity, node->pending->key,
-                                           node->later, &problem);
-      if (problem != NULL)
-        {
-          g_propagate_error (error, g_steal_pointer (&problem));
-          return FALSE;
-        }
-      if (send == NULL)
-        {
-          node->state = NODE_DONE;
-          return TRUE;
-        }
-      switch (attempt_once (push, send, &tries, error))
-        {
-        case ATTEMPT_SENT:
-          node->state = NODE_DONE;
-          return TRUE;
-        case ATTEMPT_PARKED:
-          node->state = NODE_BLOCKED;
-          return TRUE;
-        case ATTEMPT_ERROR:
-          return FALSE;
-        case ATTEMPT_AGAIN:
-          break;
-        }
-    }
-  node->state = NODE_BLOCKED; /* somebody else is faster: next time */
-  return TRUE;
-}
-
-/* --- order ------------------------------------------------------------------------------- */
-
-static gboolean visit (Push *push, Node *node, GError **error);
-
-/* A new record that is not to be sent now: refused in an earlier run. */
-static gboolean
-is_new_here (CrmSyncRun *run, const char *entity_name, const char *key)
-{
-  CrmEntity *entity = crm_project_find_entity (run->project, entity_name);
-  g_autoptr (CrmRecord) record = NULL;
-
-  if (entity == NULL)
-    return FALSE;
-  record = crm_store_get (run->store, entity, key, NULL, NULL);
-  return record != NULL && (crm_record_get_state (record) & CRM_RECORD_NEW);
-}
-
-/* A field that must not be empty goes as it is: then the server is the judge. */
-static void
-send_later (Node *node, guint field)
-{
-  if (!node->entity->fields[field]->nullable)
-    return;
   if (node->later == NULL)
     node->later = g_array_new (FALSE, FALSE, sizeof (guint));
   g_array_append_val (node->later, field);
 }
 
-/* %FALSE: an error. @blocked: a record this one points at is not on the server. */
-static gboolean
-visit_parents (Push *push, Node *node, gboolean *blocked, GError **error)
+static void
+node_free (gpointer data)
 {
+  CrmSyncNode *node = data;
+
+  g_clear_pointer (&node->later, g_array_unref);
+  g_clear_pointer (&node->kin, g_ptr_array_unref);
+  g_array_unref (node->edges);
+  g_free (node);
+}
+
+static void
+group_free (gpointer data)
+{
+  CrmSyncGroup *group = data;
+
+  g_ptr_array_unref (group->members);
+  g_free (group);
+}
+
+static void
+add_node (CrmSyncUpload *upload, CrmPending *pending)
+{
+  CrmSyncRun *run = upload->run;
+  CrmEntity *entity = crm_project_find_entity (run->project, pending->entity);
+  CrmSyncNode *node;
+
+  if (entity == NULL || entity->sync_method == CRM_SYNC_DOWNLOAD_ONLY
+      || crm_sync_run_get (run, entity)->is_left_out)
+    return;
+  node = g_new0 (CrmSyncNode, 1);
+  node->pending = pending;
+  node->entity = entity;
+  node->edges = g_array_new (FALSE, FALSE, sizeof (CrmSyncEdge));
+  g_ptr_array_add (upload->nodes, node);
+  if (pending->kind == CRM_SEND_UPDATE)
+    return;
+  g_hash_table_insert (pending->kind == CRM_SEND_CREATE ? upload->creates : upload->deletes,
+                       crm_sync_node_name (pending->entity, pending->key), node);
+  for (guint i = 0; pending->kind == CRM_SEND_CREATE && i < entity->n_fields; i++)
+    if (entity->fields[i]->second_pass)
+      crm_sync_node_send_later (node, i);
+}
+
+static gboolean
+belongs_together (CrmSyncNode *child, guint field, CrmSyncNode *parent)
+{
+  const char *name = child->entity->fields[field]->name;
+
+  if (child->pending->kind != CRM_SEND_CREATE)
+    return FALSE;
+  for (guint i = 0; i < parent->entity->related->len; i++)
+    {
+      CrmRelated *related = g_ptr_array_index (parent->entity->related, i);
+
+      if (related->atomic && g_str_equal (related->entity, child->entity->name)
+          && g_str_equal (related->field, name))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+add_edges (CrmSyncUpload *upload, CrmSyncNode *node)
+{
+  gboolean goes = node->pending->kind == CRM_SEND_DELETE;
   g_autoptr (CrmRecord) record
-      = crm_store_get (push->run->store, node->entity, node->pending->key, NULL, NULL);
+      = crm_store_get (upload->run->store, node->entity, node->pending->key, NULL, NULL);
 
   for (guint i = 0; record != NULL && i < node->entity->n_fields; i++)
     {
@@ -385,47 +99,370 @@ visit_parents (Push *push, Node *node, gboolean *blocked, GError **error)
       const CrmValue *value = crm_record_get_value (record, i);
       g_autofree char *key = NULL;
       g_autofree char *name = NULL;
-      Node *parent;
+      CrmSyncEdge edge = { .field = i };
 
       if (field->lookup_entity == NULL || crm_value_is_empty (value))
         continue;
       key = crm_value_dup_text (field->type, value);
-      name = node_name (field->lookup_entity, key);
-      parent = g_hash_table_lookup (push->creates, name);
-      if (parent == NULL)
-        *blocked = *blocked || is_new_here (push->run, field->lookup_entity, key);
-      if (parent == NULL || parent == node)
+      name = crm_sync_node_name (field->lookup_entity, key);
+      edge.to = g_hash_table_lookup (goes ? upload->deletes : upload->creates, name);
+      if (edge.to == NULL || edge.to == node)
         continue;
-      if (parent->state == NODE_VISITING)
+      edge.belongs = !goes && belongs_together (node, i, edge.to);
+      g_array_append_val (node->edges, edge);
+    }
+}
+
+/* Of a deletion: what points at it goes before it. */
+static void
+turn_deletions (CrmSyncUpload *upload)
+{
+  g_autoptr (GArray) turned = g_array_new (FALSE, FALSE, sizeof (CrmSyncEdge));
+  g_autoptr (GPtrArray) from = g_ptr_array_new ();
+
+  for (guint i = 0; i < upload->nodes->len; i++)
+    {
+      CrmSyncNode *node = g_ptr_array_index (upload->nodes, i);
+
+      if (node->pending->kind != CRM_SEND_DELETE)
+        continue;
+      for (guint k = 0; k < node->edges->len; k++)
         {
-          send_later (node, i);
+          CrmSyncEdge edge = g_array_index (node->edges, CrmSyncEdge, k);
+
+          g_ptr_array_add (from, edge.to);
+          edge.to = node;
+          g_array_append_val (turned, edge);
+        }
+      g_array_set_size (node->edges, 0);
+    }
+  for (guint i = 0; i < from->len; i++)
+    g_array_append_val (((CrmSyncNode *) g_ptr_array_index (from, i))->edges,
+                        g_array_index (turned, CrmSyncEdge, i));
+}
+
+/* --- what belongs together ----------------------------------------------------------------- */
+
+/* Nothing waits for a deletion but what must come after it. */
+static gboolean
+is_required (CrmSyncNode *node, const CrmSyncEdge *edge)
+{
+  return node->pending->kind == CRM_SEND_DELETE || !node->entity->fields[edge->field]->nullable;
+}
+
+static CrmSyncNode *
+leader_of (CrmSyncNode *node)
+{
+  while (node->leader != NULL)
+    node = node->leader;
+  return node;
+}
+
+static void
+add_kin (CrmSyncNode *node, CrmSyncNode *other)
+{
+  if (node->kin == NULL)
+    node->kin = g_ptr_array_new ();
+  g_ptr_array_add (node->kin, other);
+}
+
+/* %FALSE: they are together already. */
+static gboolean
+unite (CrmSyncNode *one, CrmSyncNode *other)
+{
+  CrmSyncNode *first = leader_of (one), *second = leader_of (other);
+
+  if (first == second)
+    return FALSE;
+  second->leader = first;
+  add_kin (one, other);
+  add_kin (other, one);
+  return TRUE;
+}
+
+typedef gboolean (*NodeTest) (CrmSyncNode *node, gpointer data);
+
+/* Does a way of lookups that must not be empty lead from @node to one that passes @test? What
+ * is sent with it stands for it. */
+static gboolean
+reaches (CrmSyncUpload *upload, CrmSyncNode *node, NodeTest test, gpointer data)
+{
+  g_autoptr (GPtrArray) stack = g_ptr_array_new ();
+
+  upload->mark++;
+  g_ptr_array_add (stack, node);
+  while (stack->len > 0)
+    {
+      CrmSyncNode *at = g_ptr_array_steal_index_fast (stack, stack->len - 1);
+
+      if (at->mark == upload->mark)
+        continue;
+      at->mark = upload->mark;
+      if (test (at, data))
+        return TRUE;
+      for (guint i = 0; at->kin != NULL && i < at->kin->len; i++)
+        g_ptr_array_add (stack, g_ptr_array_index (at->kin, i));
+      for (guint i = 0; i < at->edges->len; i++)
+        if (is_required (at, &g_array_index (at->edges, CrmSyncEdge, i)))
+          g_ptr_array_add (stack, g_array_index (at->edges, CrmSyncEdge, i).to);
+    }
+  return FALSE;
+}
+
+static gboolean
+is_node (CrmSyncNode *node, gpointer data)
+{
+  return node == data;
+}
+
+static gboolean
+is_visiting (CrmSyncNode *node, gpointer data)
+{
+  return node->state == CRM_NODE_VISITING;
+}
+
+static gboolean
+is_with (CrmSyncNode *node, gpointer data)
+{
+  return leader_of (node) == leader_of (data);
+}
+
+typedef gboolean (*EdgeFunc) (CrmSyncUpload *upload, CrmSyncNode *node, CrmSyncEdge *edge);
+
+/* %TRUE where @func was, once. */
+static gboolean
+for_each_edge (CrmSyncUpload *upload, EdgeFunc func)
+{
+  gboolean result = FALSE;
+
+  for (guint i = 0; i < upload->nodes->len; i++)
+    {
+      CrmSyncNode *node = g_ptr_array_index (upload->nodes, i);
+
+      for (guint k = 0; node->pending->kind == CRM_SEND_CREATE && k < node->edges->len; k++)
+        result = func (upload, node, &g_array_index (node->edges, CrmSyncEdge, k)) || result;
+    }
+  return result;
+}
+
+/* A circle no lookup of which may be empty. */
+static gboolean
+unite_circle (CrmSyncUpload *upload, CrmSyncNode *node, CrmSyncEdge *edge)
+{
+  if (!is_required (node, edge) || !reaches (upload, edge->to, is_node, node))
+    return FALSE;
+  node->must = TRUE;
+  return unite (node, edge->to);
+}
+
+/* Children the project calls one with their parent, */
+static gboolean
+unite_family (CrmSyncUpload *upload, CrmSyncNode *node, CrmSyncEdge *edge)
+{
+  return edge->belongs && unite (node, edge->to);
+}
+
+/* and what stands between such a child and its parent. */
+static gboolean
+unite_between (CrmSyncUpload *upload, CrmSyncNode *node, CrmSyncEdge *edge)
+{
+  return is_required (node, edge) && leader_of (node) != leader_of (edge->to)
+         && reaches (upload, edge->to, is_with, node) && unite (node, edge->to);
+}
+
+/* Parents first. In a circle a lookup that may be empty follows later. */
+static void
+add_member (CrmSyncUpload *upload, CrmSyncGroup *group, CrmSyncNode *node)
+{
+  node->group = group;
+  node->state = CRM_NODE_VISITING;
+  group->must = group->must || node->must;
+  for (guint i = 0; i < node->edges->len; i++)
+    {
+      CrmSyncEdge *edge = &g_array_index (node->edges, CrmSyncEdge, i);
+
+      if (leader_of (edge->to) != leader_of (node))
+        continue;
+      if (edge->to->group == NULL)
+        add_member (upload, group, edge->to);
+      else if (edge->to->state == CRM_NODE_VISITING && !is_required (node, edge))
+        crm_sync_node_send_later (node, edge->field);
+    }
+  node->state = CRM_NODE_WAITING;
+  g_ptr_array_add (group->members, node);
+}
+
+static void
+make_groups (CrmSyncUpload *upload)
+{
+  g_autoptr (GHashTable) groups = g_hash_table_new (NULL, NULL); /* leader -> CrmSyncGroup */
+
+  for_each_edge (upload, unite_circle);
+  if (for_each_edge (upload, unite_family))
+    while (for_each_edge (upload, unite_between))
+      ;
+  for (guint i = 0; i < upload->nodes->len; i++)
+    {
+      CrmSyncNode *node = g_ptr_array_index (upload->nodes, i);
+      CrmSyncNode *leader = leader_of (node);
+      CrmSyncGroup *group = g_hash_table_lookup (groups, leader);
+
+      if (leader == node)
+        continue;
+      if (group == NULL)
+        {
+          group = g_new0 (CrmSyncGroup, 1);
+          group->members = g_ptr_array_new ();
+          g_ptr_array_add (upload->groups, group);
+          g_hash_table_insert (groups, leader, group);
+        }
+      if (node->group == NULL)
+        add_member (upload, group, node);
+      if (leader->group == NULL)
+        add_member (upload, group, leader);
+    }
+}
+
+/* --- order --------------------------------------------------------------------------------- */
+
+static gboolean visit (CrmSyncUpload *upload, CrmSyncNode *node, GError **error);
+
+/* A lookup that can wait does, where the record it points at needs one that is not done yet. */
+static gboolean
+can_wait (CrmSyncUpload *upload, CrmSyncNode *node, CrmSyncEdge *edge)
+{
+  if (is_required (node, edge))
+    return FALSE;
+  return edge->to->state == CRM_NODE_VISITING
+         || (edge->to->state == CRM_NODE_WAITING && reaches (upload, edge->to, is_visiting, NULL));
+}
+
+static gboolean
+visit_edges (
+    CrmSyncUpload *upload, CrmSyncNode *node, gboolean required, gboolean *blocked, GError **error)
+{
+  for (guint i = 0; i < node->edges->len; i++)
+    {
+      CrmSyncEdge *edge = &g_array_index (node->edges, CrmSyncEdge, i);
+
+      if (is_required (node, edge) != required || (node->group && edge->to->group == node->group))
+        continue;
+      if (node->pending->kind != CRM_SEND_DELETE && can_wait (upload, node, edge))
+        {
+          crm_sync_node_send_later (node, edge->field);
           continue;
         }
-      if (!visit (push, parent, error))
+      if (!visit (upload, edge->to, error))
         return FALSE;
-      if (parent->state == NODE_BLOCKED)
-        *blocked = TRUE;
+      *blocked = *blocked
+                 || (edge->to->state == CRM_NODE_BLOCKED && node->pending->kind == CRM_SEND_CREATE);
     }
   return TRUE;
 }
 
+/* %FALSE: an error. @blocked: a record this one needs is not on the server. */
 static gboolean
-visit (Push *push, Node *node, GError **error)
+visit_parents (CrmSyncUpload *upload, CrmSyncNode *node, gboolean *blocked, GError **error)
+{
+  return visit_edges (upload, node, TRUE, blocked, error)
+         && visit_edges (upload, node, FALSE, blocked, error);
+}
+
+/* A new child that waits for the user holds back the new parent it belongs to. */
+static gboolean
+is_held_by (CrmSyncUpload *upload, CrmSyncNode *node, CrmRelated *related)
+{
+  CrmStore *store = upload->run->store;
+  CrmEntity *child = crm_project_find_entity (upload->run->project, related->entity);
+  CrmField *field = child != NULL ? crm_entity_find_field (child, related->field) : NULL;
+  CrmQuery query = { .entity = related->entity };
+  g_autoptr (CrmArena) arena = crm_arena_new ();
+  g_autoptr (CrmFilter) filter = NULL;
+  g_autoptr (GArray) ids = NULL;
+  g_autoptr (GPtrArray) records = NULL;
+  CrmValue key;
+
+  if (field == NULL || !crm_value_parse (field->type, node->pending->key, -1, arena, &key, NULL))
+    return FALSE;
+  filter = crm_filter_new (CRM_FILTER_EQ, crm_filter_new_path (field->name),
+                           crm_filter_new_literal (field->type, &key));
+  query.filter = filter;
+  ids = crm_store_query_ids (store, &query, NULL, NULL);
+  if (ids == NULL || ids->len == 0)
+    return FALSE;
+  records = crm_store_read_rows (store, child, (const gint64 *) ids->data, ids->len, NULL, NULL);
+  for (guint i = 0; records != NULL && i < records->len; i++)
+    {
+      CrmRecord *record = g_ptr_array_index (records, i);
+      guint state = record != NULL ? crm_record_get_state (record) : CRM_RECORD_CLEAN;
+
+      if ((state & CRM_RECORD_NEW) && (state & (CRM_RECORD_REJECTED | CRM_RECORD_CONFLICT)))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+is_held (CrmSyncUpload *upload, CrmSyncNode *node)
+{
+  for (guint i = 0; i < node->entity->related->len; i++)
+    {
+      CrmRelated *related = g_ptr_array_index (node->entity->related, i);
+
+      if (related->atomic && node->pending->kind == CRM_SEND_CREATE
+          && is_held_by (upload, node, related))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+advance (CrmSyncUpload *upload, CrmSyncNode *node, guint n)
+{
+  upload->n_done += n;
+  crm_sync_reporter_advance (upload->run->reporter, node->entity,
+                             (double) upload->n_done / upload->nodes->len);
+}
+
+static gboolean
+visit_group (CrmSyncUpload *upload, CrmSyncGroup *group, GError **error)
 {
   gboolean blocked = FALSE;
 
-  if (node->state != NODE_WAITING)
+  for (guint i = 0; i < group->members->len; i++)
+    ((CrmSyncNode *) g_ptr_array_index (group->members, i))->state = CRM_NODE_VISITING;
+  for (guint i = 0; i < group->members->len; i++)
+    {
+      CrmSyncNode *member = g_ptr_array_index (group->members, i);
+
+      if (!visit_parents (upload, member, &blocked, error))
+        return FALSE;
+      blocked = blocked || is_held (upload, member);
+    }
+  advance (upload, g_ptr_array_index (group->members, 0), group->members->len);
+  if (!blocked)
+    return crm_sync_send_group (upload, group, error);
+  for (guint i = 0; i < group->members->len; i++)
+    ((CrmSyncNode *) g_ptr_array_index (group->members, i))->state = CRM_NODE_BLOCKED;
+  return TRUE;
+}
+
+static gboolean
+visit (CrmSyncUpload *upload, CrmSyncNode *node, GError **error)
+{
+  gboolean blocked = FALSE;
+
+  if (node->state != CRM_NODE_WAITING)
     return TRUE;
-  node->state = NODE_VISITING;
-  if (node->pending->kind != CRM_SEND_DELETE && !visit_parents (push, node, &blocked, error))
+  if (node->group != NULL)
+    return visit_group (upload, node->group, error);
+  node->state = CRM_NODE_VISITING;
+  if (!visit_parents (upload, node, &blocked, error))
     return FALSE;
-  if (blocked)
-    node->state = NODE_BLOCKED;
-  else if (!send_node (push, node, error))
-    return FALSE;
-  push->n_done++;
-  crm_sync_reporter_advance (push->run->reporter, node->entity,
-                             (double) push->n_done / push->n_nodes);
+  advance (upload, node, 1);
+  if (!blocked && !is_held (upload, node))
+    return crm_sync_send_node (upload, node, error);
+  node->state = CRM_NODE_BLOCKED;
   return TRUE;
 }
 
@@ -443,7 +480,7 @@ rank_of (CrmSyncRun *run, CrmEntity *entity)
 static int
 compare_nodes (gconstpointer a, gconstpointer b, gpointer user_data)
 {
-  const Node *first = *(Node *const *) a, *second = *(Node *const *) b;
+  const CrmSyncNode *first = *(CrmSyncNode *const *) a, *second = *(CrmSyncNode *const *) b;
   gboolean first_goes = first->pending->kind == CRM_SEND_DELETE;
   gboolean second_goes = second->pending->kind == CRM_SEND_DELETE;
 
@@ -454,39 +491,51 @@ compare_nodes (gconstpointer a, gconstpointer b, gpointer user_data)
   return (int) rank_of (user_data, second->entity) - (int) rank_of (user_data, first->entity);
 }
 
-static Node *
-node_new (Push *push, CrmPending *pending)
-{
-  CrmEntity *entity = crm_project_find_entity (push->run->project, pending->entity);
-  Node *node;
-
-  if (entity == NULL || entity->sync_method == CRM_SYNC_DOWNLOAD_ONLY
-      || crm_sync_run_get (push->run, entity)->is_left_out)
-    return NULL;
-  node = g_new0 (Node, 1);
-  node->pending = pending;
-  node->entity = entity;
-  if (pending->kind == CRM_SEND_CREATE)
-    g_hash_table_insert (push->creates, node_name (pending->entity, pending->key), node);
-  return node;
-}
-
+/* What was left out of a new record. */
 static gboolean
-close_circles (Push *push, GPtrArray *nodes, GError **error)
+send_rest (CrmSyncUpload *upload, GError **error)
 {
-  for (guint i = 0; i < nodes->len; i++)
+  for (guint i = 0; i < upload->nodes->len; i++)
     {
-      Node *node = g_ptr_array_index (nodes, i);
-      gboolean blocked = FALSE;
+      CrmSyncNode *node = g_ptr_array_index (upload->nodes, i);
 
-      if (node->later == NULL || node->state != NODE_DONE)
+      if (node->later == NULL || node->state != CRM_NODE_DONE)
         continue;
       g_clear_pointer (&node->later, g_array_unref);
-      if (!visit_parents (push, node, &blocked, error)
-          || (!blocked && !send_node (push, node, error)))
+      if (!crm_sync_send_node (upload, node, error))
         return FALSE;
     }
   return TRUE;
+}
+
+static gboolean
+push_all (CrmSyncUpload *upload, GPtrArray *pending, GError **error)
+{
+  for (guint i = 0; i < pending->len; i++)
+    add_node (upload, g_ptr_array_index (pending, i));
+  for (guint i = 0; i < upload->nodes->len; i++)
+    add_edges (upload, g_ptr_array_index (upload->nodes, i));
+  turn_deletions (upload);
+  make_groups (upload);
+  g_ptr_array_sort_with_data (upload->nodes, compare_nodes, upload->run);
+  for (guint i = 0; i < upload->nodes->len; i++)
+    if (!visit (upload, g_ptr_array_index (upload->nodes, i), error))
+      return FALSE;
+  return send_rest (upload, error);
+}
+
+/* A dry run tells what would be sent. */
+static void
+count_all (CrmSyncUpload *upload, GPtrArray *pending)
+{
+  for (guint i = 0; i < pending->len; i++)
+    add_node (upload, g_ptr_array_index (pending, i));
+  for (guint i = 0; i < upload->nodes->len; i++)
+    {
+      CrmSyncNode *node = g_ptr_array_index (upload->nodes, i);
+
+      crm_sync_reporter_count (upload->run->reporter, node->entity)->sent++;
+    }
 }
 
 gboolean
@@ -494,8 +543,11 @@ crm_sync_push (CrmSyncRun *run, GError **error)
 {
   g_autoptr (GPtrArray) pending = crm_store_list_pending (run->store, error);
   g_autoptr (GPtrArray) nodes = g_ptr_array_new_with_free_func (node_free);
+  g_autoptr (GPtrArray) groups = g_ptr_array_new_with_free_func (group_free);
   g_autoptr (GHashTable) creates = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  Push push = { .run = run, .creates = creates };
+  g_autoptr (GHashTable) deletes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  CrmSyncUpload upload
+      = { .run = run, .nodes = nodes, .groups = groups, .creates = creates, .deletes = deletes };
 
   if (pending == NULL)
     return FALSE;
@@ -503,17 +555,8 @@ crm_sync_push (CrmSyncRun *run, GError **error)
     return TRUE;
 
   crm_sync_reporter_set_phase (run->reporter, CRM_SYNC_PHASE_UPLOAD);
-  for (guint i = 0; i < pending->len; i++)
-    {
-      Node *node = node_new (&push, g_ptr_array_index (pending, i));
-
-      if (node != NULL)
-        g_ptr_array_add (nodes, node);
-    }
-  push.n_nodes = MAX (nodes->len, 1);
-  g_ptr_array_sort_with_data (nodes, compare_nodes, run);
-  for (guint i = 0; i < nodes->len; i++)
-    if (!visit (&push, g_ptr_array_index (nodes, i), error))
-      return FALSE;
-  return close_circles (&push, nodes, error);
+  if (!(run->flags & CRM_SYNC_FLAGS_DRY_RUN))
+    return push_all (&upload, pending, error);
+  count_all (&upload, pending);
+  return TRUE;
 }

@@ -32,7 +32,7 @@ typedef struct
   gboolean extra_set;     /* $metadata has one more field: "Fax" of Contacts */
   gboolean bare_receipts; /* writes are answered with nothing at all */
   gboolean etags_stand;   /* an ETag is for ever */
-  gboolean etags_move;    /* every answer has another one, and each of them is current */
+  gboolean etags_move;    /* every answer has another one, and none of them is current */
   gboolean needs_etag;    /* 428 for a write without one */
   gboolean normalizes;    /* trims names, and keeps 8 characters of a phone number */
   gboolean shy_creates;   /* refuses lookups in a new record */

@@ -225,15 +225,22 @@ test_without_etags_reads_before_writing (SyncFixture *f, gconstpointer data)
 static void
 always_first (CrmFakeRemote *server, const char *verb, const char *set, gpointer data)
 {
-  if (g_str_equal (verb, "update"))
-    crm_fake_remote_put (server, set, ANN, "Name", "Faster", NULL);
+  guint *n = data;
+  g_autofree char *name = NULL;
+
+  if (!g_str_equal (verb, "update"))
+    return;
+  name = g_strdup_printf ("Faster %u", ++*n);
+  crm_fake_remote_put (server, set, ANN, "Name", name, NULL);
 }
 
 static void
 test_somebody_faster_does_not_hold_the_run (SyncFixture *f, gconstpointer data)
 {
+  guint n = 0;
+
   fill_and_sync (f);
-  crm_fake_remote_set_hook (f->server, always_first, NULL);
+  crm_fake_remote_set_hook (f->server, always_first, &n);
   sync_fixture_edit (f, "Contact", ANN, "Phone", "2");
   sync_fixture_edit (f, "Account", ACME, "Phone", "3");
   sync_fixture_sync (f);
@@ -329,7 +336,7 @@ test_children_of_a_refused_record_wait (SyncFixture *f, gconstpointer data)
   sync_fixture_assert_same (f);
 }
 
-/* A server that answers reads but crashes on this one record. */
+/* A server that answers reads but crashes on this one record. Once may be the line. */
 static void
 test_record_that_breaks_the_server_is_parked (SyncFixture *f, gconstpointer data)
 {
@@ -339,8 +346,149 @@ test_record_that_breaks_the_server_is_parked (SyncFixture *f, gconstpointer data
   sync_fixture_edit (f, "Contact", ANN, "Name", "BROKEN");
   sync_fixture_edit (f, "Contact", BOB, "Phone", "2");
   sync_fixture_sync (f);
-  g_assert_cmpint (only_problem (f, &problems)->kind, ==, CRM_PROBLEM_REJECTED);
+  g_assert_cmpuint (f->report->problems, ==, 0);
+  g_assert_cmpuint (count_pending (f), ==, 1);
+  g_assert_cmpstr (sync_fixture_count (f, "Contact")->message, ==, "Internal error");
   g_assert_cmpstr (crm_fake_remote_get (f->server, "Contacts", BOB, "Phone"), ==, "2");
+  sync_fixture_sync (f);
+  g_assert_cmpint (only_problem (f, &problems)->kind, ==, CRM_PROBLEM_REJECTED);
+}
+
+/* An edit that goes with others does not wait for one of them. */
+static void
+test_edit_goes_without_what_waits (SyncFixture *f, gconstpointer data)
+{
+  g_autofree char *parent = NULL;
+
+  fill_and_sync (f);
+  parent = sync_fixture_create (f, "Account", "Name", "REFUSE", NULL);
+  sync_fixture_edit (f, "Contact", ANN, "AccountId", parent);
+  sync_fixture_edit (f, "Contact", ANN, "Phone", "2");
+  sync_fixture_sync (f);
+  g_assert_cmpstr (crm_fake_remote_get (f->server, "Contacts", ANN, "Phone"), ==, "2");
+  g_assert_null (crm_fake_remote_get (f->server, "Contacts", ANN, "AccountId"));
+  g_assert_cmpuint (f->report->problems, ==, 1);
+  sync_fixture_edit (f, "Account", parent, "Name", "Fine");
+  sync_fixture_sync (f);
+  g_assert_cmpstr (crm_fake_remote_get (f->server, "Contacts", ANN, "AccountId"), ==, parent);
+  g_assert_cmpuint (count_pending (f), ==, 0);
+  sync_fixture_assert_same (f);
+}
+
+/* --- what a server is like --------------------------------------------------------------- */
+
+static void
+test_second_pass (SyncFixture *f, gconstpointer data)
+{
+  g_autofree char *key = NULL;
+
+  sync_fixture_change_project (
+      f, "\"Phone\",\"OwnerId\",\"AccountId\"",
+      "\"Phone\",\"OwnerId\",{\"name\":\"AccountId\",\"secondPass\":true}");
+  fill_and_sync (f);
+  crm_fake_remote_behaviour (f->server)->shy_creates = TRUE;
+  key = sync_fixture_create (f, "Contact", "Name", "New", "AccountId", ACME, NULL);
+  sync_fixture_sync (f);
+  g_assert_cmpuint (crm_fake_remote_get_n_calls (f->server, "create"), ==, 1);
+  g_assert_cmpuint (crm_fake_remote_get_n_calls (f->server, "update"), ==, 1);
+  g_assert_cmpstr (crm_fake_remote_get (f->server, "Contacts", key, "AccountId"), ==, ACME);
+  g_assert_cmpuint (f->report->problems, ==, 0);
+  sync_fixture_assert_same (f);
+}
+
+typedef struct
+{
+  const char *name;
+  gsize flag; /* of CrmFakeBehaviour */
+} Oddity;
+
+/* A colleague changes one field, then the user another one and the same one; whatever the
+ * server's ETags are like, both arrive and nothing is overwritten unseen. */
+static void
+test_etags_of_any_kind (gconstpointer data)
+{
+  const Oddity *oddity = data;
+  SyncFixture f = { 0 };
+  g_autofree char *key = NULL;
+
+  sync_fixture_set_up (&f, NULL);
+  G_STRUCT_MEMBER (gboolean, crm_fake_remote_behaviour (f.server), oddity->flag) = TRUE;
+  fill_and_sync (&f);
+  key = sync_fixture_create (&f, "Contact", "Name", "New", NULL);
+  sync_fixture_edit (&f, "Contact", BOB, "Phone", "4");
+  sync_fixture_sync (&f);
+  g_assert_cmpuint (count_pending (&f), ==, 0);
+  crm_fake_clock_advance (f.clock, 60 * G_USEC_PER_SEC);
+  crm_fake_remote_put (f.server, "Contacts", ANN, "Phone", "77", NULL);
+  sync_fixture_edit (&f, "Contact", ANN, "Name", "Anne");
+  sync_fixture_delete (&f, "Contact", BOB);
+  sync_fixture_sync (&f);
+  g_assert_cmpuint (count_pending (&f), ==, 0);
+  g_assert_cmpuint (f.report->problems, ==, 0);
+  g_assert_cmpstr (crm_fake_remote_get (f.server, "Contacts", ANN, "Name"), ==, "Anne");
+  g_assert_cmpstr (crm_fake_remote_get (f.server, "Contacts", ANN, "Phone"), ==, "77");
+  g_assert_null (crm_fake_remote_get (f.server, "Contacts", BOB, "Name"));
+  g_assert_cmpuint (crm_fake_remote_get_n_writes (f.server, "Contacts", key), ==, 1);
+  sync_fixture_assert_same (&f);
+  sync_fixture_tear_down (&f, NULL);
+}
+
+static void
+add_oddities (void)
+{
+  static const Oddity oddities[] = {
+    { "none", G_STRUCT_OFFSET (CrmFakeBehaviour, no_etags) },
+    { "not-told", G_STRUCT_OFFSET (CrmFakeBehaviour, bare_receipts) },
+    { "stand", G_STRUCT_OFFSET (CrmFakeBehaviour, etags_stand) },
+    { "move", G_STRUCT_OFFSET (CrmFakeBehaviour, etags_move) },
+    { "needed", G_STRUCT_OFFSET (CrmFakeBehaviour, needs_etag) },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (oddities); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/sync/etags/%s", oddities[i].name);
+
+      g_test_add_data_func (path, &oddities[i], test_etags_of_any_kind);
+    }
+}
+
+/* A record deleted here that somebody changed: without ETags too that is a question. */
+static void
+test_deletion_looks_first (SyncFixture *f, gconstpointer data)
+{
+  g_autoptr (GPtrArray) problems = NULL;
+
+  crm_fake_remote_behaviour (f->server)->no_etags = TRUE;
+  fill_and_sync (f);
+  sync_fixture_delete (f, "Contact", ANN);
+  sync_fixture_delete (f, "Contact", BOB);
+  crm_fake_remote_put (f->server, "Contacts", ANN, "Phone", "77", NULL);
+  sync_fixture_sync (f);
+  g_assert_cmpint (only_problem (f, &problems)->kind, ==, CRM_PROBLEM_CONFLICT);
+  g_assert_cmpstr (crm_fake_remote_get (f->server, "Contacts", ANN, "Phone"), ==, "77");
+  g_assert_null (crm_fake_remote_get (f->server, "Contacts", BOB, "Name"));
+}
+
+/* Children before parents, whatever was deleted first. */
+static void
+test_deletions_by_depth (SyncFixture *f, gconstpointer data)
+{
+  g_autofree char *one = NULL;
+  g_autofree char *two = NULL;
+  g_autofree char *expected = NULL;
+
+  fill_and_sync (f);
+  one = sync_fixture_create (f, "Account", "Name", "One", "ParentId", ACME, NULL);
+  two = sync_fixture_create (f, "Account", "Name", "Two", "ParentId", one, NULL);
+  sync_fixture_sync (f);
+  sync_fixture_delete (f, "Account", ACME);
+  sync_fixture_delete (f, "Account", one);
+  sync_fixture_delete (f, "Account", two);
+  /* The second one to go is not taken: it is the middle one. */
+  crm_fake_remote_fail (f->server, "remove", 2, CRM_REMOTE_ERROR_REJECTED, FALSE);
+  sync_fixture_sync (f);
+  g_assert_null (crm_fake_remote_get (f->server, "Accounts", two, "Name"));
+  g_assert_cmpstr (crm_fake_remote_get (f->server, "Accounts", one, "Name"), ==, "One");
 }
 
 /* --- unknown outcomes -------------------------------------------------------------------- */
@@ -537,6 +685,11 @@ main (int argc, char **argv)
   SYNC_TEST ("/sync/refused/denied", test_denied_is_another_problem);
   SYNC_TEST ("/sync/refused/children-wait", test_children_of_a_refused_record_wait);
   SYNC_TEST ("/sync/refused/broken", test_record_that_breaks_the_server_is_parked);
+  SYNC_TEST ("/sync/refused/edit-goes-without", test_edit_goes_without_what_waits);
+  SYNC_TEST ("/sync/upload/second-pass", test_second_pass);
+  SYNC_TEST ("/sync/upload/deletion-looks", test_deletion_looks_first);
+  SYNC_TEST ("/sync/upload/deletions-by-depth", test_deletions_by_depth);
+  add_oddities ();
   add_accidents ();
   SYNC_TEST ("/sync/unknown/colleague", test_lost_response_then_a_colleague);
   SYNC_TEST ("/sync/unknown/edit", test_lost_response_then_an_edit);
