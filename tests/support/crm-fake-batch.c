@@ -94,6 +94,8 @@ answer_change_set (CrmFakeRemote *self, CrmCall *calls, guint n_calls, GCancella
   guint n_processes = self->processes->len;
   guint failed = 0;
 
+  self->change_set = calls;
+  self->n_change_set = n_calls;
   while (failed < n_calls)
     {
       g_ptr_array_add (undos, undo_new (self, &calls[failed]));
@@ -101,6 +103,7 @@ answer_change_set (CrmFakeRemote *self, CrmCall *calls, guint n_calls, GCancella
         break;
       failed++;
     }
+  self->change_set = NULL;
   if (failed == n_calls)
     {
       for (guint i = 0; i < undos->len; i++)

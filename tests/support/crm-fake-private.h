@@ -56,6 +56,8 @@ struct _CrmFakeRemote
   gboolean fail_after;
   gboolean failing_after; /* this very call */
   gboolean in_batch;
+  CrmCall *change_set; /* being answered; or %NULL */
+  guint n_change_set;
   guint cancel_in;
   GCancellable *to_cancel;
   CrmFakeHook hook;

@@ -574,6 +574,25 @@ is_acceptable (CrmPatch *patch, GError **error)
   return TRUE;
 }
 
+/* A change set is looked at when it is whole. */
+static gboolean
+comes_with_it (CrmFakeRemote *self, CrmEntity *entity, const char *key)
+{
+  for (guint i = 0; self->change_set != NULL && i < self->n_change_set; i++)
+    {
+      CrmCall *call = &self->change_set[i];
+      g_autofree char *made = NULL;
+
+      if (call->kind != CRM_CALL_CREATE
+          || !g_str_equal (crm_patch_get_entity (call->patch)->set, entity->set))
+        continue;
+      made = crm_fake_dup_patch_key (call->patch);
+      if (g_str_equal (made, key))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 /* What a lookup points at must be there. */
 static gboolean
 has_targets (CrmFakeRemote *self, CrmPatch *patch, GError **error)
@@ -592,7 +611,7 @@ has_targets (CrmFakeRemote *self, CrmPatch *patch, GError **error)
       if (target == NULL || crm_value_is_empty (&entry->now))
         continue;
       key = crm_value_dup_text (field->type, &entry->now);
-      if (crm_fake_find_row (self, target->set, key) == NULL)
+      if (crm_fake_find_row (self, target->set, key) == NULL && !comes_with_it (self, target, key))
         return fail_with (error, CRM_REMOTE_ERROR_REJECTED, "A lookup points nowhere");
     }
   return TRUE;

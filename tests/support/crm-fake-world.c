@@ -17,7 +17,7 @@ static const struct
   { "Account", "Accounts", { { "Parent", "Account" } } },
   { "Contact", "Contacts", { { "Account", "Account" } } },
   { "Opportunity", "Opportunities", { { "Account", "Account" }, { "Stage", "Stage" } } },
-  { "Activity", "Activities", { { "Opportunity", "Opportunity" } } },
+  { "Activity", "Activities", { { "Opportunity", "Opportunity" }, { "Account", "Account" } } },
 };
 
 const char *
