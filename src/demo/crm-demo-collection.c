@@ -202,11 +202,29 @@ write_page (CrmDemoQuery *query, GString *out, CrmDemoToken *token, gboolean *mo
   return ok;
 }
 
+/* What the answer is of, and by which model it was made; a Creatio does not tell the latter. */
+static void
+write_context (CrmDemoQuery *query, GString *out)
+{
+  CrmDemoSchema *schema = query->service->schema;
+  g_autofree char *context = crm_demo_query_dup_context (query, FALSE);
+  g_autofree char *etag = crm_demo_schema_dup_etag (schema);
+
+  if (query->request->metadata == CRM_DEMO_METADATA_NONE)
+    return;
+  g_string_append_printf (out, "\"@odata.context\":\"%s$metadata%s\",", query->request->root,
+                          context);
+  if (schema->face == CRM_DEMO_FACE_CREATIO)
+    return;
+  g_string_append (out, "\"@odata.metadataEtag\":");
+  crm_demo_json_add_string (out, etag, strlen (etag));
+  g_string_append_c (out, ',');
+}
+
 gboolean
 crm_demo_collection_read (CrmDemoQuery *query, CrmDemoResponse *response, GError **error)
 {
   GString *out = response->body;
-  g_autofree char *context = crm_demo_query_dup_context (query, FALSE);
   g_auto (CrmDemoToken) token = { 0 };
   gboolean more;
 
@@ -214,9 +232,7 @@ crm_demo_collection_read (CrmDemoQuery *query, CrmDemoResponse *response, GError
     return FALSE;
   crm_demo_response_set_json (response, query->request);
   g_string_append_c (out, '{');
-  if (query->request->metadata != CRM_DEMO_METADATA_NONE)
-    g_string_append_printf (out, "\"@odata.context\":\"%s$metadata%s\",", query->request->root,
-                            context);
+  write_context (query, out);
   if (query->count && !write_count (query, out, error))
     return FALSE;
   g_string_append (out, "\"value\":[");

@@ -380,6 +380,39 @@ do_clear_log (const CrmDemoControl *self, yyjson_val *command, GString *out, GEr
   return TRUE;
 }
 
+/* How many there were and how much they moved, without the whole log. */
+static gboolean
+do_count (const CrmDemoControl *self, yyjson_val *command, GString *out, GError **error)
+{
+  CrmDemoLogSum sum
+      = crm_demo_log_sum (self->log, text_of (command, "method"), text_of (command, "path"));
+
+  g_string_append_printf (out,
+                          ",\"requests\":%u,\"requestBytes\":%" G_GSIZE_FORMAT
+                          ",\"responseBytes\":%" G_GSIZE_FORMAT,
+                          sum.requests, sum.request_bytes, sum.response_bytes);
+  return TRUE;
+}
+
+static gboolean
+do_snapshot (const CrmDemoControl *self, yyjson_val *command, GString *out, GError **error)
+{
+  self->service->snapshot_model = self->service->schema->version;
+  return crm_demo_db_take_snapshot (self->service->db, error);
+}
+
+/* Processes that wait go on: they are the server's memory, not its disk. */
+static gboolean
+do_restore (const CrmDemoControl *self, yyjson_val *command, GString *out, GError **error)
+{
+  CrmDemoService *service = self->service;
+
+  if (service->snapshot_model != 0 && service->snapshot_model != service->schema->version)
+    return bad (error, "the model is not that of the snapshot");
+
+  return crm_demo_db_restore_snapshot (service->db, error);
+}
+
 static gboolean
 do_expire_sessions (const CrmDemoControl *self, yyjson_val *command, GString *out, GError **error)
 {
@@ -416,56 +449,77 @@ typedef gboolean (*CommandFunc) (const CrmDemoControl *self,
                                  GString *out,
                                  GError **error);
 
-static const struct
+typedef struct
 {
   const char *name;
   CommandFunc func;
-} commands[] = {
-  { "insert", do_insert },
-  { "update", do_update },
-  { "delete", do_delete },
-  { "rights", do_rights },
-  { "setting", do_setting },
-  { "add-property", do_add_property },
-  { "remove-property", do_remove_property },
-  { "clock", do_clock },
-  { "fault", do_fault },
-  { "clear-faults", do_clear_faults },
-  { "log", do_log },
-  { "clear-log", do_clear_log },
-  { "expire-sessions", do_expire_sessions },
-  { "state", do_state },
-  { "wait", do_wait },
+  gboolean is_bare; /* not in a transaction */
+} Command;
+
+static const Command commands[] = {
+  { "insert", do_insert, FALSE },
+  { "update", do_update, FALSE },
+  { "delete", do_delete, FALSE },
+  { "rights", do_rights, FALSE },
+  { "setting", do_setting, FALSE },
+  { "add-property", do_add_property, FALSE },
+  { "remove-property", do_remove_property, FALSE },
+  { "clock", do_clock, FALSE },
+  { "fault", do_fault, FALSE },
+  { "clear-faults", do_clear_faults, FALSE },
+  { "log", do_log, FALSE },
+  { "clear-log", do_clear_log, FALSE },
+  { "count", do_count, FALSE },
+  { "snapshot", do_snapshot, TRUE },
+  { "restore", do_restore, TRUE },
+  { "expire-sessions", do_expire_sessions, FALSE },
+  { "state", do_state, FALSE },
+  { "wait", do_wait, FALSE },
 };
 
-static gboolean
-run_command (const CrmDemoControl *self, yyjson_val *command, GString *out, GError **error)
+static const Command *
+find_command (yyjson_val *json, GError **error)
 {
-  const char *name = text_of (command, "command");
+  const char *name = text_of (json, "command");
 
   for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
     if (g_strcmp0 (name, commands[i].name) == 0)
-      {
-        g_string_append (out, "{\"ok\":true");
-        if (!commands[i].func (self, command, out, error))
-          return FALSE;
-        g_string_append_c (out, '}');
-        return TRUE;
-      }
+      return &commands[i];
+  bad (error, "no such command");
 
-  return bad (error, "no such command");
+  return NULL;
+}
+
+static gboolean
+run_bare (const CrmDemoControl *self,
+          const Command *command,
+          yyjson_val *json,
+          GString *out,
+          GError **error)
+{
+  g_string_append (out, "{\"ok\":true");
+  if (!command->func (self, json, out, error))
+    return FALSE;
+  g_string_append_c (out, '}');
+
+  return TRUE;
 }
 
 /* A command in a transaction: all of it, or nothing. */
 static gboolean
-run_whole (const CrmDemoControl *self, yyjson_val *command, GString *out, GError **error)
+run_whole (const CrmDemoControl *self, yyjson_val *json, GString *out, GError **error)
 {
   CrmDemoService *service = self->service;
   guint mark = crm_demo_process_get_mark (service->process);
+  const Command *command = find_command (json, error);
 
+  if (command == NULL)
+    return FALSE;
+  if (command->is_bare)
+    return run_bare (self, command, json, out, error);
   if (!crm_demo_db_begin (service->db, error))
     return FALSE;
-  if (run_command (self, command, out, error))
+  if (run_bare (self, command, json, out, error))
     {
       crm_demo_db_commit (service->db);
       return TRUE;

@@ -10,6 +10,8 @@ struct _CrmDemoDb
   sqlite3 *handle;
   GHashTable *statements; /* SQL text -> sqlite3_stmt that nobody uses now */
   gint64 version;
+  sqlite3 *snapshot; /* or %NULL */
+  gint64 snapshot_version;
 };
 
 G_DEFINE_QUARK (crm_demo_error, crm_demo_error)
@@ -105,6 +107,7 @@ void
 crm_demo_db_free (CrmDemoDb *self)
 {
   g_hash_table_unref (self->statements);
+  sqlite3_close (self->snapshot);
   sqlite3_close (self->handle);
   g_free (self);
 }
@@ -409,4 +412,49 @@ gint64
 crm_demo_db_get_version (CrmDemoDb *self)
 {
   return self->version;
+}
+
+static gboolean
+copy_all (sqlite3 *from, sqlite3 *to)
+{
+  sqlite3_backup *backup = sqlite3_backup_init (to, "main", from, "main");
+
+  if (backup == NULL)
+    return FALSE;
+  sqlite3_backup_step (backup, -1);
+
+  return sqlite3_backup_finish (backup) == SQLITE_OK;
+}
+
+gboolean
+crm_demo_db_take_snapshot (CrmDemoDb *self, GError **error)
+{
+  sqlite3 *copy = NULL;
+
+  if (sqlite3_open (":memory:", &copy) != SQLITE_OK || !copy_all (self->handle, copy))
+    {
+      sqlite3_close (copy);
+      return fail (self, error);
+    }
+  sqlite3_close (self->snapshot);
+  self->snapshot = copy;
+  self->snapshot_version = self->version;
+
+  return TRUE;
+}
+
+gboolean
+crm_demo_db_restore_snapshot (CrmDemoDb *self, GError **error)
+{
+  if (self->snapshot == NULL)
+    {
+      g_set_error_literal (error, CRM_DEMO_ERROR, 400, "There is no snapshot to go back to");
+      return FALSE;
+    }
+  g_hash_table_remove_all (self->statements);
+  if (!copy_all (self->snapshot, self->handle))
+    return fail (self, error);
+  self->version = self->snapshot_version;
+
+  return TRUE;
 }

@@ -66,6 +66,12 @@ gboolean crm_demo_db_begin (CrmDemoDb *self, GError **error);
 void crm_demo_db_commit (CrmDemoDb *self);
 void crm_demo_db_rollback (CrmDemoDb *self);
 
+/* A copy of all rows, kept in memory beside them, and the way back to it as often as one likes:
+ * what an administrator does with a backup. Versions and keys that were used since are used
+ * again. Not inside crm_demo_db_begin(). */
+gboolean crm_demo_db_take_snapshot (CrmDemoDb *self, GError **error);
+gboolean crm_demo_db_restore_snapshot (CrmDemoDb *self, GError **error);
+
 gint64 crm_demo_db_next_version (CrmDemoDb *self);
 gint64 crm_demo_db_get_version (CrmDemoDb *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CrmDemoDb, crm_demo_db_free)

@@ -413,6 +413,10 @@ strike (Exchange *self, const CrmDemoFault *fault)
       g_set_str (&self->request->wrong_property, fault->property);
       process (self);
       return FALSE;
+    case CRM_DEMO_FAULT_BATCH_LIE:
+      self->request->batch_lies = TRUE;
+      process (self);
+      return FALSE;
     case CRM_DEMO_FAULT_RESET_AFTER:
     case CRM_DEMO_FAULT_TRUNCATE:
       process (self);

@@ -23,6 +23,7 @@ struct _CrmDemoRequest
   CrmDemoUser *user;
   CrmDemoMetadataLevel metadata;
   gboolean ieee754;
+  gboolean batch_lies;  /* a fault: what was undone with its change set is said to be done */
   char *wrong_property; /* a fault: this property is written with a value of the wrong type */
 };
 

@@ -75,6 +75,26 @@ crm_demo_log_clear (CrmDemoLog *self)
   g_queue_clear_full (&self->entries, entry_free);
 }
 
+CrmDemoLogSum
+crm_demo_log_sum (CrmDemoLog *self, const char *method, const char *part)
+{
+  CrmDemoLogSum sum = { 0 };
+
+  for (GList *link = self->entries.head; link != NULL; link = link->next)
+    {
+      const Entry *entry = link->data;
+
+      if ((method != NULL && !g_str_equal (entry->method, method))
+          || (part != NULL && strstr (entry->target, part) == NULL))
+        continue;
+      sum.requests++;
+      sum.request_bytes += entry->request_bytes;
+      sum.response_bytes += entry->response_bytes;
+    }
+
+  return sum;
+}
+
 void
 crm_demo_log_print (CrmDemoLog *self, GString *out)
 {

@@ -15,6 +15,14 @@ void crm_demo_log_add (CrmDemoLog *self,
                        gsize request_bytes,
                        gsize response_bytes);
 void crm_demo_log_clear (CrmDemoLog *self);
+typedef struct
+{
+  guint requests;
+  gsize request_bytes;
+  gsize response_bytes;
+} CrmDemoLogSum;
+/* Of those with @method (%NULL: any) whose target has @part (%NULL: any) in it. */
+CrmDemoLogSum crm_demo_log_sum (CrmDemoLog *self, const char *method, const char *part);
 /* A JSON array, oldest first. */
 void crm_demo_log_print (CrmDemoLog *self, GString *out);
 G_END_DECLS

@@ -246,8 +246,11 @@ print_group (GPtrArray *items, guint first, guint end, GString *out)
                           item->group);
   for (guint i = first; i < end; i++)
     {
+      item = g_ptr_array_index (items, i);
+      if (item->response == NULL)
+        continue;
       g_string_append_printf (out, "--%s_response\r\n", item->group);
-      print_item (g_ptr_array_index (items, i), out);
+      print_item (item, out);
     }
   g_string_append_printf (out, "--%s_response--\r\n", item->group);
 }

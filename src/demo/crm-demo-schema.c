@@ -214,3 +214,9 @@ crm_demo_schema_remove_column (CrmDemoSchema *self, CrmDemoEntity *entity, const
 
   return TRUE;
 }
+
+char *
+crm_demo_schema_dup_etag (CrmDemoSchema *self)
+{
+  return g_strdup_printf ("W/\"m%u\"", self->version);
+}

@@ -96,6 +96,8 @@ CrmDemoEntity *crm_demo_schema_find_collection (CrmDemoSchema *self,
 CrmDemoColumn *crm_demo_schema_add_column (CrmDemoSchema *self,
                                            CrmDemoEntity *entity,
                                            const CrmDemoColumn *column);
+/* The ETag of $metadata: another one with each change of the model. */
+char *crm_demo_schema_dup_etag (CrmDemoSchema *self) G_GNUC_WARN_UNUSED_RESULT;
 /* Removes a property from the model; the table keeps its values. */
 gboolean
 crm_demo_schema_remove_column (CrmDemoSchema *self, CrmDemoEntity *entity, const char *name);

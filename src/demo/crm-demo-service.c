@@ -101,8 +101,8 @@ crm_demo_service_free (CrmDemoService *self)
 static gboolean
 answer_metadata (CrmDemoService *self, CrmDemoRequest *request, CrmDemoResponse *response)
 {
-  g_autofree char *xml = crm_demo_metadata_to_xml (self->schema);
-  g_autofree char *etag = g_strdup_printf ("W/\"m%u\"", self->schema->version);
+  g_autofree char *xml = NULL;
+  g_autofree char *etag = crm_demo_schema_dup_etag (self->schema);
   const char *match = crm_demo_request_get_header (request, "if-none-match");
 
   crm_demo_response_add_header (response, "ETag", etag);
@@ -111,6 +111,7 @@ answer_metadata (CrmDemoService *self, CrmDemoRequest *request, CrmDemoResponse 
       response->status = 304;
       return TRUE;
     }
+  xml = crm_demo_metadata_to_xml (self->schema);
   g_set_str (&response->content_type, "application/xml;charset=utf-8");
   g_string_append (response->body, xml);
 

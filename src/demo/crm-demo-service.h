@@ -35,7 +35,8 @@ struct _CrmDemoService
   CrmDemoRights *rights;
   CrmDemoProcess *process;
   gint64 clock_offset_us;
-  GRand *random; /* keys of rows the server makes */
+  GRand *random;        /* keys of rows the server makes */
+  guint snapshot_model; /* version of the schema that the database's snapshot goes with */
 };
 
 CrmDemoService *crm_demo_service_new (const CrmDemoOptions *options,

@@ -156,6 +156,57 @@ test_multipart_change_set_fails_whole (void)
   g_assert_cmpint (count_rows (fixture, "Accounts", "Id eq " KEY), ==, 0);
 }
 
+/* Three POSTs in a change set, the second impossible: told as if the first had been done. */
+static void
+test_a_lie_about_a_change_set (void)
+{
+  static const char json[]
+      = "{\"requests\":["
+        "{\"id\":\"1\",\"atomicityGroup\":\"g\",\"method\":\"POST\",\"url\":\"Accounts\","
+        "\"body\":{\"Id\":\"" KEY "\",\"Name\":\"Lost\"}},"
+        "{\"id\":\"2\",\"atomicityGroup\":\"g\",\"method\":\"POST\",\"url\":\"Contacts\","
+        "\"body\":{\"FirstName\":\"Nameless\"}},"
+        "{\"id\":\"3\",\"atomicityGroup\":\"g\",\"method\":\"POST\",\"url\":\"Accounts\","
+        "\"body\":{\"Name\":\"Never tried\"}}]}";
+  g_autoptr (Fixture) fixture = fixture_new (&small);
+  g_autofree char *body = multipart_body ("{}");
+  g_autoptr (Answer) answer = NULL, in_json = NULL;
+
+  control_ok (fixture, "{\"command\":\"fault\",\"path\":\"$batch\",\"action\":\"batch-lie\","
+                       "\"times\":2}");
+  answer = post_multipart (fixture, body);
+  g_assert_cmpuint (count_in (answer->body, "HTTP/1.1 201 Created\r\n"), ==, 1);
+  g_assert_cmpuint (count_in (answer->body, "HTTP/1.1 400 Bad Request\r\n"), ==, 1);
+  in_json = ask (fixture, "POST", "$batch", json, NULL);
+  g_assert_cmpstr (row_text (response_at (in_json, 0), "status"), ==, "201");
+  g_assert_cmpstr (row_text (response_at (in_json, 1), "status"), ==, "400");
+  g_assert_null (response_at (in_json, 2));
+  g_assert_cmpint (count_rows (fixture, "Accounts", "Id eq " KEY), ==, 0);
+}
+
+/* What writes by themselves look like beside each other: each in the face of its own fate. */
+static void
+test_multipart_writes_need_no_change_set (void)
+{
+  static const char body[]
+      = "--b\r\nContent-Type: application/http\r\nContent-Transfer-Encoding: binary\r\n"
+        "Content-ID: 1\r\n\r\nPOST Accounts HTTP/1.1\r\nContent-Type: application/json\r\n"
+        "Content-Length: 2\r\n\r\n{}\r\n"
+        "--b\r\nContent-Type: application/http\r\nContent-ID: 2\r\n\r\n"
+        "POST Accounts HTTP/1.1\r\nContent-Type: application/json\r\n\r\n"
+        "{\"Id\":\"" KEY "\",\"Name\":\"Alone\"}\r\n"
+        "--b\r\nContent-Type: application/http\r\nContent-ID: 3\r\n\r\n"
+        "DELETE Accounts(" KEY ") HTTP/1.1\r\nIf-Match: *\r\n\r\n\r\n--b--\r\n";
+  g_autoptr (Fixture) fixture = fixture_new (&small);
+  g_autoptr (Answer) answer
+      = ask (fixture, "POST", "$batch", body, "Content-Type", "multipart/mixed; boundary=b",
+             "Prefer", "continue-on-error, odata.continue-on-error", NULL);
+
+  g_assert_cmpuint (count_in (answer->body, "Content-ID: 1\r\n\r\nHTTP/1.1 400 "), ==, 1);
+  g_assert_cmpuint (count_in (answer->body, "Content-ID: 2\r\n\r\nHTTP/1.1 201 "), ==, 1);
+  g_assert_cmpuint (count_in (answer->body, "Content-ID: 3\r\n\r\nHTTP/1.1 204 "), ==, 1);
+}
+
 static void
 test_malformed_batches_are_refused (void)
 {
@@ -188,6 +239,8 @@ main (int argc, char **argv)
   g_test_add_func ("/demo/batch/json-references", test_json_references_name_earlier_rows);
   g_test_add_func ("/demo/batch/multipart", test_multipart_change_set_is_done);
   g_test_add_func ("/demo/batch/multipart-failure", test_multipart_change_set_fails_whole);
+  g_test_add_func ("/demo/batch/lie", test_a_lie_about_a_change_set);
+  g_test_add_func ("/demo/batch/multipart-apart", test_multipart_writes_need_no_change_set);
   g_test_add_func ("/demo/batch/malformed", test_malformed_batches_are_refused);
 
   return g_test_run ();

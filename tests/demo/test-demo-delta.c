@@ -186,6 +186,27 @@ test_changes_cannot_be_tracked_in_order (void)
   g_assert_cmpuint (answer->status, ==, 400);
 }
 
+/* A server that was brought back from a backup does not know what it said since. */
+static void
+test_a_link_from_the_future_has_expired (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (&small);
+  g_autofree char *before = track (fixture, "Contacts?$select=Name");
+  g_autofree char *after = NULL;
+  g_autoptr (Answer) known = NULL, unknown = NULL;
+
+  control_ok (fixture, "{\"command\":\"snapshot\"}");
+  control_ok (fixture,
+              "{\"command\":\"insert\",\"entity\":\"Contact\",\"values\":{\"Name\":\"X\"}}");
+  after = track (fixture, "Contacts?$select=Name");
+  control_ok (fixture, "{\"command\":\"restore\"}");
+  known = ask_get (fixture, before);
+  unknown = ask_get (fixture, after);
+
+  g_assert_cmpuint (known->status, ==, 200);
+  g_assert_cmpuint (unknown->status, ==, 410);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -198,6 +219,7 @@ main (int argc, char **argv)
   g_test_add_func ("/demo/delta/pages", test_a_delta_comes_in_pages);
   g_test_add_func ("/demo/delta/rights", test_changed_rights_end_the_link);
   g_test_add_func ("/demo/delta/order", test_changes_cannot_be_tracked_in_order);
+  g_test_add_func ("/demo/delta/restored", test_a_link_from_the_future_has_expired);
 
   return g_test_run ();
 }

@@ -282,6 +282,93 @@ test_a_setting_can_change (void)
                    ==, 1);
 }
 
+static void
+test_the_database_can_be_brought_back (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (&small);
+  gint64 n = count_rows (fixture, "Contacts", "true");
+  g_autofree char *key = find_key (fixture, "Contacts", "true");
+  g_autofree char *path = g_strdup_printf ("Contacts(%s)", key);
+  g_autofree char *removal
+      = g_strdup_printf ("{\"command\":\"delete\",\"entity\":\"Contact\",\"id\":\"%s\"}", key);
+  g_autoptr (Answer) was = ask_get (fixture, path);
+  g_autoptr (Answer) early = ask (fixture, "POST", "/control", "{\"command\":\"restore\"}", NULL);
+
+  g_assert_cmpuint (early->status, ==, 400);
+  control_ok (fixture, "{\"command\":\"snapshot\"}");
+  /* As often as one likes, and each time all of it. */
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (Answer) is = NULL;
+
+      control_ok (fixture, "[{\"command\":\"update\",\"entity\":\"Contact\",\"values\":"
+                           "{\"Notes\":\"later\"}},{\"command\":\"insert\",\"entity\":"
+                           "\"Contact\",\"values\":{\"Name\":\"Later\"}}]");
+      control_ok (fixture, removal);
+      g_assert_cmpint (count_rows (fixture, "Contacts", "Notes eq 'later'"), ==, n - 1);
+      control_ok (fixture, "{\"command\":\"restore\"}");
+      is = ask_get (fixture, path);
+      g_assert_cmpstr (is->body, ==, was->body);
+      g_assert_cmpstr (answer_header (is, "ETag"), ==, answer_header (was, "ETag"));
+      g_assert_cmpint (count_rows (fixture, "Contacts", "true"), ==, n);
+    }
+}
+
+static void
+test_a_snapshot_of_another_model_is_refused (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (&small);
+  g_autoptr (Answer) answer = NULL;
+
+  control_ok (fixture, "{\"command\":\"snapshot\"}");
+  control_ok (fixture, "{\"command\":\"add-property\",\"entity\":\"Contact\",\"name\":\"Extra\"}");
+  answer = ask (fixture, "POST", "/control", "{\"command\":\"restore\"}", NULL);
+
+  g_assert_cmpuint (answer->status, ==, 400);
+  g_assert_cmpint (count_rows (fixture, "Contacts", "Extra eq null"), >, 0);
+}
+
+static void
+test_requests_are_counted (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (&small);
+  g_autoptr (Answer) one = ask_get (fixture, "Contacts?$top=1&$select=Name");
+  g_autoptr (Answer) two = ask_get (fixture, "Accounts/$count");
+  g_autoptr (Answer) all = control (fixture, "{\"command\":\"count\"}");
+  g_autoptr (Answer) some
+      = control (fixture, "{\"command\":\"count\",\"method\":\"GET\",\"path\":\"Contacts\"}");
+  g_autoptr (Answer) none = control (fixture, "{\"command\":\"count\",\"method\":\"PATCH\"}");
+  g_autofree char *bytes = g_strdup_printf ("%" G_GSIZE_FORMAT, one->length);
+
+  g_assert_cmpuint (two->status, ==, 200);
+  g_assert_cmpstr (answer_text (all, "requests"), ==, "2");
+  g_assert_cmpstr (answer_text (some, "requests"), ==, "1");
+  g_assert_cmpstr (answer_text (some, "responseBytes"), ==, bytes);
+  g_assert_cmpstr (answer_text (none, "requests"), ==, "0");
+}
+
+/* Each page says which model it was made by, in the words of $metadata's own ETag. */
+static void
+test_pages_tell_the_model (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (&small);
+  g_autoptr (Answer) metadata = ask_get (fixture, "$metadata");
+  const char *etag = answer_header (metadata, "ETag");
+  g_autoptr (Answer) before = ask_get (fixture, "Contacts?$top=0");
+  g_autoptr (Answer) same = NULL, after = NULL, changed = NULL;
+
+  g_assert_cmpstr (answer_text (before, "@odata.metadataEtag"), ==, etag);
+  same = ask (fixture, "GET", "$metadata", NULL, "If-None-Match", etag, NULL);
+  g_assert_cmpuint (same->status, ==, 304);
+
+  control_ok (fixture, "{\"command\":\"add-property\",\"entity\":\"Contact\",\"name\":\"Extra\"}");
+  after = ask_get (fixture, "Contacts?$top=0");
+  changed = ask (fixture, "GET", "$metadata", NULL, "If-None-Match", etag, NULL);
+  g_assert_cmpuint (changed->status, ==, 200);
+  g_assert_cmpstr (answer_text (after, "@odata.metadataEtag"), ==, answer_header (changed, "ETag"));
+  g_assert_cmpstr (answer_text (after, "@odata.metadataEtag"), !=, etag);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -299,6 +386,11 @@ main (int argc, char **argv)
   g_test_add_func ("/demo/control/refusals", test_control_refuses_what_it_does_not_know);
   g_test_add_func ("/demo/control/model", test_the_model_can_change);
   g_test_add_func ("/demo/control/setting", test_a_setting_can_change);
+  g_test_add_func ("/demo/control/restore", test_the_database_can_be_brought_back);
+  g_test_add_func ("/demo/control/restore-other-model",
+                   test_a_snapshot_of_another_model_is_refused);
+  g_test_add_func ("/demo/control/count", test_requests_are_counted);
+  g_test_add_func ("/demo/control/pages-tell-the-model", test_pages_tell_the_model);
 
   return g_test_run ();
 }
