@@ -54,6 +54,7 @@ crm_account_info_copy (const CrmAccountInfo *self)
   copy->url = g_strdup (self->url);
   copy->type = g_strdup (self->type);
   copy->user = g_strdup (self->user);
+  copy->requests_per_day = self->requests_per_day;
   return copy;
 }
 
@@ -218,6 +219,11 @@ info_to_json (const CrmAccountInfo *info)
       json_builder_set_member_name (builder, "user");
       json_builder_add_string_value (builder, info->user);
     }
+  if (info->requests_per_day != 0)
+    {
+      json_builder_set_member_name (builder, "requestsPerDay");
+      json_builder_add_int_value (builder, info->requests_per_day);
+    }
   json_builder_end_object (builder);
   root = json_builder_get_root (builder);
   return json_to_string (root, TRUE);
@@ -234,6 +240,15 @@ dup_member (JsonObject *object, const char *name)
   return json_node_dup_string (node);
 }
 
+/* 0 where it is none or none that can be. */
+static int
+read_requests_per_day (JsonObject *object)
+{
+  gint64 number = json_object_get_int_member_with_default (object, "requestsPerDay", 0);
+
+  return number >= -1 && number <= G_MAXINT ? (int) number : 0;
+}
+
 static CrmAccountInfo *
 info_from_json (const char *name, JsonNode *root)
 {
@@ -247,6 +262,7 @@ info_from_json (const char *name, JsonNode *root)
   info->url = dup_member (object, "url");
   info->type = dup_member (object, "type");
   info->user = dup_member (object, "user");
+  info->requests_per_day = read_requests_per_day (object);
   if (info->type == NULL)
     info->type = g_strdup ("auto");
   if (!is_url_valid (info->url) || !is_type_valid (info->type))

@@ -37,6 +37,8 @@ typedef struct
   char *url;
   char *type; /* "auto", "creatio", "dataverse", "odata" */
   char *user; /* or %NULL */
+  /* Requests a day the server allows this user; 0: as usual for the type, -1: no limit. */
+  int requests_per_day;
 } CrmAccountInfo;
 void crm_account_info_free (CrmAccountInfo *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CrmAccountInfo, crm_account_info_free)
@@ -77,8 +79,9 @@ void crm_account_list_set_session_password (CrmAccountList *self,
 /* Where the account's files are; also where none is yet. %NULL for a name that cannot be one. */
 char *crm_account_list_dup_directory (CrmAccountList *self,
                                       const char *name) G_GNUC_WARN_UNUSED_RESULT;
-/* Opens store and engine and takes the lock. @error: CRM_ACCOUNT_ERROR_HELD when another process
- * has it. */
+/* Opens store and engine and takes the lock. Damaged data is set aside, never deleted, what was
+ * not sent is saved from it, and crm_account_get_notice() says so; the next sync downloads
+ * everything again. @error: CRM_ACCOUNT_ERROR_HELD when another process has it. */
 CrmAccount *crm_account_list_open (CrmAccountList *self,
                                    const char *name,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;

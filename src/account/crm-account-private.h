@@ -19,6 +19,13 @@ CrmAccount *crm_account_new (const CrmAccountInfo *info,
                              CrmStore *store,
                              const char *project_json,
                              CrmAccountList *list) G_GNUC_WARN_UNUSED_RESULT;
+/* What crm_account_get_notice() says. */
+void crm_account_take_notice (CrmAccount *self, char *notice);
+/* A door to the server of its own, as the engine's: any thread, blocks on the keyring. */
+CrmRemote *crm_account_make_remote (CrmAccount *self,
+                                    GCancellable *cancellable,
+                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+CrmClock *crm_account_get_clock (CrmAccount *self);
 /* For tests: another server than the one at the address, another clock. */
 void crm_account_set_remote_func (CrmAccount *self,
                                   CrmAccountRemoteFunc func,

@@ -100,6 +100,21 @@ describe_store (CrmStoreError code)
 }
 
 static const char *
+describe_sync (CrmSyncError code)
+{
+  switch (code)
+    {
+    case CRM_SYNC_ERROR_LAYOUT_CHANGED:
+      return _ ("The layout of the app has changed on the server.");
+    case CRM_SYNC_ERROR_NO_PROFILE:
+      return _ ("The project has no profile of that name.");
+    case CRM_SYNC_ERROR_OVER_BUDGET:
+      return _ ("The requests that the server allows for a day are nearly used up.");
+    }
+  return NULL;
+}
+
+static const char *
 describe_account (CrmAccountError code)
 {
   switch (code)
@@ -136,7 +151,7 @@ crm_account_describe_error (const GError *error)
   else if (error->domain == CRM_ACCOUNT_ERROR)
     words = describe_account (error->code);
   else if (error->domain == CRM_SYNC_ERROR)
-    words = _ ("The layout of the app has changed on the server.");
+    words = describe_sync (error->code);
   else if (error->domain == CRM_FORMAT_ERROR)
     words = _ ("The server's description of its data cannot be used.");
   else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "crm-account.h"
 
+#include "crm-account-explain.h"
 #include "crm-account-private.h"
 #include "crm-clock.h"
 #include "crm-error.h"
@@ -18,7 +19,10 @@
 typedef struct
 {
   CrmAccount *account; /* a reference */
+  char *profile;       /* or %NULL: everything */
   CrmSyncFlags flags;
+  gboolean is_told; /* something of it was shown */
+  gboolean is_over; /* for the user: the rest is between the server and us */
   GCancellable *cancellable;
   GPtrArray *tasks; /* GTask: who waits for it */
 
@@ -37,10 +41,11 @@ struct _CrmAccount
   GMainContext *context; /* where properties notify */
   CrmAccountRemoteFunc remote_func;
   gpointer remote_data;
-  CrmSyncEngine *engine; /* of the sync's thread; %NULL until somebody signed in */
+  GMutex engine_lock;    /* guards the pointer; what it points to belongs to the sync's thread */
+  CrmSyncEngine *engine; /* %NULL until somebody signed in */
 
-  CrmRun *run;     /* or %NULL */
-  CrmRun *waiting; /* asks for more than @run does: comes after it; or %NULL */
+  CrmRun *run;    /* or %NULL */
+  GQueue waiting; /* CrmRun: what @run does not cover and comes after it */
   GThread *thread;
   gboolean closed;
 
@@ -56,6 +61,7 @@ struct _CrmAccount
   char *phase_text;
   char *entity_text;
   gboolean needs_sign_in;
+  char *notice;
   GCancellable *counting; /* of the reads of pending and problems; lives as long as the account */
   gboolean is_counting;
   gboolean count_again;
@@ -74,8 +80,9 @@ typedef enum
   PROP_LAST_SYNC,
   PROP_ERROR_TEXT,
   PROP_NEEDS_SIGN_IN,
+  PROP_SETTLING,
 } CrmAccountProperty;
-static GParamSpec *properties[PROP_NEEDS_SIGN_IN + 1];
+static GParamSpec *properties[PROP_SETTLING + 1];
 
 static void
 notify (CrmAccount *self, CrmAccountProperty property)
@@ -148,6 +155,22 @@ dup_entity_caption (CrmAccount *self, const char *name)
   return entity != NULL ? g_strdup (entity->caption_plural) : g_strdup (name);
 }
 
+/* What a background run still waits for is no business of the user's. */
+static void
+note_phase (CrmAccount *self, CrmSyncPhase phase)
+{
+  CrmRun *run = self->run;
+  gboolean was_over = run != NULL && run->is_over;
+
+  if (run == NULL)
+    return;
+  run->is_told = TRUE;
+  if (phase == CRM_SYNC_PHASE_SETTLE && (run->flags & CRM_SYNC_FLAGS_FOREGROUND) == 0)
+    run->is_over = TRUE;
+  if (run->is_over != was_over)
+    notify (self, PROP_SYNCING);
+}
+
 static void
 show_report (CrmAccount *self, CrmSyncReport *report)
 {
@@ -155,8 +178,12 @@ show_report (CrmAccount *self, CrmSyncReport *report)
   g_autofree char *phase = crm_account_describe_phase (report->phase, caption);
 
   g_object_freeze_notify (G_OBJECT (self));
+  note_phase (self, report->phase);
   if (self->report == NULL || self->report->phase != report->phase)
-    notify (self, PROP_PHASE);
+    {
+      notify (self, PROP_PHASE);
+      notify (self, PROP_SETTLING);
+    }
   if (self->report == NULL || self->report->fraction != report->fraction)
     notify (self, PROP_FRACTION);
   g_clear_pointer (&self->report, crm_sync_report_unref);
@@ -214,11 +241,12 @@ progress_cb (CrmSyncReport *report, gpointer user_data)
 /* --- a run ------------------------------------------------------------------------------- */
 
 static CrmRun *
-run_new (CrmAccount *self, CrmSyncFlags flags)
+run_new (CrmAccount *self, const char *profile, CrmSyncFlags flags)
 {
   CrmRun *run = g_new0 (CrmRun, 1);
 
   run->account = g_object_ref (self);
+  run->profile = g_strdup (profile);
   run->flags = flags;
   run->cancellable = g_cancellable_new ();
   run->tasks = g_ptr_array_new_with_free_func (g_object_unref);
@@ -232,6 +260,7 @@ run_free (CrmRun *run)
   g_ptr_array_unref (run->tasks);
   g_clear_error (&run->error);
   g_object_unref (run->account);
+  g_free (run->profile);
   g_free (run);
 }
 
@@ -245,25 +274,59 @@ odata_remote (const CrmAccountInfo *info, const char *password, gpointer user_da
 }
 
 /* An account without a user name has no password either. */
+CrmRemote *
+crm_account_make_remote (CrmAccount *self, GCancellable *cancellable, GError **error)
+{
+  CrmRemote *remote;
+  char *password = NULL;
+
+  if (self->info->user != NULL)
+    {
+      password = crm_account_list_dup_password (self->list, self->info, cancellable, error);
+      if (password == NULL)
+        return NULL;
+    }
+  remote = self->remote_func (self->info, password, self->remote_data);
+  crm_secrets_free (password);
+  return remote;
+}
+
+/* Creatio names 10,000 for a user and a day; other servers count otherwise or not at all. */
+guint
+crm_account_get_daily_budget (CrmAccount *self)
+{
+  if (self->info->requests_per_day != 0)
+    return (guint) MAX (self->info->requests_per_day, 0);
+  return g_strcmp0 (self->info->type, "creatio") == 0 ? 10000 : 0;
+}
+
+static void
+set_engine (CrmAccount *self, CrmSyncEngine *engine)
+{
+  g_autoptr (CrmSyncEngine) old = NULL;
+
+  g_mutex_lock (&self->engine_lock);
+  old = g_steal_pointer (&self->engine);
+  self->engine = engine;
+  g_mutex_unlock (&self->engine_lock);
+}
+
 static gboolean
 make_engine (CrmRun *run, GError **error)
 {
   CrmAccount *self = run->account;
   g_autoptr (CrmRemote) remote = NULL;
-  char *password = NULL;
+  CrmSyncEngine *engine;
 
   if (self->engine != NULL)
     return TRUE;
-  if (self->info->user != NULL)
-    {
-      password = crm_account_list_dup_password (self->list, self->info, run->cancellable, error);
-      if (password == NULL)
-        return FALSE;
-    }
-  remote = self->remote_func (self->info, password, self->remote_data);
-  crm_secrets_free (password);
-  self->engine = crm_sync_engine_new (self->store, remote, self->clock);
-  crm_sync_engine_set_project_json (self->engine, self->project_json);
+  remote = crm_account_make_remote (self, run->cancellable, error);
+  if (remote == NULL)
+    return FALSE;
+  engine = crm_sync_engine_new (self->store, remote, self->clock);
+  crm_sync_engine_set_project_json (engine, self->project_json);
+  crm_sync_engine_set_daily_budget (engine, crm_account_get_daily_budget (self));
+  set_engine (self, engine);
   return TRUE;
 }
 
@@ -279,14 +342,14 @@ run_in_thread (gpointer user_data)
     {
       g_autoptr (CrmSyncReport) report = NULL;
 
-      crm_sync_engine_run (self->engine, run->flags, progress_cb, run, &report, run->cancellable,
-                           &run->error);
+      crm_sync_engine_run_profile (self->engine, run->profile, run->flags, progress_cb, run,
+                                   &report, run->cancellable, &run->error);
       if (report != NULL)
         progress_cb (report, run);
     }
   /* The next one asks for the password again: it may have been changed. */
   if (g_error_matches (run->error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_SIGN_IN))
-    g_clear_object (&self->engine);
+    set_engine (self, NULL);
   g_source_unref (attach (self, run_ended, run, NULL));
   return NULL;
 }
@@ -380,8 +443,8 @@ run_ended (gpointer user_data)
   show_outcome (self, run->error);
   answer_tasks (run);
   run_free (run);
-  if (self->waiting != NULL && !self->closed && self->run == NULL)
-    start (self, g_steal_pointer (&self->waiting));
+  if (!g_queue_is_empty (&self->waiting) && !self->closed && self->run == NULL)
+    start (self, g_queue_pop_head (&self->waiting));
   return G_SOURCE_REMOVE;
 }
 
@@ -393,39 +456,74 @@ caller_cancelled (GCancellable *cancellable, GCancellable *run)
   g_cancellable_cancel (run);
 }
 
-void
-crm_account_sync_async (CrmAccount *self,
-                        gboolean full,
-                        gboolean foreground,
-                        GCancellable *cancellable,
-                        GAsyncReadyCallback callback,
-                        gpointer user_data)
+/* Does @run do all that is asked for? Once it is over for the user it is not what they wait for. */
+static gboolean
+covers (CrmRun *run, const char *profile, CrmSyncFlags flags)
 {
-  CrmSyncFlags flags
-      = (full ? CRM_SYNC_FLAGS_FULL : 0) | (foreground ? CRM_SYNC_FLAGS_FOREGROUND : 0);
+  return !run->is_over && (run->flags & flags) == flags
+         && (run->flags & CRM_SYNC_FLAGS_DRY_RUN) == (flags & CRM_SYNC_FLAGS_DRY_RUN)
+         && (run->profile == NULL || g_strcmp0 (run->profile, profile) == 0);
+}
+
+/* One that has not begun may still be asked for more. */
+static gboolean
+can_grow (CrmRun *run, const char *profile, CrmSyncFlags flags)
+{
+  return g_strcmp0 (run->profile, profile) == 0
+         && (run->flags & CRM_SYNC_FLAGS_DRY_RUN) == (flags & CRM_SYNC_FLAGS_DRY_RUN);
+}
+
+/* The run that does what is asked for: the one that is on, one that waits, or a new one. */
+static CrmRun *
+find_run (CrmAccount *self, const char *profile, CrmSyncFlags flags)
+{
+  CrmRun *run;
+
+  if (self->run != NULL && covers (self->run, profile, flags))
+    return self->run;
+  for (GList *l = self->waiting.head; l != NULL; l = l->next)
+    if (covers (l->data, profile, flags) || can_grow (l->data, profile, flags))
+      {
+        run = l->data;
+        run->flags |= flags;
+        return run;
+      }
+  run = run_new (self, profile, flags);
+  if (self->run != NULL)
+    g_queue_push_tail (&self->waiting, run);
+  return run;
+}
+
+static CrmSyncFlags
+engine_flags (CrmAccountSyncFlags flags)
+{
+  return ((flags & CRM_ACCOUNT_SYNC_FULL) != 0 ? CRM_SYNC_FLAGS_FULL : 0)
+         | ((flags & CRM_ACCOUNT_SYNC_FOREGROUND) != 0 ? CRM_SYNC_FLAGS_FOREGROUND : 0)
+         | ((flags & CRM_ACCOUNT_SYNC_DRY_RUN) != 0 ? CRM_SYNC_FLAGS_DRY_RUN : 0);
+}
+
+void
+crm_account_run_async (CrmAccount *self,
+                       const char *profile,
+                       CrmAccountSyncFlags flags,
+                       GCancellable *cancellable,
+                       GAsyncReadyCallback callback,
+                       gpointer user_data)
+{
   CrmRun *run;
   GTask *task;
 
   g_return_if_fail (CRM_IS_ACCOUNT (self));
 
   task = g_task_new (self, NULL, callback, user_data);
-  g_task_set_source_tag (task, crm_account_sync_async);
+  g_task_set_source_tag (task, crm_account_run_async);
   if (self->closed)
     {
       g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CLOSED, "The account is closed");
       g_object_unref (task);
       return;
     }
-  run = self->run;
-  if (run == NULL)
-    run = run_new (self, flags);
-  else if ((run->flags & flags) != flags)
-    {
-      if (self->waiting == NULL)
-        self->waiting = run_new (self, flags);
-      self->waiting->flags |= flags;
-      run = self->waiting;
-    }
+  run = find_run (self, profile, engine_flags (flags));
   g_ptr_array_add (run->tasks, task);
   if (cancellable != NULL)
     g_signal_connect_object (cancellable, "cancelled", G_CALLBACK (caller_cancelled),
@@ -434,10 +532,12 @@ crm_account_sync_async (CrmAccount *self,
     g_cancellable_cancel (run->cancellable);
   if (self->run == NULL)
     start (self, run);
+  else if (self->run->is_over)
+    crm_account_skip_settle (self); /* somebody waits for the next one */
 }
 
 gboolean
-crm_account_sync_finish (CrmAccount *self, GAsyncResult *result, GError **error)
+crm_account_run_finish (CrmAccount *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 
@@ -445,12 +545,47 @@ crm_account_sync_finish (CrmAccount *self, GAsyncResult *result, GError **error)
 }
 
 void
+crm_account_sync_async (CrmAccount *self,
+                        gboolean full,
+                        gboolean foreground,
+                        GCancellable *cancellable,
+                        GAsyncReadyCallback callback,
+                        gpointer user_data)
+{
+  crm_account_run_async (self, NULL,
+                         (full ? CRM_ACCOUNT_SYNC_FULL : 0)
+                             | (foreground ? CRM_ACCOUNT_SYNC_FOREGROUND : 0),
+                         cancellable, callback, user_data);
+}
+
+gboolean
+crm_account_sync_finish (CrmAccount *self, GAsyncResult *result, GError **error)
+{
+  return crm_account_run_finish (self, result, error);
+}
+
+void
+crm_account_skip_settle (CrmAccount *self)
+{
+  g_autoptr (CrmSyncEngine) engine = NULL;
+
+  g_return_if_fail (CRM_IS_ACCOUNT (self));
+
+  g_mutex_lock (&self->engine_lock);
+  if (self->engine != NULL && self->run != NULL)
+    engine = g_object_ref (self->engine);
+  g_mutex_unlock (&self->engine_lock);
+  if (engine != NULL)
+    crm_sync_engine_skip_settle (engine);
+}
+
+void
 crm_account_cancel_sync (CrmAccount *self)
 {
   g_return_if_fail (CRM_IS_ACCOUNT (self));
 
-  if (self->waiting != NULL)
-    g_cancellable_cancel (self->waiting->cancellable);
+  for (GList *l = self->waiting.head; l != NULL; l = l->next)
+    g_cancellable_cancel (((CrmRun *) l->data)->cancellable);
   if (self->run != NULL)
     g_cancellable_cancel (self->run->cancellable);
 }
@@ -465,7 +600,7 @@ crm_account_get_property (GObject *object, guint id, GValue *value, GParamSpec *
   switch ((CrmAccountProperty) id)
     {
     case PROP_SYNCING:
-      g_value_set_boolean (value, self->run != NULL);
+      g_value_set_boolean (value, self->run != NULL && !self->run->is_over);
       break;
     case PROP_PHASE:
       g_value_set_int (value, self->report != NULL ? self->report->phase : CRM_SYNC_PHASE_IDLE);
@@ -494,6 +629,10 @@ crm_account_get_property (GObject *object, guint id, GValue *value, GParamSpec *
     case PROP_NEEDS_SIGN_IN:
       g_value_set_boolean (value, self->needs_sign_in);
       break;
+    case PROP_SETTLING:
+      g_value_set_boolean (value, self->run != NULL && self->run->is_told && self->report != NULL
+                                      && self->report->phase == CRM_SYNC_PHASE_SETTLE);
+      break;
     }
 }
 
@@ -518,7 +657,9 @@ crm_account_finalize (GObject *object)
   g_free (self->error_text);
   g_free (self->phase_text);
   g_free (self->entity_text);
+  g_free (self->notice);
   g_mutex_clear (&self->report_lock);
+  g_mutex_clear (&self->engine_lock);
   G_OBJECT_CLASS (crm_account_parent_class)->finalize (object);
 }
 
@@ -544,6 +685,7 @@ crm_account_class_init (CrmAccountClass *klass)
       = g_param_spec_int64 ("last-sync", NULL, NULL, G_MININT64, G_MAXINT64, 0, FLAGS);
   properties[PROP_ERROR_TEXT] = g_param_spec_string ("error-text", NULL, NULL, NULL, FLAGS);
   properties[PROP_NEEDS_SIGN_IN] = g_param_spec_boolean ("needs-sign-in", NULL, NULL, FALSE, FLAGS);
+  properties[PROP_SETTLING] = g_param_spec_boolean ("settling", NULL, NULL, FALSE, FLAGS);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 }
 
@@ -551,6 +693,8 @@ static void
 crm_account_init (CrmAccount *self)
 {
   g_mutex_init (&self->report_lock);
+  g_mutex_init (&self->engine_lock);
+  g_queue_init (&self->waiting);
   self->context = g_main_context_ref_thread_default ();
   self->counting = g_cancellable_new ();
   self->remote_func = odata_remote;
@@ -598,19 +742,20 @@ crm_account_set_remote_func (CrmAccount *self,
   self->remote_func = func;
   self->remote_data = user_data;
   g_set_object (&self->clock, clock);
-  g_clear_object (&self->engine);
+  set_engine (self, NULL);
 }
 
 static void
 drop_waiting (CrmAccount *self)
 {
-  CrmRun *run = g_steal_pointer (&self->waiting);
+  CrmRun *run;
 
-  if (run == NULL)
-    return;
-  g_set_error_literal (&run->error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "The account was closed");
-  answer_tasks (run);
-  run_free (run);
+  while ((run = g_queue_pop_head (&self->waiting)) != NULL)
+    {
+      g_set_error_literal (&run->error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "The account was closed");
+      answer_tasks (run);
+      run_free (run);
+    }
 }
 
 /* The thread's last word comes through the main context later, with a reference of its own. */
@@ -671,6 +816,27 @@ crm_account_get_user_id (CrmAccount *self)
   return self->identity.user_id;
 }
 
+const char *
+crm_account_get_notice (CrmAccount *self)
+{
+  g_return_val_if_fail (CRM_IS_ACCOUNT (self), NULL);
+
+  return self->notice;
+}
+
+void
+crm_account_take_notice (CrmAccount *self, char *notice)
+{
+  g_free (self->notice);
+  self->notice = notice;
+}
+
+CrmClock *
+crm_account_get_clock (CrmAccount *self)
+{
+  return self->clock;
+}
+
 CrmProject *
 crm_account_dup_project (CrmAccount *self)
 {
@@ -685,6 +851,14 @@ clear_count (gpointer data)
   CrmAccountCount *count = data;
 
   g_free ((char *) count->caption);
+}
+
+CrmSyncReport *
+crm_account_dup_report (CrmAccount *self)
+{
+  g_return_val_if_fail (CRM_IS_ACCOUNT (self), NULL);
+
+  return self->report != NULL ? crm_sync_report_ref (self->report) : NULL;
 }
 
 GArray *

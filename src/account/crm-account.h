@@ -13,7 +13,9 @@ G_DECLARE_FINAL_TYPE (CrmAccount, crm_account, CRM, ACCOUNT, GObject)
  *   "syncing" b, "phase" i (CrmSyncPhase), "phase-text" s (words for a person, translated),
  *   "entity-text" s (caption of the entity worked on), "fraction" d, "pending" u,
  *   "problems" u, "last-sync" x (device time us, 0: never), "error-text" s (why the last
- *   sync stopped, in the user's words, or NULL), "needs-sign-in" b. */
+ *   sync stopped, in the user's words, or NULL), "needs-sign-in" b, "settling" b (all is here but
+ *   what the server still makes of what was sent: crm_account_skip_settle()).
+ * A sync in the background has ended for the user, "syncing" FALSE, when it begins to settle. */
 
 CrmStore *crm_account_get_store (CrmAccount *self);
 const char *crm_account_get_name (CrmAccount *self);
@@ -35,6 +37,10 @@ typedef struct
  * array. */
 GArray *crm_account_dup_counts (CrmAccount *self) G_GNUC_WARN_UNUSED_RESULT;
 
+/* What the account tells a person at its opening, or %NULL: that its data was damaged and set
+ * aside, and what was saved. */
+const char *crm_account_get_notice (CrmAccount *self);
+
 /* Starts a sync or joins the one that is on. Finishes when it has ended. */
 void crm_account_sync_async (CrmAccount *self,
                              gboolean full,
@@ -43,6 +49,24 @@ void crm_account_sync_async (CrmAccount *self,
                              GAsyncReadyCallback callback,
                              gpointer user_data);
 gboolean crm_account_sync_finish (CrmAccount *self, GAsyncResult *result, GError **error);
+typedef enum
+{
+  CRM_ACCOUNT_SYNC_NONE = 0,
+  CRM_ACCOUNT_SYNC_FULL = 1 << 0,       /* download everything again */
+  CRM_ACCOUNT_SYNC_FOREGROUND = 1 << 1, /* somebody waits; may apply a changed layout */
+  CRM_ACCOUNT_SYNC_DRY_RUN = 1 << 2,    /* only count what would be sent, fetched and removed */
+} CrmAccountSyncFlags;
+/* The same with all there is to choose. @profile: (nullable): a part of the project by its name;
+ * one that joins or waits for what is on, as it must. */
+void crm_account_run_async (CrmAccount *self,
+                            const char *profile,
+                            CrmAccountSyncFlags flags,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data);
+gboolean crm_account_run_finish (CrmAccount *self, GAsyncResult *result, GError **error);
+/* Does not wait any longer for what the server makes of what was sent. */
+void crm_account_skip_settle (CrmAccount *self);
 /* Ends the sync that is on, within a second. */
 void crm_account_cancel_sync (CrmAccount *self);
 
