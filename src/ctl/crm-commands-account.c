@@ -42,7 +42,8 @@ crm_run_account_add (CrmRunning *run)
 {
   const CrmOptions *options = run->options;
   CrmAccountInfo info = { (char *) run->arguments[0], options->url,
-                          options->type != NULL ? options->type : (char *) "auto", options->user };
+                          options->type != NULL ? options->type : (char *) "auto", options->user,
+                          options->requests_per_day };
   g_autofree char *password = NULL;
   g_autofree char *project = NULL;
   gboolean kept = TRUE;

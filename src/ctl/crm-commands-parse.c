@@ -7,13 +7,27 @@
 #include "crm-commands-private.h"
 
 const CrmCommandSpec crm_command_specs[] = {
-  { "account add", "NAME", N_ ("Add an account"), "utUpP", 1, 1, FALSE, -1, crm_run_account_add },
+  { "account add", "NAME", N_ ("Add an account"), "utUpPR", 1, 1, FALSE, -1, crm_run_account_add },
   { "account list", "", N_ ("List the accounts"), "j", 0, 0, FALSE, -1, crm_run_account_list },
   { "account remove", "NAME", N_ ("Remove an account and its data from this device"), "", 1, 1,
     FALSE, -1, crm_run_account_remove },
-  { "sync", "[NAME]", N_ ("Send and receive changes"), "afj", 0, 1, TRUE, 0, crm_run_sync },
+  { "sync", "[NAME]", N_ ("Send and receive changes"), "adfjr", 0, 1, TRUE, 0, crm_run_sync },
   { "status", "[NAME]", N_ ("Show what waits and what is on this device"), "aj", 0, 1, TRUE, 0,
     crm_run_status },
+  { "log", "[NAME]", N_ ("Print what the last synchronizations did"), "ajT", 0, 1, TRUE, 0,
+    crm_run_log },
+  { "explain", "ENTITY KEY", N_ ("Say why a record is on this device or not"), "ajL", 2, 2, TRUE,
+    -1, crm_run_explain },
+  { "problems list", "", N_ ("List what needs a decision"), "aj", 0, 0, TRUE, -1,
+    crm_run_problems_list },
+  { "problems retry", "ID", N_ ("Send a refused change again at the next synchronization"), "a", 1,
+    1, TRUE, -1, crm_run_problems_retry },
+  { "problems discard", "ID", N_ ("Throw a refused change away"), "a", 1, 1, TRUE, -1,
+    crm_run_problems_discard },
+  { "lost list", "[ENTITY [KEY]]", N_ ("List values that another change took the place of"), "aj",
+    0, 2, TRUE, -1, crm_run_lost_list },
+  { "lost restore", "ID", N_ ("Put such a value back, as a change of yours"), "a", 1, 1, TRUE, -1,
+    crm_run_lost_restore },
   { "query", "ENTITY", N_ ("Print records"), "aFOSTKo", 1, 1, TRUE, -1, crm_run_query },
   { "get", "ENTITY KEY", N_ ("Print one record as JSON"), "aS", 2, 2, TRUE, -1, crm_run_get },
   { "create", "ENTITY FIELD=VALUE…", N_ ("Make a record and print its key"), "a", 1, G_MAXUINT,
@@ -32,6 +46,8 @@ const CrmCommandSpec crm_command_specs[] = {
     1, FALSE, -1, crm_run_project_validate },
   { "metadata", "FILE|URL", N_ ("Count what a $metadata document describes"), "jU", 1, 1, FALSE, -1,
     crm_run_metadata },
+  { "batch", "[NAME]", N_ ("Do one command a line of standard input, and answer each in JSON"), "a",
+    0, 1, TRUE, 0, crm_run_batch },
 };
 const guint crm_n_command_specs = G_N_ELEMENTS (crm_command_specs);
 
@@ -59,10 +75,18 @@ static const struct
     N_ ("Project to use instead of a generated one"), N_ ("FILE") },
   { 'P', "password-stdin", 0, G_OPTION_ARG_NONE, G_STRUCT_OFFSET (CrmOptions, password_stdin),
     N_ ("Read the password from standard input"), NULL },
+  { 'R', "requests-per-day", 0, G_OPTION_ARG_INT, G_STRUCT_OFFSET (CrmOptions, requests_per_day),
+    N_ ("What the server allows this user; -1: no limit"), N_ ("N") },
   { 'j', "json", 0, G_OPTION_ARG_NONE, G_STRUCT_OFFSET (CrmOptions, json), N_ ("Print JSON"),
     NULL },
   { 'f', "full", 0, G_OPTION_ARG_NONE, G_STRUCT_OFFSET (CrmOptions, full),
     N_ ("Download everything again"), NULL },
+  { 'd', "dry-run", 0, G_OPTION_ARG_NONE, G_STRUCT_OFFSET (CrmOptions, dry_run),
+    N_ ("Only say what would be sent, fetched and removed"), NULL },
+  { 'r', "profile", 0, G_OPTION_ARG_FILENAME, G_STRUCT_OFFSET (CrmOptions, profile),
+    N_ ("Only what this profile of the project names"), N_ ("PROFILE") },
+  { 'L', "offline", 0, G_OPTION_ARG_NONE, G_STRUCT_OFFSET (CrmOptions, offline),
+    N_ ("Do not ask the server"), NULL },
   { 'F', "filter", 0, G_OPTION_ARG_FILENAME, G_STRUCT_OFFSET (CrmOptions, filter),
     N_ ("Only what matches an OData $filter"), N_ ("FILTER") },
   { 'O', "orderby", 0, G_OPTION_ARG_FILENAME, G_STRUCT_OFFSET (CrmOptions, orderby),
@@ -232,6 +256,8 @@ check_values (const CrmCommandSpec *spec, const CrmOptions *options, GError **er
     return fail (error, _ ("The type is auto, creatio, dataverse or odata"));
   if (options->top < 0 || options->skip < 0)
     return fail (error, _ ("--top and --skip take a number from 0"));
+  if (options->requests_per_day < -1)
+    return fail (error, _ ("--requests-per-day takes a number from -1"));
   if (spec->account_argument >= 0 && n > 0 && options->account != NULL)
     return fail (error, _ ("Name the account once"));
   if (spec->func == crm_run_account_add && options->url == NULL)

@@ -16,9 +16,13 @@ typedef struct
   char *orderby;
   char *select;
   char *format;
+  char *profile;
   int top;
   int skip;
+  int requests_per_day;
   gboolean full;
+  gboolean dry_run;
+  gboolean offline;
   gboolean json;
   gboolean password_stdin;
   gboolean progress; /* hidden: whoever handed the command over has a terminal */
@@ -79,6 +83,14 @@ int crm_run_project_show (CrmRunning *run);
 int crm_run_project_generate (CrmRunning *run);
 int crm_run_project_validate (CrmRunning *run);
 int crm_run_metadata (CrmRunning *run);
+int crm_run_batch (CrmRunning *run);
+int crm_run_log (CrmRunning *run);
+int crm_run_explain (CrmRunning *run);
+int crm_run_problems_list (CrmRunning *run);
+int crm_run_problems_retry (CrmRunning *run);
+int crm_run_problems_discard (CrmRunning *run);
+int crm_run_lost_list (CrmRunning *run);
+int crm_run_lost_restore (CrmRunning *run);
 
 /* Output is collected and goes out in large pieces; events are flushed one by one.
  * %FALSE: nobody reads any more, end quietly. */
@@ -96,6 +108,9 @@ void crm_run_on_main (GSourceFunc func, gpointer data);
 CrmProject *crm_run_dup_project (CrmRunning *run) G_GNUC_WARN_UNUSED_RESULT;
 /* By name, set, or either in another case; or %NULL and a line on err. */
 CrmEntity *crm_run_find_entity (CrmRunning *run, CrmProject *project, const char *name);
+/* A key as the store spells it: GUIDs in lower case, and so on. */
+char *
+crm_run_dup_key (CrmEntity *entity, const char *text, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* LIAISON_PASSWORD, else a person's; %NULL where nobody can be asked. */
 char *crm_run_ask_password (CrmRunning *run, const char *user) G_GNUC_WARN_UNUSED_RESULT;
 /* The same, but "" where nobody can be asked: some servers want no more. */

@@ -3,7 +3,6 @@
 
 #include <glib/gi18n.h>
 
-#include "crm-arena.h"
 #include "crm-commands-private.h"
 #include "crm-error.h"
 #include "crm-filter.h"
@@ -42,19 +41,6 @@ open_target (CrmRunning *run, Target *out)
     out->entity = crm_run_find_entity (run, out->project, run->arguments[0]);
 
   return out->entity != NULL;
-}
-
-/* A key as the store spells it: GUIDs in lower case, and so on. */
-static char *
-dup_key (Target *target, const char *text, GError **error)
-{
-  g_autoptr (CrmArena) arena = crm_arena_new ();
-  g_autofree CrmValue *values = g_new0 (CrmValue, target->entity->n_fields);
-
-  if (!crm_entity_parse_key (target->entity, text, arena, values, error))
-    return NULL;
-
-  return crm_entity_dup_key (target->entity, values);
 }
 
 /* --- reading ------------------------------------------------------------------------------ */
@@ -283,7 +269,7 @@ crm_run_get (CrmRunning *run)
 
   if (!open_target (run, &target) || (fields = choose_fields (run, target.entity)) == NULL)
     return CRM_EXIT_FAILED;
-  key = dup_key (&target, run->arguments[1], &error);
+  key = crm_run_dup_key (target.entity, run->arguments[1], &error);
   if (key != NULL)
     record = crm_store_get (target.store, target.entity, key, run->context->cancellable, &error);
   if (record == NULL)
@@ -428,7 +414,7 @@ crm_run_update (CrmRunning *run)
   patch = read_patch (run, target.entity, 2, &status);
   if (patch == NULL)
     return status;
-  key = dup_key (&target, run->arguments[1], &error);
+  key = crm_run_dup_key (target.entity, run->arguments[1], &error);
   if (key == NULL
       || !crm_store_edit (target.store, key, -1, patch, run->context->cancellable, &error))
     return crm_run_fail (run, CRM_EXIT_FAILED, error);
@@ -445,7 +431,7 @@ crm_run_delete (CrmRunning *run)
 
   if (!open_target (run, &target) || !may (run, target.entity->can_delete, target.entity))
     return CRM_EXIT_FAILED;
-  key = dup_key (&target, run->arguments[1], &error);
+  key = crm_run_dup_key (target.entity, run->arguments[1], &error);
   if (key == NULL
       || !crm_store_delete (target.store, target.entity, key, run->context->cancellable, &error))
     return crm_run_fail (run, CRM_EXIT_FAILED, error);

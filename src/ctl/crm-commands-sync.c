@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "crm-account-explain.h"
 #include "crm-commands-private.h"
 #include "crm-error.h"
 #include "crm-output.h"
@@ -25,10 +26,11 @@ typedef struct
 typedef struct
 {
   CrmAccount *account;
-  gboolean full;
+  const CrmOptions *options;
   GCancellable *cancellable;
   GAsyncQueue *events; /* Event */
   gulong handler;
+  CrmSyncReport *report; /* what it did, at the end */
 } Watch;
 
 static const char *const phase_names[] = {
@@ -68,7 +70,8 @@ synced_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   g_clear_signal_handler (&watch->handler, source);
   event->is_end = TRUE;
-  crm_account_sync_finish (CRM_ACCOUNT (source), result, &event->error);
+  crm_account_run_finish (CRM_ACCOUNT (source), result, &event->error);
+  watch->report = crm_account_dup_report (CRM_ACCOUNT (source));
   g_async_queue_push (watch->events, event);
 }
 
@@ -79,7 +82,11 @@ start_cb (gpointer data)
 
   watch->handler
       = g_signal_connect (watch->account, "notify::fraction", G_CALLBACK (progress_cb), watch);
-  crm_account_sync_async (watch->account, watch->full, TRUE, watch->cancellable, synced_cb, watch);
+  crm_account_run_async (watch->account, watch->options->profile,
+                         CRM_ACCOUNT_SYNC_FOREGROUND
+                             | (watch->options->full ? CRM_ACCOUNT_SYNC_FULL : 0)
+                             | (watch->options->dry_run ? CRM_ACCOUNT_SYNC_DRY_RUN : 0),
+                         watch->cancellable, synced_cb, watch);
   return G_SOURCE_REMOVE;
 }
 
@@ -108,11 +115,14 @@ print_progress (CrmRunning *run, const Event *event)
 
 /* One sync from beginning to end, told as it goes on. */
 static gboolean
-sync_once (CrmRunning *run, GError **error)
+sync_once (CrmRunning *run, CrmSyncReport **report, GError **error)
 {
   gboolean draws = (run->context->is_terminal || run->options->progress) && !run->options->json;
   g_autoptr (GAsyncQueue) events = g_async_queue_new_full (event_free);
-  Watch watch = { run->context->account, run->options->full, run->context->cancellable, events, 0 };
+  Watch watch = { .account = run->context->account,
+                  .options = run->options,
+                  .cancellable = run->context->cancellable,
+                  .events = events };
 
   crm_run_on_main (start_cb, &watch);
   for (;;)
@@ -121,6 +131,8 @@ sync_once (CrmRunning *run, GError **error)
 
       if (event->is_end)
         {
+          g_clear_pointer (report, crm_sync_report_unref);
+          *report = watch.report;
           if (draws)
             g_output_stream_write_all (run->context->err, "\r\033[K", 4, NULL, NULL, NULL);
           if (event->error == NULL)
@@ -144,14 +156,14 @@ wants_password (const GError *error)
 }
 
 static gboolean
-sync_with_password (CrmRunning *run, GError **error)
+sync_with_password (CrmRunning *run, CrmSyncReport **report, GError **error)
 {
   CrmAccount *account = run->context->account;
   g_autoptr (GError) problem = NULL;
   g_autoptr (GError) again = NULL;
   g_autofree char *password = NULL;
 
-  if (sync_once (run, &problem))
+  if (sync_once (run, report, &problem))
     return TRUE;
   if (!wants_password (problem))
     {
@@ -162,7 +174,7 @@ sync_with_password (CrmRunning *run, GError **error)
   password = crm_run_ask_password (run, crm_account_get_user (account));
   crm_account_list_set_session_password (run->context->list, crm_account_get_name (account),
                                          password != NULL ? password : "");
-  if (sync_once (run, &again))
+  if (sync_once (run, report, &again))
     return TRUE;
   /* Nobody could be asked, and the server wants one: that there is none is the reason. */
   if (password == NULL)
@@ -173,14 +185,6 @@ sync_with_password (CrmRunning *run, GError **error)
   else
     g_propagate_error (error, g_steal_pointer (&again));
   return FALSE;
-}
-
-static CrmSyncReport *
-load_report (CrmStore *store)
-{
-  g_autofree char *text = crm_store_get_fact (store, "last-report", NULL);
-
-  return text != NULL ? crm_sync_report_from_text (text, NULL) : NULL;
 }
 
 static void
@@ -229,8 +233,11 @@ print_outcome (CrmRunning *run, CrmSyncReport *report)
   if (report == NULL)
     return;
   crm_sync_report_sum (report, &sum);
-  crm_run_print (run, _ ("Sent %u, received %u: %u new, %u changed, %u removed\n"), sum.sent,
-                 sum.received, sum.added, sum.updated, sum.removed);
+  crm_run_print (run,
+                 run->options->dry_run
+                     ? _ ("Would send %u, receive %u: %u new, %u changed, %u removed\n")
+                     : _ ("Sent %u, received %u: %u new, %u changed, %u removed\n"),
+                 sum.sent, sum.received, sum.added, sum.updated, sum.removed);
   for (guint i = 0; i < report->counts->len; i++)
     {
       CrmSyncCount *count = g_ptr_array_index (report->counts, i);
@@ -265,8 +272,7 @@ crm_run_sync (CrmRunning *run)
   GError *error = NULL;
   guint n_problems, n_pending;
 
-  sync_with_password (run, &error);
-  report = load_report (store);
+  sync_with_password (run, &report, &error);
   n_problems = count_problems (store, error == NULL ? report : NULL);
   n_pending = crm_store_count_pending (store, NULL);
   if (run->options->json)
@@ -291,6 +297,7 @@ typedef struct
   GPtrArray *pending;
   GPtrArray *problems;
   char *last_sync; /* ISO 8601, or NULL: never */
+  guint requests;  /* of today */
 } Standing;
 
 static void
@@ -319,6 +326,9 @@ read_standing (CrmStore *store, Standing *out, GError **error)
   out->problems = crm_store_list_problems (store, error);
   if (out->problems == NULL)
     return FALSE;
+  if (!crm_store_add_requests (store, g_get_real_time () / G_TIME_SPAN_DAY, 0, &out->requests,
+                               error))
+    return FALSE;
   last = crm_store_get_fact (store, "last-sync", NULL);
   out->last_sync = last != NULL ? dup_time (g_ascii_strtoll (last, NULL, 10)) : NULL;
 
@@ -326,7 +336,12 @@ read_standing (CrmStore *store, Standing *out, GError **error)
 }
 
 static gboolean
-read_entity (CrmStore *store, CrmEntity *entity, gint64 *rows, char **last_sync, GError **error)
+read_entity (CrmStore *store,
+             CrmEntity *entity,
+             gint64 *rows,
+             char **last_sync,
+             char **proven,
+             GError **error)
 {
   CrmQuery query = { .entity = entity->name };
   g_auto (CrmCheckpoint) checkpoint = { 0 };
@@ -336,23 +351,37 @@ read_entity (CrmStore *store, CrmEntity *entity, gint64 *rows, char **last_sync,
     return FALSE;
 
   *last_sync = dup_time (checkpoint.finished_us);
+  *proven = dup_time (checkpoint.proven_us);
   return TRUE;
+}
+
+static void
+add_entity_head (CrmRunning *run, CrmTable *table, CrmProject *project)
+{
+  if (run->options->json || project == NULL || project->entities->len == 0)
+    return;
+  crm_table_add (table, _ ("Entity"));
+  crm_table_add (table, _ ("Records"));
+  crm_table_add (table, _ ("Synchronized"));
+  crm_table_add (table, _ ("Proven complete"));
 }
 
 static gboolean
 print_entities (CrmRunning *run, CrmProject *project, GError **error)
 {
   CrmStore *store = crm_account_get_store (run->context->account);
-  g_autoptr (CrmTable) table = crm_table_new (3, 60);
+  g_autoptr (CrmTable) table = crm_table_new (4, 60);
 
+  add_entity_head (run, table, project);
   for (guint i = 0; project != NULL && i < project->entities->len; i++)
     {
       CrmEntity *entity = g_ptr_array_index (project->entities, i);
       g_autofree char *last_sync = NULL;
+      g_autofree char *proven = NULL;
       g_autofree char *count = NULL;
       gint64 rows;
 
-      if (!read_entity (store, entity, &rows, &last_sync, error))
+      if (!read_entity (store, entity, &rows, &last_sync, &proven, error))
         return FALSE;
       count = g_strdup_printf ("%" G_GINT64_FORMAT, rows);
       if (run->options->json)
@@ -363,12 +392,15 @@ print_entities (CrmRunning *run, CrmProject *project, GError **error)
           crm_output_json_string (run->buffer, entity->set);
           crm_run_print (run, ",\"rows\":%s,\"lastSync\":", count);
           crm_output_json_string (run->buffer, last_sync);
+          crm_run_print (run, ",\"proven\":");
+          crm_output_json_string (run->buffer, proven);
           crm_run_print (run, "}");
           continue;
         }
       crm_table_add (table, entity->name);
       crm_table_add (table, count);
-      crm_table_add (table, last_sync);
+      crm_table_add (table, last_sync != NULL ? last_sync : "-");
+      crm_table_add (table, proven);
     }
   crm_table_print (table, run->buffer);
 
@@ -389,10 +421,40 @@ print_problems_text (CrmRunning *run, GPtrArray *problems)
     }
 }
 
+static void
+print_standing_json (CrmRunning *run, const Standing *standing, guint budget)
+{
+  crm_run_print (run, "{\"account\":");
+  crm_output_json_string (run->buffer, crm_account_get_name (run->context->account));
+  crm_run_print (run, ",\"pending\":%u,\"problems\":%u,\"lastSync\":", standing->pending->len,
+                 standing->problems->len);
+  crm_output_json_string (run->buffer, standing->last_sync);
+  crm_run_print (run, ",\"requestsToday\":%u,\"requestsPerDay\":", standing->requests);
+  if (budget > 0)
+    crm_run_print (run, "%u", budget);
+  else
+    crm_run_print (run, "null");
+  crm_run_print (run, ",\"entities\":[");
+}
+
+static void
+print_standing (CrmRunning *run, const Standing *standing, guint budget)
+{
+  crm_run_print (run, _ ("Last synchronized: %s\nNot sent yet: %u\nProblems: %u\n"),
+                 standing->last_sync != NULL ? standing->last_sync : _ ("never"),
+                 standing->pending->len, standing->problems->len);
+  if (budget > 0)
+    crm_run_print (run, _ ("Requests today: %u of %u\n"), standing->requests, budget);
+  else
+    crm_run_print (run, _ ("Requests today: %u\n"), standing->requests);
+  print_problems_text (run, standing->problems);
+}
+
 int
 crm_run_status (CrmRunning *run)
 {
   CrmStore *store = crm_account_get_store (run->context->account);
+  guint budget = crm_account_get_daily_budget (run->context->account);
   g_auto (Standing) standing = { 0 };
   g_autoptr (CrmProject) project = crm_store_dup_project (store);
   GError *error = NULL;
@@ -401,20 +463,9 @@ crm_run_status (CrmRunning *run)
     return crm_run_fail (run, CRM_EXIT_FAILED, error);
 
   if (run->options->json)
-    {
-      crm_run_print (run, "{\"account\":");
-      crm_output_json_string (run->buffer, crm_account_get_name (run->context->account));
-      crm_run_print (run, ",\"pending\":%u,\"problems\":%u,\"lastSync\":", standing.pending->len,
-                     standing.problems->len);
-      crm_output_json_string (run->buffer, standing.last_sync);
-      crm_run_print (run, ",\"entities\":[");
-    }
+    print_standing_json (run, &standing, budget);
   else
-    crm_run_print (run, _ ("Last synchronized: %s\nNot sent yet: %u\nProblems: %u\n"),
-                   standing.last_sync != NULL ? standing.last_sync : _ ("never"),
-                   standing.pending->len, standing.problems->len);
-  if (!run->options->json)
-    print_problems_text (run, standing.problems);
+    print_standing (run, &standing, budget);
   if (!print_entities (run, project, &error))
     {
       g_string_truncate (run->buffer, 0);

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "config.h"
+#include "crm-arena.h"
 #include "crm-commands-private.h"
 #include "crm-error.h"
 #include "crm-output.h"
@@ -199,6 +200,18 @@ crm_run_find_entity (CrmRunning *run, CrmProject *project, const char *name)
     crm_run_refuse (run, CRM_EXIT_FAILED, _ ("There is no entity “%s”"), name);
 
   return entity;
+}
+
+char *
+crm_run_dup_key (CrmEntity *entity, const char *text, GError **error)
+{
+  g_autoptr (CrmArena) arena = crm_arena_new ();
+  g_autofree CrmValue *values = g_new0 (CrmValue, entity->n_fields);
+
+  if (!crm_entity_parse_key (entity, text, arena, values, error))
+    return NULL;
+
+  return crm_entity_dup_key (entity, values);
 }
 
 char *

@@ -26,6 +26,7 @@ typedef struct
 {
   CrmAccountList *list;
   CrmAccount *account; /* open, of a command that needs one; else %NULL */
+  GInputStream *in;    /* of a batch; %NULL: nothing can be read */
   GOutputStream *out;
   GOutputStream *err;
   GCancellable *cancellable;

@@ -4,6 +4,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include <gio/gunixinputstream.h>
 #include <gio/gunixoutputstream.h>
 #include <glib-unix.h>
 #include <glib/gi18n.h>
@@ -248,6 +249,8 @@ run_on_account (Program *self)
       if (account != NULL)
         {
           self->context.account = account;
+          if (crm_account_get_notice (account) != NULL)
+            crm_commands_complain (self->context.err, crm_account_get_notice (account));
           run_as_owner (self, directory);
           return self->status;
         }
@@ -274,6 +277,7 @@ run (Program *self)
 int
 main (int argc, char **argv)
 {
+  g_autoptr (GInputStream) in = g_unix_input_stream_new (STDIN_FILENO, FALSE);
   g_autoptr (GOutputStream) out = g_unix_output_stream_new (STDOUT_FILENO, FALSE);
   g_autoptr (GOutputStream) err = g_unix_output_stream_new (STDERR_FILENO, FALSE);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
@@ -295,6 +299,7 @@ main (int argc, char **argv)
 
   self.command = command;
   self.context = (CrmCommandContext) { .list = list,
+                                       .in = in,
                                        .out = out,
                                        .err = err,
                                        .cancellable = cancellable,

@@ -4,7 +4,10 @@
 #include "crm-account-list.h"
 #include "crm-commands.h"
 #include "crm-handover.h"
+#include "crm-patch.h"
 #include "crm-project.h"
+#include "crm-record.h"
+#include "crm-remote.h"
 #include "crm-store.h"
 
 /* An account with a project and three contacts, open in this process. Commands run on a
@@ -17,6 +20,7 @@ typedef struct
   GMainLoop *loop;
   /* Of the command at hand. */
   char **argv;
+  GInputStream *in; /* or %NULL */
   GOutputStream *out;
   GOutputStream *err;
   int status;
@@ -87,7 +91,7 @@ command_in_thread (gpointer data)
 {
   Fixture *f = data;
   CrmCommandContext context
-      = { .list = f->list, .account = f->account, .out = f->out, .err = f->err };
+      = { .list = f->list, .account = f->account, .in = f->in, .out = f->out, .err = f->err };
 
   f->status = crm_commands_run (&context, (int) g_strv_length (f->argv), f->argv);
   g_idle_add (quit_cb, f);
@@ -103,8 +107,8 @@ take_text (GOutputStream *stream)
 }
 
 /* Runs "liaisonctl" with the words that follow, %NULL ends them. What it printed is
- * returned where it ended with @status and complained as it should: not at all for 0, in
- * one line else. */
+ * returned where it ended with @status and complained as it should: not at all for 0 and for
+ * a batch, in one line else. */
 static char *
 run (Fixture *f, int status, ...)
 {
@@ -133,7 +137,7 @@ run (Fixture *f, int status, ...)
   complaint = take_text (err);
   if (f->status != status)
     g_error ("Status %d, not %d: %s", f->status, status, complaint);
-  if (status == 0)
+  if (status == 0 || f->in != NULL)
     g_assert_cmpstr (complaint, ==, "");
   else
     g_assert_true (strchr (complaint, '\n') == complaint + strlen (complaint) - 1);
@@ -264,8 +268,9 @@ test_pending_and_status_tell_what_waits (Fixture *f, gconstpointer data)
   status = run (f, 0, "status", "--json", NULL);
   g_assert_cmpstr (status, ==,
                    "{\"account\":\"test\",\"pending\":1,\"problems\":0,\"lastSync\":null,"
+                   "\"requestsToday\":0,\"requestsPerDay\":null,"
                    "\"entities\":[{\"name\":\"Contact\",\"set\":\"Contacts\",\"rows\":1,"
-                   "\"lastSync\":null}]}\n");
+                   "\"lastSync\":null,\"proven\":null}]}\n");
 }
 
 static void
@@ -297,6 +302,222 @@ test_project_show_prints_what_is_used (Fixture *f, gconstpointer data)
   g_assert_cmpstr (g_strchomp (printed), ==, expected);
 }
 
+/* --- many commands at once ------------------------------------------------------------------- */
+
+static char *
+run_batch (Fixture *f, const char *lines, int status)
+{
+  g_autoptr (GInputStream) in = g_memory_input_stream_new_from_data (lines, -1, NULL);
+  char *printed;
+
+  f->in = in;
+  printed = run (f, status, "batch", NULL);
+  f->in = NULL;
+  return printed;
+}
+
+static void
+test_batch_answers_each_line (Fixture *f, gconstpointer data)
+{
+  g_autofree char *create = g_strdup_printf ("create Contacts Id=%s 'Name=Anna Berg'\n"
+                                             "\n# a remark\n"
+                                             "update Contacts %s Name=\"Ann \\\"A\\\"\"\n"
+                                             "query Contacts --select Name --format csv\n",
+                                             usual_key, usual_key);
+
+  assert_prints (
+      run_batch (f, create, 0),
+      "{\"status\":0,\"out\":\"11111111-2222-4333-8444-555555555555\\n\",\"err\":\"\"}\n"
+      "{\"status\":0,\"out\":\"\",\"err\":\"\"}\n"
+      "{\"status\":0,\"out\":\"Name\\n\\\"Ann \\\"\\\"A\\\"\\\"\\\"\\n\",\"err\":\"\"}\n");
+}
+
+static void
+test_batch_goes_on_after_a_failure (Fixture *f, gconstpointer data)
+{
+  g_autofree char *printed = NULL;
+  g_auto (GStrv) lines = NULL;
+
+  printed = run_batch (f,
+                       "get Contacts 99999999-2222-4333-8444-555555555555\n"
+                       "nonsense\n"
+                       "status --account other\n"
+                       "batch\n"
+                       "get 'Contacts\n"
+                       "search nobody --json\n",
+                       2);
+  lines = g_strsplit (printed, "\n", -1);
+  g_assert_cmpuint (g_strv_length (lines), ==, 7);
+  g_assert_true (g_str_has_prefix (lines[0], "{\"status\":1,\"out\":\"\",\"err\":\"liaisonctl: "));
+  for (guint i = 1; i < 5; i++)
+    g_assert_true (
+        g_str_has_prefix (lines[i], "{\"status\":2,\"out\":\"\",\"err\":\"liaisonctl: "));
+  g_assert_cmpstr (lines[5], ==, "{\"status\":0,\"out\":\"[]\\n\",\"err\":\"\"}");
+}
+
+static void
+test_a_batch_needs_something_to_read (Fixture *f, gconstpointer data)
+{
+  assert_prints (run (f, 1, "batch", NULL), "");
+}
+
+/* --- what needs a decision, what lost, what was done ------------------------------------------ */
+
+static gpointer
+refuse_in_thread (gpointer data)
+{
+  Fixture *f = data;
+  CrmStore *store = crm_account_get_store (f->account);
+  CrmEntity *contact = crm_project_find_entity (f->project, "Contact");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CrmSend) send = crm_store_begin_send (store, contact, usual_key, &error);
+
+  g_assert_no_error (error);
+  crm_store_park (store, send, CRM_PROBLEM_REJECTED, "Phone <b>is</b> wrong", &error);
+  g_assert_no_error (error);
+  return NULL;
+}
+
+static void
+test_problems_are_listed_and_retried (Fixture *f, gconstpointer data)
+{
+  g_autofree char *printed = NULL;
+  g_autofree char *table = NULL;
+
+  assert_prints (run (f, 0, "problems", "list", "--json", NULL), "[]\n");
+  create_usual (f);
+  g_thread_join (g_thread_new ("refuse", refuse_in_thread, f));
+  printed = run (f, 0, "problems", "list", "--json", NULL);
+  g_assert_true (g_str_has_prefix (
+      printed, "[\n{\"id\":1,\"kind\":\"rejected\",\"change\":\"create\",\"entity\":\"Contact\","
+               "\"key\":\"11111111-2222-4333-8444-555555555555\",\"title\":\"Anna \\\"A\\\" "
+               "Berg\",\"message\":\"Phone <b>is</b> wrong\",\"values\":{"));
+  g_assert_nonnull (strstr (printed, "\"Name\": \"Anna \\\"A\\\" Berg\""));
+  table = run (f, 0, "problems", "list", NULL);
+  g_assert_nonnull (strstr (table, "1  rejected  Contact"));
+
+  assert_prints (run (f, 2, "problems", "retry", "soon", NULL), "");
+  assert_prints (run (f, 1, "problems", "retry", "17", NULL), "");
+  assert_prints (run (f, 0, "problems", "retry", "1", NULL), "");
+  assert_prints (run (f, 0, "problems", "list", "--json", NULL), "[]\n");
+}
+
+static void
+test_a_discarded_problem_takes_its_values_along (Fixture *f, gconstpointer data)
+{
+  create_usual (f);
+  g_thread_join (g_thread_new ("refuse", refuse_in_thread, f));
+  assert_prints (run (f, 0, "problems", "discard", "1", NULL), "");
+  assert_prints (run (f, 0, "problems", "list", "--json", NULL), "[]\n");
+  assert_prints (run (f, 1, "get", "Contacts", usual_key, NULL), "");
+}
+
+/* Changed here and there: the last to reach the server wins, which is we; theirs is kept. */
+static gpointer
+clash_in_thread (gpointer data)
+{
+  Fixture *f = data;
+  CrmStore *store = crm_account_get_store (f->account);
+  CrmEntity *contact = crm_project_find_entity (f->project, "Contact");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CrmSend) send = crm_store_begin_send (store, contact, usual_key, &error);
+  g_auto (CrmReceipt) receipt = { 0 };
+  g_autoptr (CrmPatch) patch = crm_patch_new (contact);
+  g_autoptr (CrmRecord) theirs = NULL;
+  g_autofree CrmValue *values = g_new0 (CrmValue, contact->n_fields);
+  CrmMergeOutcome outcome;
+
+  g_assert_no_error (error);
+  crm_store_ack (store, send, &receipt, &error);
+  g_assert_no_error (error);
+  crm_patch_set_text (patch, "Name", "Mine", &error);
+  crm_store_edit (store, usual_key, -1, patch, NULL, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < contact->n_fields; i++)
+    values[i] = crm_value_absent ();
+  values[crm_entity_find_field (contact, "Name")->index] = crm_value_text ("Theirs");
+  theirs = crm_record_new (f->project, contact, usual_key, NULL, values);
+  crm_store_merge (store, contact, usual_key, theirs, NULL, &outcome, &error);
+  g_assert_no_error (error);
+  return NULL;
+}
+
+static void
+test_a_lost_value_is_listed_and_restored (Fixture *f, gconstpointer data)
+{
+  g_autofree char *printed = NULL;
+
+  create_usual (f);
+  g_thread_join (g_thread_new ("clash", clash_in_thread, f));
+  printed = run (f, 0, "lost", "list", "Contacts", usual_key, "--json", NULL);
+  g_assert_true (g_str_has_prefix (
+      printed, "[\n{\"id\":1,\"entity\":\"Contact\",\"key\":\"11111111-2222-4333-8444-"
+               "555555555555\",\"title\":\"Mine\",\"field\":\"Name\",\"base\":\"Anna "
+               "\\\"A\\\" Berg\",\"mine\":\"Mine\",\"theirs\":\"Theirs\",\"lost\":\"theirs\","));
+  assert_prints (run (f, 1, "lost", "list", "Ghosts", NULL), "");
+  assert_prints (run (f, 0, "lost", "restore", "1", NULL), "");
+  assert_prints (run (f, 0, "get", "Contacts", usual_key, "--select", "Name", NULL),
+                 "{\"Name\":\"Theirs\"}\n");
+  assert_prints (run (f, 0, "lost", "list", "--json", NULL), "[]\n");
+}
+
+static gpointer
+report_in_thread (gpointer data)
+{
+  CrmStore *store = crm_account_get_store (((Fixture *) data)->account);
+  const char *texts[]
+      = { "[report]\nphase=7\nrequests=3\nbytes=2048\nduration-us=1500000\n"
+          "started-us=1770091506000000\nprofile=tasks\n[entity 0]\nname=Contact\n"
+          "sent=1\nreceived=80\nadded=3\nrequests=2\nbytes=1024\nduration-us=2000\n",
+          "[report]\nphase=3\nrequests=1\nstarted-us=1770091507000000\n"
+          "error=Nobody answers\n" };
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    crm_store_add_report (store, texts[i], &error);
+  g_assert_no_error (error);
+  return NULL;
+}
+
+static void
+test_the_log_tells_of_each_run_newest_first (Fixture *f, gconstpointer data)
+{
+  g_autofree char *printed = NULL;
+  g_autofree char *words = NULL;
+
+  assert_prints (run (f, 0, "log", "--json", NULL), "[]\n");
+  g_thread_join (g_thread_new ("report", report_in_thread, f));
+  printed = run (f, 0, "log", "--json", NULL);
+  g_assert_true (g_str_has_prefix (printed, "[\n{\"started\":\"2026-02-03T04:05:07Z\",\"profile\":"
+                                            "null,\"error\":\"Nobody answers\",\"requests\":1,"));
+  g_assert_nonnull (strstr (
+      printed, "{\"started\":\"2026-02-03T04:05:06Z\",\"profile\":\"tasks\",\"error\":null,"
+               "\"requests\":3,\"bytes\":2048,\"milliseconds\":1500,\"problems\":0,\"entities\":["
+               "{\"entity\":\"Contact\",\"sent\":1,\"received\":80,\"added\":3,\"updated\":0,"
+               "\"removed\":0,\"problems\":0,\"requests\":2,\"bytes\":1024,\"milliseconds\":2,"
+               "\"proven\":null,\"message\":null}]}"));
+  words = run (f, 0, "log", "--top", "1", NULL);
+  g_assert_nonnull (strstr (words, "Nobody answers"));
+  g_assert_null (strstr (words, "tasks"));
+}
+
+static void
+test_explain_says_what_is_known_here (Fixture *f, gconstpointer data)
+{
+  g_autofree char *printed = NULL;
+  g_autofree char *words = NULL;
+
+  create_usual (f);
+  printed = run (f, 0, "explain", "Contacts", usual_key, "--offline", "--json", NULL);
+  g_assert_true (g_str_has_prefix (printed, "{\"why\":\"unsent\",\"entity\":\"Contact\","));
+  g_assert_nonnull (strstr (printed, "\"unsent\":true,\"problem\":0"));
+  g_assert_nonnull (strstr (printed, "\"asked\":false,\"there\":null"));
+  words = run (f, 0, "explain", "Contacts", "99999999-2222-4333-8444-555555555555", "--offline",
+               NULL);
+  g_assert_nonnull (strstr (words, "Not on this device; the server was not asked"));
+  assert_prints (run (f, 1, "explain", "Contacts", "17", "--offline", NULL), "");
+}
+
 /* --- another process ------------------------------------------------------------------------ */
 
 static int
@@ -307,7 +528,9 @@ serve (const char *const *argv,
        gpointer user_data)
 {
   Fixture *f = user_data;
-  CrmCommandContext context = { f->list, f->account, out, err, cancellable, FALSE, NULL, NULL };
+  CrmCommandContext context = {
+    .list = f->list, .account = f->account, .out = out, .err = err, .cancellable = cancellable
+  };
 
   return crm_commands_run (&context, (int) g_strv_length ((char **) argv), (char **) argv);
 }
@@ -385,6 +608,14 @@ main (int argc, char **argv)
   ADD ("/ctl/commands/search", test_search_finds_by_text);
   ADD ("/ctl/commands/sync-fails", test_a_sync_that_fails_says_so_in_both_forms);
   ADD ("/ctl/commands/project-show", test_project_show_prints_what_is_used);
+  ADD ("/ctl/commands/batch", test_batch_answers_each_line);
+  ADD ("/ctl/commands/batch-failures", test_batch_goes_on_after_a_failure);
+  ADD ("/ctl/commands/batch-input", test_a_batch_needs_something_to_read);
+  ADD ("/ctl/commands/problems", test_problems_are_listed_and_retried);
+  ADD ("/ctl/commands/problems-discard", test_a_discarded_problem_takes_its_values_along);
+  ADD ("/ctl/commands/lost", test_a_lost_value_is_listed_and_restored);
+  ADD ("/ctl/commands/log", test_the_log_tells_of_each_run_newest_first);
+  ADD ("/ctl/commands/explain", test_explain_says_what_is_known_here);
   ADD ("/ctl/commands/handed-over", test_a_held_account_answers_another_process);
 
   return g_test_run ();
