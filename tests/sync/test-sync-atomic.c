@@ -125,6 +125,46 @@ test_lost_answer_after_effect (Family *self, gconstpointer data)
 }
 
 static void
+colleague_is_quick (CrmFakeRemote *server, const char *verb, const char *set, gpointer data)
+{
+  if (g_str_equal (verb, "get") && g_str_equal (set, "Accounts"))
+    crm_fake_remote_put (server, set, data, "Name", "Theirs", NULL);
+}
+
+/* What is there was made by us: what it is now is a colleague's. */
+static void
+test_lost_answer_then_a_colleague (Family *self, gconstpointer data)
+{
+  crm_fake_remote_fail (self->f.server, "batch", 1, CRM_REMOTE_ERROR_UNKNOWN_OUTCOME, TRUE);
+  crm_fake_remote_set_hook (self->f.server, colleague_is_quick, self->parent);
+  sync_fixture_sync (&self->f);
+  crm_fake_remote_set_hook (self->f.server, NULL, NULL);
+  g_assert_cmpstr (crm_fake_remote_get (self->f.server, "Accounts", self->parent, "Name"), ==,
+                   "Theirs");
+  assert_all_there (self);
+}
+
+/* The parent is alone with one child, and that one waits for the user. */
+static void
+test_parent_waits_for_its_only_child (void)
+{
+  SyncFixture f = { 0 };
+  g_autofree char *parent = NULL;
+  g_autofree char *child = NULL;
+
+  set_up (&f, FALSE);
+  parent = sync_fixture_create (&f, "Account", "Name", "Parent", NULL);
+  child = sync_fixture_create (&f, "Contact", "Name", "REFUSE", "AccountId", parent, NULL);
+  sync_fixture_sync (&f);
+  sync_fixture_sync (&f);
+  g_assert_cmpuint (crm_fake_remote_count (f.server, "Accounts"), ==, 0);
+  sync_fixture_edit (&f, "Contact", child, "Name", "Fine");
+  sync_fixture_sync (&f);
+  sync_fixture_assert_same (&f);
+  sync_fixture_tear_down (&f, NULL);
+}
+
+static void
 test_lost_request (Family *self, gconstpointer data)
 {
   crm_fake_remote_fail (self->f.server, "batch", 1, CRM_REMOTE_ERROR_UNKNOWN_OUTCOME, FALSE);
@@ -303,6 +343,8 @@ main (int argc, char **argv)
   FAMILY_TEST ("/sync/atomic/one-refused", test_one_refused_none_sent);
   FAMILY_TEST ("/sync/atomic/lies", test_lies_are_seen_through);
   FAMILY_TEST ("/sync/atomic/lost-answer", test_lost_answer_after_effect);
+  FAMILY_TEST ("/sync/atomic/colleague", test_lost_answer_then_a_colleague);
+  g_test_add_func ("/sync/atomic/only-child", test_parent_waits_for_its_only_child);
   FAMILY_TEST ("/sync/atomic/lost-request", test_lost_request);
   FAMILY_TEST ("/sync/atomic/killed", test_killed_with_the_answer_on_its_way);
   FAMILY_TEST ("/sync/atomic/network-away", test_network_away_keeps_all);

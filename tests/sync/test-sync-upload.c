@@ -475,7 +475,6 @@ test_deletions_by_depth (SyncFixture *f, gconstpointer data)
 {
   g_autofree char *one = NULL;
   g_autofree char *two = NULL;
-  g_autofree char *expected = NULL;
 
   fill_and_sync (f);
   one = sync_fixture_create (f, "Account", "Name", "One", "ParentId", ACME, NULL);
@@ -484,11 +483,11 @@ test_deletions_by_depth (SyncFixture *f, gconstpointer data)
   sync_fixture_delete (f, "Account", ACME);
   sync_fixture_delete (f, "Account", one);
   sync_fixture_delete (f, "Account", two);
-  /* The second one to go is not taken: it is the middle one. */
-  crm_fake_remote_fail (f->server, "remove", 2, CRM_REMOTE_ERROR_REJECTED, FALSE);
+  /* The first one to go is not taken: it is the lowest one. */
+  crm_fake_remote_fail (f->server, "remove", 1, CRM_REMOTE_ERROR_REJECTED, FALSE);
   sync_fixture_sync (f);
-  g_assert_null (crm_fake_remote_get (f->server, "Accounts", two, "Name"));
-  g_assert_cmpstr (crm_fake_remote_get (f->server, "Accounts", one, "Name"), ==, "One");
+  g_assert_cmpstr (crm_fake_remote_get (f->server, "Accounts", two, "Name"), ==, "Two");
+  g_assert_cmpuint (crm_fake_remote_count (f->server, "Accounts"), ==, 1);
 }
 
 /* --- unknown outcomes -------------------------------------------------------------------- */
