@@ -59,8 +59,8 @@ static const struct
   { SIM_OP_discard, STREAM_USER, 2, 0 },
   { SIM_OP_retry, STREAM_USER, 3, OTHERS },
   { SIM_OP_draft, STREAM_USER, 1, 0 },
-  { SIM_OP_open, STREAM_USER, 2, 0 },
-  { SIM_OP_save, STREAM_USER, 3, 0 },
+  { SIM_OP_open, STREAM_USER, 2, OTHERS },
+  { SIM_OP_save, STREAM_USER, 3, OTHERS },
   { SIM_OP_pin, STREAM_USER, 2, PROOF | OTHERS },
   { SIM_OP_sync, STREAM_ORDER, 12, ALWAYS },
   { SIM_OP_step, STREAM_ORDER, 12, ALWAYS },
@@ -93,7 +93,7 @@ draw_protocol (SimRandom *random, SimFeatures *f)
   f->page = sim_chance (random, 70) ? (guint8) (2 + sim_below (random, 12)) : 0;
   f->keyset = sim_chance (random, 75);
   f->delta = sim_chance (random, 30) ? (guint8) (1 + sim_below (random, 2)) : 0;
-  f->etags = sim_chance (random, 70);
+  f->etags = sim_chance (random, 70) || f->quantum != 0; /* finding 03 */
   f->date = sim_chance (random, 80);
   f->echo = sim_chance (random, 60);
   f->batch = (guint8) sim_below (random, 3);

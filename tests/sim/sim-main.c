@@ -1,24 +1,60 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "sim-world.h"
+#define _GNU_SOURCE /* sched_setaffinity() */
+#include "sim-trial.h"
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <sched.h>
 #include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 /* docs/testing.md, "The simulator". */
 
-static int n_runs = 200;
+/* One seed in so many is run twice: the same trace. */
+#define TWICE_IN 100
+/* Every branch of interest in at least one run of so many, where there are enough to say so. */
+#define RARE 1000
+#define ENOUGH 10000
+
+static int n_runs = 1000, n_workers;
 static gint64 first_seed = 1;
-static gboolean has_log;
-static char *replay, *out_dir;
-static char *config;
+static gboolean has_log, no_shrink, until_failure;
+static char *replay, *out_dir, *config;
 
 static const GOptionEntry entries[] = {
   { "runs", 0, 0, G_OPTION_ARG_INT, &n_runs, "How many lives", "N" },
   { "seed", 0, 0, G_OPTION_ARG_INT64, &first_seed, "The first seed", "S" },
   { "config", 0, 0, G_OPTION_ARG_STRING, &config, "plain, full or both", "NAME" },
+  { "workers", 0, 0, G_OPTION_ARG_INT, &n_workers, "Processes; 0: one per processor", "N" },
   { "replay", 0, 0, G_OPTION_ARG_FILENAME, &replay, "Run a script", "FILE" },
-  { "out", 0, 0, G_OPTION_ARG_FILENAME, &out_dir, "Where scripts that fail are left", "DIR" },
   { "log", 0, 0, G_OPTION_ARG_NONE, &has_log, "Say what happens in it", NULL },
+  { "out", 0, 0, G_OPTION_ARG_FILENAME, &out_dir, "Where scripts that fail are left", "DIR" },
+  { "no-shrink", 0, 0, G_OPTION_ARG_NONE, &no_shrink, "Leave them as they are", NULL },
+  { "until-failure", 0, 0, G_OPTION_ARG_NONE, &until_failure, "Stop at the first one", NULL },
   G_OPTION_ENTRY_NULL,
 };
+
+/* Shared by the workers. */
+typedef struct
+{
+  gint next; /* run */
+  gint is_ended;
+  gint n_failed;
+  gint n_done;
+  gint n_calls;
+  gint counts[SIM_N_SEEN];
+} Shared;
+
+static gboolean
+is_full (int run)
+{
+  if (g_strcmp0 (config, "plain") == 0)
+    return FALSE;
+  return g_strcmp0 (config, "full") == 0 || run % 2 != 0;
+}
+
+/* --- one script ------------------------------------------------------------------------------ */
 
 static gboolean
 show_replay (void)
@@ -46,46 +82,187 @@ show_replay (void)
   return good;
 }
 
+/* --- many ------------------------------------------------------------------------------------ */
+
+static void
+leave_script (const SimScript *script, const SimResult *result, guint64 seed)
+{
+  g_autofree char *text = sim_script_print (script);
+  g_autofree char *whole = g_strdup_printf ("# %s: %s\n%s", result->oracle, result->words, text);
+  g_autofree char *name
+      = g_strdup_printf ("%s/seed-%" G_GUINT64_FORMAT ".sim", out_dir != NULL ? out_dir : ".", seed);
+  g_autoptr (GError) error = NULL;
+
+  if (out_dir != NULL && !g_file_set_contents (name, whole, -1, &error))
+    g_printerr ("%s\n", error->message);
+  g_print ("%s\n", whole);
+}
+
+static void
+report_failure (const SimScript *script, const SimResult *result, int run)
+{
+  guint64 seed = (guint64) (first_seed + run);
+  guint n_trials = 0;
+
+  g_print ("seed %" G_GUINT64_FORMAT " (%s): %s: %s\n", seed, is_full (run) ? "full" : "plain",
+           result->oracle, result->words);
+  if (no_shrink)
+    leave_script (script, result, seed);
+  else
+    {
+      g_autoptr (SimScript) small = sim_shrink (script, result, &n_trials);
+      SimResult again;
+
+      sim_trial_fork (small, &again);
+      g_print ("%u of %u operations after %u trials:\n", small->ops->len, script->ops->len,
+               n_trials);
+      leave_script (small, &again, seed);
+    }
+}
+
+/* In a worker; a run that fails in it is looked at in a child. */
+static void
+run_one (Shared *shared, int run)
+{
+  g_autoptr (SimScript) script = sim_generate ((guint64) (first_seed + run), is_full (run));
+  SimResult result, again;
+
+  sim_trial_run (script, &result);
+  if (result.oracle[0] == '\0' && run % TWICE_IN == 0)
+    {
+      sim_trial_run (script, &again);
+      if (again.trace != result.trace)
+        g_strlcpy (result.oracle, "determinism", sizeof result.oracle);
+    }
+  for (guint i = 0; i < SIM_N_SEEN; i++)
+    if (result.seen & (G_GUINT64_CONSTANT (1) << i))
+      g_atomic_int_inc (&shared->counts[i]);
+  g_atomic_int_add (&shared->n_calls, (gint) result.n_calls);
+  g_atomic_int_inc (&shared->n_done);
+  if (result.oracle[0] == '\0')
+    return;
+  g_atomic_int_inc (&shared->n_failed);
+  if (until_failure)
+    g_atomic_int_set (&shared->is_ended, TRUE);
+  report_failure (script, &result, run);
+}
+
+static void
+work (Shared *shared, gint *current, guint processor)
+{
+  cpu_set_t set;
+  int run;
+
+  /* Threads that hand over a baton do so faster on one processor. */
+  CPU_ZERO (&set);
+  CPU_SET (processor, &set);
+  sched_setaffinity (0, sizeof set, &set);
+  while (!g_atomic_int_get (&shared->is_ended)
+         && (run = g_atomic_int_add (&shared->next, 1)) < n_runs)
+    {
+      g_atomic_int_set (current, run);
+      run_one (shared, run);
+    }
+}
+
+/* A worker that died did so in the run it named last; another one takes its place. */
+static void
+take_over (Shared *shared, int run)
+{
+  g_autoptr (SimScript) script = sim_generate ((guint64) (first_seed + run), is_full (run));
+  SimResult result;
+
+  g_atomic_int_inc (&shared->n_failed);
+  sim_trial_fork (script, &result);
+  if (result.oracle[0] == '\0')
+    g_strlcpy (result.oracle, "crash", sizeof result.oracle);
+  report_failure (script, &result, run);
+}
+
+static gboolean
+run_workers (Shared *shared)
+{
+  gint *currents = mmap (NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  g_autofree pid_t *children = g_new0 (pid_t, (gsize) n_workers);
+  int n_alive = 0, status;
+
+  for (int i = 0; i < n_workers; i++, n_alive++)
+    if ((children[i] = fork ()) == 0)
+      {
+        work (shared, &currents[i], (guint) i);
+        exit (0);
+      }
+  while (n_alive > 0)
+    {
+      pid_t ended = wait (&status);
+
+      if (ended < 0)
+        break;
+      n_alive--;
+      for (int i = 0; i < n_workers; i++)
+        {
+          if (children[i] != ended || (WIFEXITED (status) && WEXITSTATUS (status) == 0))
+            continue;
+          take_over (shared, currents[i]);
+          n_alive++;
+          if ((children[i] = fork ()) == 0)
+            {
+              work (shared, &currents[i], (guint) i);
+              exit (0);
+            }
+        }
+    }
+  munmap (currents, 4096);
+  return shared->n_failed == 0;
+}
+
+static gboolean
+show_counts (Shared *shared)
+{
+  gboolean good = TRUE;
+
+  for (guint i = 0; i < SIM_N_SEEN; i++)
+    {
+      gboolean is_rare = shared->counts[i] < shared->n_done / RARE;
+
+      g_print ("  %-16s %6d%s\n", sim_seen_names[i], shared->counts[i],
+               is_rare ? "  too rare" : "");
+      good = good && !is_rare;
+    }
+  return good || shared->n_done < ENOUGH;
+}
+
+static gboolean
+run_many (void)
+{
+  Shared *shared
+      = mmap (NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  gint64 began = g_get_monotonic_time ();
+  gboolean good;
+
+  if (n_workers <= 0)
+    n_workers = (int) CLAMP (g_get_num_processors (), 1, 64);
+  good = run_workers (shared);
+  good = show_counts (shared) && good;
+  g_print ("%d runs, %d failed, %d calls, %.1f s\n", shared->n_done, shared->n_failed,
+           shared->n_calls, (g_get_monotonic_time () - began) / 1e6);
+  munmap (shared, sizeof *shared);
+  return good;
+}
+
 int
 main (int argc, char **argv)
 {
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
   g_autoptr (GError) error = NULL;
-  gint64 began = g_get_monotonic_time ();
-  guint n_failed = 0, n_calls = 0;
 
   g_setenv ("TZ", "UTC", TRUE);
+  setvbuf (stdout, NULL, _IOLBF, 0);
   g_option_context_add_main_entries (context, entries, NULL);
   if (!g_option_context_parse (context, &argc, &argv, &error))
     {
       g_printerr ("%s\n", error->message);
       return 2;
     }
-  if (replay != NULL)
-    return show_replay () ? 0 : 1;
-  for (int i = 0; i < n_runs; i++)
-    {
-      gboolean proof
-          = g_strcmp0 (config, "plain") != 0 && (g_strcmp0 (config, "full") == 0 || i % 2);
-      g_autoptr (SimScript) script = sim_generate ((guint64) (first_seed + i), proof);
-      SimWorld *world = sim_world_new (script, has_log);
-
-      sim_run (world);
-      n_calls += world->n_calls;
-      if (world->oracle != NULL)
-        {
-          g_autofree char *text = sim_script_print (script);
-          g_autofree char *name = g_strdup_printf ("%s/%d.sim", out_dir != NULL ? out_dir : ".",
-                                                   (int) first_seed + i);
-
-          n_failed++;
-          g_file_set_contents (name, text, -1, NULL);
-          g_print ("seed %d %s: %s: %s\n", (int) first_seed + i, proof ? "full" : "plain",
-                   world->oracle, world->words);
-        }
-      sim_world_free (world);
-    }
-  g_print ("%d runs, %u failed, %u calls, %.2f s\n", n_runs, n_failed, n_calls,
-           (g_get_monotonic_time () - began) / 1e6);
-  return n_failed > 0;
+  return (replay != NULL ? show_replay () : run_many ()) ? 0 : 1;
 }

@@ -215,6 +215,7 @@ sim_oracle_dangling (
 
 /* --- what was saved stays -------------------------------------------------------------------- */
 
+/* It, or what the user wrote over it: also where the power went before that was told. */
 static gboolean
 is_shown_now (SimDevice *device, CrmProject *project, SimEdit *edit)
 {
@@ -224,11 +225,15 @@ is_shown_now (SimDevice *device, CrmProject *project, SimEdit *edit)
   CrmField *field
       = entity != NULL ? crm_entity_find_field (entity, sim_field_names[edit->field]) : NULL;
   g_autofree char *text = NULL;
+  SimEdit *later;
 
   if (record == NULL || field == NULL)
     return FALSE;
   text = crm_value_dup_text (field->type, crm_record_get_value (record, field->index));
-  return g_strcmp0 (text, edit->value) == 0;
+  later = text != NULL ? g_hash_table_lookup (device->world->by_value, text) : NULL;
+  return later == edit
+         || (later != NULL && !later->is_acked && later->device == edit->device
+             && later->field == edit->field && g_str_equal (later->key, edit->key));
 }
 
 static gboolean

@@ -308,7 +308,10 @@ void
 sim_run (SimWorld *self)
 {
   for (guint i = 0; i < self->script->ops->len && self->oracle == NULL; i++)
-    perform (self, &g_array_index (self->script->ops, SimOp, i));
+    {
+      self->n_ops++;
+      perform (self, &g_array_index (self->script->ops, SimOp, i));
+    }
   if (self->oracle == NULL)
     come_to_rest (self);
 }

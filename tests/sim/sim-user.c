@@ -34,10 +34,12 @@ dup_text (CrmRecord *record, guint field)
   return crm_value_dup_text (found->type, crm_record_get_value (record, found->index));
 }
 
-/* A verb may fail where the power went, and for the reason @expected. */
+/* A verb may fail where the power went, and for the reason @expected (-1: none). */
 static gboolean
-check (SimDevice *device, const char *verb, gboolean done, int expected, const GError *error)
+check (SimDevice *device, const char *verb, gboolean done, int expected, GError *const *where)
 {
+  const GError *error = *where;
+
   sim_trace (device->world, "device %u: %s: %s", device->index, verb,
              done            ? "done"
              : error != NULL ? error->message
@@ -202,7 +204,7 @@ edit (Act *self, CrmPatch *patch, gint64 version)
   gboolean done;
 
   done = crm_store_edit (self->device->store, self->place.key, version, patch, NULL, &error);
-  done = check (self->device, "edit", done, -1, error);
+  done = check (self->device, "edit", done, -1, &error);
   note_edits (self, patch, done);
   if (done && self->device->thread != NULL)
     sim_see (self->device->world, SIM_SEEN_edit_in_sync);
@@ -265,12 +267,13 @@ make (Act *self, guint entity, const char *parent, guint b)
   g_set_str (&self->place.key, key);
   patch = new_values (self, first_field (b), FALSE);
   put (patch, SIM_ID, key);
-  put (patch, SIM_REGION, b % 3 == 0 ? "2" : "1");
+  /* Without a proof nobody notices that it does not belong here once it was sent. */
+  put (patch, SIM_REGION, b % 3 == 0 && self->device->world->features.proof ? "2" : "1");
   put (patch, SIM_OWNER, sim_user_key (self->device->user));
   if (parent != NULL)
     put (patch, SIM_PARENT, parent);
   done = check (self->device, "create",
-                crm_store_create (self->device->store, patch, NULL, NULL, &error), -1, error);
+                crm_store_create (self->device->store, patch, NULL, NULL, &error), -1, &error);
   g_ptr_array_add (self->device->made, sim_place_new (entity, key));
   note_edits (self, patch, done);
 }
@@ -314,7 +317,7 @@ static void delete (Act *self)
   show_all (self);
   if (!check (self->device, "delete",
               crm_store_delete (self->device->store, self->entity, self->place.key, NULL, &error),
-              -1, error))
+              -1, &error))
     return;
   sim_edit_supersede (self->device, self->place.entity, self->place.key, -1);
   g_clear_pointer (&self->device->deleted, sim_place_free);
@@ -332,7 +335,7 @@ undelete (Act *self)
   self->entity = sim_device_entity (self->device, self->project, place->entity);
   check (self->device, "undelete",
          crm_store_undelete (self->device->store, self->entity, place->key, NULL, &error),
-         CRM_STORE_ERROR_NOT_FOUND, error);
+         CRM_STORE_ERROR_NOT_FOUND, &error);
   g_clear_pointer (&self->device->deleted, sim_place_free);
 }
 
@@ -344,7 +347,7 @@ discard (Act *self)
   show_all (self);
   if (check (self->device, "discard",
              crm_store_discard (self->device->store, self->entity, self->place.key, NULL, &error),
-             -1, error))
+             -1, &error))
     sim_edit_supersede (self->device, self->place.entity, self->place.key, -1);
 }
 
@@ -373,7 +376,7 @@ retry (Act *self, guint a)
   if (entity >= 0 && load (self, (guint) entity, problem->key))
     show_all (self);
   check (self->device, "retry", crm_store_retry_problem (self->device->store, problem->id, &error),
-         CRM_STORE_ERROR_INVALID, error);
+         CRM_STORE_ERROR_INVALID, &error);
 }
 
 static void
@@ -385,7 +388,7 @@ draft (Act *self)
   if (!check (self->device, "draft",
               crm_store_save_draft (self->device->store, self->entity, self->place.key, patch,
                                     &error),
-              -1, error))
+              -1, &error))
     return;
   g_clear_pointer (&self->device->draft, sim_place_free);
   self->device->draft = sim_place_new (self->place.entity, self->place.key);
@@ -459,7 +462,7 @@ pin (SimDevice *device, guint a)
   sim_fill_values (act.entity, row, NULL, page->arena, out->values);
   if (check (device, "pin",
              crm_store_apply_page (device->store, page, CRM_REASON_PIN, NULL, NULL, NULL, &error),
-             -1, error))
+             -1, &error))
     g_hash_table_add (device->pins, g_strdup_printf ("%u %s", row->entity, row->key));
 }
 

@@ -9,6 +9,7 @@
 #include "sim-random.h"
 #include "sim-script.h"
 #include <semaphore.h>
+#include <string.h>
 
 /* One simulated life: a model server, devices with real stores and engines, and what must hold.
  * Exactly one thread runs at any time: docs/testing.md, "The simulator". */
@@ -231,6 +232,7 @@ struct _SimWorld
   char *words;
   guint64 seen; /* bits of SimSeen */
   guint n_calls;
+  guint n_ops; /* performed */
 };
 
 SimWorld *sim_world_new (const SimScript *script, gboolean with_log);
