@@ -239,6 +239,29 @@ literal_of_word (const char *word)
   return NULL;
 }
 
+/* The text of the macro is the whole call, as it is written. */
+static CrmFilter *
+parse_setting (Parser *self, GError **error)
+{
+  g_autoptr (CrmFilter) name = NULL;
+  g_auto (GStrv) parts = NULL;
+  g_autofree char *quoted = NULL;
+  g_autofree char *call = NULL;
+
+  if (!take_char (self, '('))
+    return fail_expected (self, error, "( after @setting");
+  if (*self->at != '\'')
+    return fail_expected (self, error, "the name of a setting in quotes");
+  if ((name = parse_string (self, error)) == NULL)
+    return NULL;
+  if (!take_char (self, ')'))
+    return fail_expected (self, error, ")");
+  parts = g_strsplit (name->value.text, "'", -1);
+  quoted = g_strjoinv ("''", parts);
+  call = g_strdup_printf ("setting('%s')", quoted);
+  return crm_filter_alloc (CRM_FILTER_MACRO, call);
+}
+
 static CrmFilter *
 parse_macro (Parser *self, GError **error)
 {
@@ -248,6 +271,8 @@ parse_macro (Parser *self, GError **error)
   name = take_name (self);
   if (name == NULL)
     return fail_expected (self, error, "a name after @");
+  if (g_str_equal (name, "setting"))
+    return parse_setting (self, error);
   return crm_filter_alloc (CRM_FILTER_MACRO, name);
 }
 

@@ -275,3 +275,56 @@ crm_filter_expand (CrmFilter *self, CrmFilterMacroFunc func, gpointer user_data,
     }
   return fold (g_steal_pointer (&copy));
 }
+
+/* --- another point of view --------------------------------------------------------------- */
+
+/* Variables of the lambdas around stay what they are. */
+static gboolean
+is_variable (const char *path, GSList *variables)
+{
+  for (; variables != NULL; variables = variables->next)
+    {
+      gsize length = strlen (variables->data);
+
+      if (strncmp (path, variables->data, length) == 0
+          && (path[length] == '/' || path[length] == '\0'))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static CrmFilter *
+see_through (CrmFilter *tree, const char *lookup, GSList *variables)
+{
+  GSList inner = { .data = tree->text, .next = variables };
+  CrmFilter *result = NULL;
+
+  if (tree->op == CRM_FILTER_PATH)
+    {
+      g_autofree char *path = is_variable (tree->text, variables)
+                                  ? g_strdup (tree->text)
+                                  : g_strconcat (lookup, "/", tree->text, NULL);
+
+      return crm_filter_new_path (path);
+    }
+  if (tree->children->len == 0)
+    return crm_filter_ref (tree);
+  result = crm_filter_alloc (tree->op, tree->text);
+  for (guint i = 0; i < tree->children->len; i++)
+    {
+      gboolean has_variable = tree->text != NULL && i > 0
+                              && (tree->op == CRM_FILTER_ANY || tree->op == CRM_FILTER_ALL);
+
+      crm_filter_add_child (result, see_through (g_ptr_array_index (tree->children, i), lookup,
+                                                 has_variable ? &inner : variables));
+    }
+  return result;
+}
+
+CrmFilter *
+crm_filter_see_through (CrmFilter *self, const char *lookup)
+{
+  g_return_val_if_fail (self != NULL && lookup != NULL, NULL);
+
+  return see_through (self, lookup, NULL);
+}

@@ -69,6 +69,10 @@ crm_filter_new (CrmFilterOp op, CrmFilter *first, CrmFilter *second) G_GNUC_WARN
 /* Joins what is not %NULL with "and"; references are added, not taken; %NULL when both are. */
 CrmFilter *crm_filter_and (CrmFilter *a, CrmFilter *b) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The same condition on a record that reaches the one it is about by its navigation property
+ * @lookup. */
+CrmFilter *crm_filter_see_through (CrmFilter *self, const char *lookup) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Returns the value of a macro as a literal (transfer full), or %NULL where it has none. */
 typedef CrmFilter *(*CrmFilterMacroFunc) (const char *name, gpointer user_data);
 /* The same tree with macros and arithmetic on them replaced by literals.

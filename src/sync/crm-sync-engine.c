@@ -5,7 +5,6 @@
 #include "crm-error.h"
 #include "crm-filter.h"
 #include "crm-project.h"
-#include "crm-sync-macros.h"
 
 G_DEFINE_QUARK (crm_sync_error, crm_sync_error)
 
@@ -28,6 +27,7 @@ struct _CrmSyncEngine
   GMutex run_lock; /* one run at a time */
   gint64 next_run_id;
   gint64 layout_checked_us; /* monotonic, -1: not yet */
+  gint64 through_us;        /* monotonic, -1: not yet */
   gboolean no_batch;
 };
 G_DEFINE_FINAL_TYPE (CrmSyncEngine, crm_sync_engine, G_TYPE_OBJECT)
@@ -35,12 +35,34 @@ G_DEFINE_FINAL_TYPE (CrmSyncEngine, crm_sync_engine, G_TYPE_OBJECT)
 /* --- a run ------------------------------------------------------------------------------- */
 
 static void
+way_clear (gpointer data)
+{
+  g_free (((CrmSyncWay *) data)->path);
+}
+
+static CrmSyncEntity *
+sync_entity_new (void)
+{
+  CrmSyncEntity *self = g_new0 (CrmSyncEntity, 1);
+
+  self->ways = g_array_new (FALSE, TRUE, sizeof (CrmSyncWay));
+  g_array_set_clear_func (self->ways, way_clear);
+  return self;
+}
+
+static void
 sync_entity_free (gpointer data)
 {
   CrmSyncEntity *self = data;
 
   crm_checkpoint_clear (&self->checkpoint);
+  g_clear_pointer (&self->condition, crm_filter_unref);
   g_clear_pointer (&self->filter, crm_filter_unref);
+  g_clear_pointer (&self->rest, crm_filter_unref);
+  g_clear_pointer (&self->first_changes, crm_page_unref);
+  g_clear_pointer (&self->first_keys, crm_page_unref);
+  g_clear_pointer (&self->moved, g_ptr_array_unref);
+  g_array_unref (self->ways);
   g_free (self->hash);
   g_free (self);
 }
@@ -57,6 +79,7 @@ static void
 run_clear (CrmSyncRun *run)
 {
   g_clear_pointer (&run->tracked, g_hash_table_unref);
+  g_clear_pointer (&run->settings, g_hash_table_unref);
   g_clear_pointer (&run->entities, g_ptr_array_unref);
   g_clear_pointer (&run->order, g_array_unref);
   g_clear_pointer (&run->project, crm_project_unref);
@@ -69,6 +92,12 @@ CrmSyncEntity *
 crm_sync_run_get (CrmSyncRun *run, CrmEntity *entity)
 {
   return g_ptr_array_index (run->entities, entity->index);
+}
+
+void
+crm_sync_doubt (CrmSyncEntity *state)
+{
+  state->is_doubtful = state->is_newly_doubtful = TRUE;
 }
 
 gint64
@@ -94,33 +123,18 @@ prepare_entities (CrmSyncRun *run, GError **error)
   run->order = crm_sync_plan_order (run->project);
   for (guint i = 0; i < run->project->entities->len; i++)
     {
-      CrmSyncEntity *state = g_new0 (CrmSyncEntity, 1);
+      CrmSyncEntity *state = sync_entity_new ();
 
       g_ptr_array_add (run->entities, state);
       if (!crm_store_get_checkpoint (run->store, g_ptr_array_index (run->project->entities, i),
                                      &state->checkpoint, error))
         return FALSE;
+      state->is_doubtful = state->checkpoint.is_doubtful;
+      /* Another user's rights show other rows. */
+      if (run->is_new_identity && state->checkpoint.finished_us != 0)
+        crm_sync_doubt (state);
     }
-  return TRUE;
-}
-
-/* Late, so that @today and @now are the server's. */
-static gboolean
-prepare_filter (CrmSyncRun *run, CrmEntity *entity, GError **error)
-{
-  CrmSyncEntity *state = crm_sync_run_get (run, entity);
-  g_autoptr (GError) problem = NULL;
-
-  state->filter = crm_sync_expand_macros (entity->sync_filter, entity, &run->identity,
-                                          crm_sync_run_server_now (run), &problem);
-  if (problem != NULL)
-    {
-      g_propagate_prefixed_error (error, g_steal_pointer (&problem),
-                                  "The sync filter of %s: ", entity->name);
-      return FALSE;
-    }
-  state->hash = crm_sync_plan_hash (entity, state->filter);
-  return TRUE;
+  return crm_sync_filter_load (run, error) && crm_sync_back_recall (run, error);
 }
 
 typedef gboolean (*EntityStep) (CrmSyncRun *run, CrmEntity *entity, GError **error);
@@ -165,20 +179,72 @@ for_each_entity (CrmSyncRun *run, EntityStep step, GError **error)
 }
 
 static gboolean
+look_first (CrmSyncRun *run, CrmEntity *entity, GError **error)
+{
+  return crm_sync_filter_expand (run, entity, error) && crm_sync_pull_first (run, entity, error);
+}
+
+static gboolean
 download_entity (CrmSyncRun *run, CrmEntity *entity, GError **error)
 {
-  return prepare_filter (run, entity, error) && crm_sync_pull_entity (run, entity, error);
+  return crm_sync_filter_expand (run, entity, error) && crm_sync_pull_entity (run, entity, error);
+}
+
+static gboolean
+is_downloaded (CrmEntity *entity)
+{
+  return entity->sync_method != CRM_SYNC_ONLINE_ONLY && entity->sync_method != CRM_SYNC_UPLOAD_ONLY;
+}
+
+static gboolean
+prove_entity (CrmSyncRun *run, CrmEntity *entity, GError **error)
+{
+  return !is_downloaded (entity) || crm_sync_prove (run, entity, error);
 }
 
 static gboolean
 sweep_entity (CrmSyncRun *run, CrmEntity *entity, GError **error)
 {
-  if (entity->sync_method == CRM_SYNC_ONLINE_ONLY || entity->sync_method == CRM_SYNC_UPLOAD_ONLY)
+  if (!is_downloaded (entity))
     return TRUE;
-  if (!crm_sync_reconcile_entity (run, entity, error))
+  if (!crm_sync_prove (run, entity, error))
     return FALSE;
   crm_sync_reporter_count (run->reporter, entity)->is_done = TRUE;
   return TRUE;
+}
+
+/* A server that went back may have told so only in the middle: what was looked at before that is
+ * compared again. */
+static gboolean
+sweep_everything (CrmSyncRun *run, GError **error)
+{
+  if (!for_each_entity (run, sweep_entity, error))
+    return FALSE;
+  if (!run->is_back)
+    return TRUE;
+  return for_each_entity (run, prove_entity, error) && crm_sync_back_settle (run, error);
+}
+
+static gboolean
+upload (CrmSyncRun *run, GError **error)
+{
+  if (!crm_sync_profile_goes (run, CRM_SYNC_UP))
+    return TRUE;
+  if (!crm_sync_back_look (run, error))
+    return FALSE;
+  return run->is_back || crm_sync_push (run, error);
+}
+
+static gboolean
+download (CrmSyncRun *run, GError **error)
+{
+  crm_sync_reporter_set_phase (run->reporter, CRM_SYNC_PHASE_DOWNLOAD);
+  if (!crm_sync_ask (run, error) || !for_each_entity (run, look_first, error)
+      || !for_each_entity (run, download_entity, error) || !crm_sync_settle (run, error))
+    return FALSE;
+
+  crm_sync_reporter_set_phase (run->reporter, CRM_SYNC_PHASE_SWEEP);
+  return sweep_everything (run, error) && crm_sync_parents_end (run, error);
 }
 
 static gboolean
@@ -187,17 +253,10 @@ run_phases (CrmSyncRun *run, GError **error)
   if (!crm_sync_sign_in (run, error) || !crm_sync_layout (run, error)
       || !prepare_entities (run, error) || !crm_sync_profile_select (run, error))
     return FALSE;
-  if (crm_sync_profile_goes (run, CRM_SYNC_UP) && !crm_sync_push (run, error))
-    return FALSE;
-  if (!crm_sync_profile_goes (run, CRM_SYNC_DOWN))
-    return TRUE;
-
-  crm_sync_reporter_set_phase (run->reporter, CRM_SYNC_PHASE_DOWNLOAD);
-  if (!for_each_entity (run, download_entity, error) || !crm_sync_settle (run, error))
-    return FALSE;
-
-  crm_sync_reporter_set_phase (run->reporter, CRM_SYNC_PHASE_SWEEP);
-  return for_each_entity (run, sweep_entity, error);
+  if (run->flags & CRM_SYNC_FLAGS_DRY_RUN)
+    return crm_sync_dry_run (run, error);
+  return upload (run, error)
+         && (!crm_sync_profile_goes (run, CRM_SYNC_DOWN) || download (run, error));
 }
 
 /* What remains of a run for those who come later. Kept also where the run failed; a disk that
@@ -286,6 +345,7 @@ crm_sync_engine_run_profile (CrmSyncEngine *self,
                        .project_json = project_json,
                        .next_run_id = &self->next_run_id,
                        .layout_checked_us = &self->layout_checked_us,
+                       .through_us = &self->through_us,
                        .no_batch = &self->no_batch };
   run_init (&run);
   run.reporter = crm_sync_reporter_new (self->clock, progress, user_data);
@@ -295,7 +355,10 @@ crm_sync_engine_run_profile (CrmSyncEngine *self,
   done = run_phases (&run, &problem);
   set_skip_settle (self, NULL);
   if (done)
-    crm_sync_reporter_set_phase (run.reporter, CRM_SYNC_PHASE_DONE);
+    {
+      self->through_us = crm_clock_monotonic_us (self->clock);
+      crm_sync_reporter_set_phase (run.reporter, CRM_SYNC_PHASE_DONE);
+    }
   else
     crm_sync_reporter_set_error (run.reporter, problem);
   if (!keep_report (&run, done && profile == NULL, done ? &problem : NULL))
@@ -337,6 +400,7 @@ crm_sync_engine_init (CrmSyncEngine *self)
   g_mutex_init (&self->skip_lock);
   g_mutex_init (&self->json_lock);
   self->layout_checked_us = -1;
+  self->through_us = -1;
 }
 
 CrmSyncEngine *

@@ -16,8 +16,11 @@ static gboolean
 set_fact (CrmSyncRun *run, const char *name, const char *text, GError **error)
 {
   g_autoptr (GError) problem = NULL;
-  g_autofree char *held = crm_store_get_fact (run->store, name, &problem);
+  g_autofree char *held = NULL;
 
+  if (run->flags & CRM_SYNC_FLAGS_DRY_RUN)
+    return TRUE;
+  held = crm_store_get_fact (run->store, name, &problem);
   if (problem != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&problem));
@@ -29,7 +32,9 @@ set_fact (CrmSyncRun *run, const char *name, const char *text, GError **error)
 gboolean
 crm_sync_sign_in (CrmSyncRun *run, GError **error)
 {
+  g_autoptr (GError) problem = NULL;
   g_autofree char *text = NULL;
+  g_autofree char *held = NULL;
   gboolean signed_in;
 
   crm_sync_reporter_set_phase (run->reporter, CRM_SYNC_PHASE_SIGN_IN);
@@ -38,6 +43,13 @@ crm_sync_sign_in (CrmSyncRun *run, GError **error)
   if (!signed_in)
     return FALSE;
   text = crm_sync_identity_to_text (&run->identity);
+  held = crm_store_get_fact (run->store, "identity", &problem);
+  if (problem != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return FALSE;
+    }
+  run->is_new_identity = held != NULL && !g_str_equal (held, text);
   return set_fact (run, "identity", text, error);
 }
 

@@ -8,10 +8,12 @@
 
 #include <string.h>
 
+#define HOUR_US (3600 * (gint64) G_USEC_PER_SEC)
+
 typedef struct
 {
-  const CrmIdentity *identity;
-  gint64 now_us;
+  const CrmSyncMacros *macros;
+  gint64 now_us; /* of @now */
 } Context;
 
 static CrmFilter *
@@ -41,20 +43,35 @@ new_today_literal (gint64 now_us)
   return crm_filter_new_literal (CRM_EDM_DATE, &value);
 }
 
+/* "setting('Name')": its text, which takes the type of what it is compared with. */
+static CrmFilter *
+expand_setting (const char *call, const CrmSyncMacros *macros)
+{
+  g_autofree char *quoted = g_strndup (call + 9, strlen (call) - 11);
+  g_auto (GStrv) parts = g_strsplit (quoted, "''", -1);
+  g_autofree char *name = g_strjoinv ("'", parts);
+  g_autofree char *text = macros->setting (name, macros->user_data);
+
+  return new_key_literal (text);
+}
+
 static CrmFilter *
 expand_macro (const char *name, gpointer user_data)
 {
   const Context *context = user_data;
+  const CrmIdentity *identity = context->macros->identity;
   CrmValue now = crm_value_int (context->now_us);
 
   if (g_str_equal (name, "me"))
-    return new_key_literal (context->identity->user_id);
+    return new_key_literal (identity->user_id);
   if (g_str_equal (name, "mycontact"))
-    return new_key_literal (context->identity->contact_id);
+    return new_key_literal (identity->contact_id);
   if (g_str_equal (name, "myaccount"))
-    return new_key_literal (context->identity->account_id);
+    return new_key_literal (identity->account_id);
   if (g_str_equal (name, "today"))
-    return new_today_literal (context->now_us);
+    return new_today_literal (context->macros->now_us);
+  if (g_str_has_prefix (name, "setting('") && context->macros->setting != NULL)
+    return expand_setting (name, context->macros);
   if (g_str_equal (name, "now"))
     return crm_filter_new_literal (CRM_EDM_DATE_TIME_OFFSET, &now);
   return NULL;
@@ -82,10 +99,68 @@ instant_to_date (CrmFilter *literal)
   return new_today_literal (literal->value.integer);
 }
 
-static CrmFilter *
-fit_literal (CrmEntity *entity, CrmFilter *path, CrmFilter *literal)
+static CrmField *
+find_lookup (CrmEntity *entity, const char *name)
 {
-  CrmField *field = path->op == CRM_FILTER_PATH ? crm_entity_find_field (entity, path->text) : NULL;
+  for (guint i = 0; i < entity->n_fields; i++)
+    if (entity->fields[i]->lookup_entity != NULL
+        && (g_strcmp0 (entity->fields[i]->lookup_navigation, name) == 0
+            || g_str_equal (entity->fields[i]->name, name)))
+      return entity->fields[i];
+  return NULL;
+}
+
+/* The field at the end of a path over lookups, or %NULL. */
+static CrmField *
+find_field (CrmProject *project, CrmEntity *entity, const char *path)
+{
+  g_auto (GStrv) steps = g_strsplit (path, "/", -1);
+  guint i = 0;
+
+  for (; entity != NULL && steps[i] != NULL && steps[i + 1] != NULL; i++)
+    {
+      CrmField *lookup = find_lookup (entity, steps[i]);
+
+      entity = lookup != NULL && project != NULL
+                   ? crm_project_find_entity (project, lookup->lookup_entity)
+                   : NULL;
+    }
+  return entity != NULL && steps[i] != NULL ? crm_entity_find_field (entity, steps[i]) : NULL;
+}
+
+static CrmFilter *
+text_to_type (CrmField *field, CrmFilter *literal)
+{
+  g_autoptr (CrmArena) arena = crm_arena_new ();
+  CrmValue value;
+
+  if (!crm_value_parse (field->type, literal->value.text, -1, arena, &value, NULL))
+    return crm_filter_ref (literal);
+  return crm_filter_new_literal (field->type, &value);
+}
+
+static CrmFilter *
+guid_to_text (CrmFilter *literal)
+{
+  char text[37];
+  CrmValue value;
+
+  crm_guid_format (literal->value.bytes, text);
+  value = crm_value_text (text);
+  return crm_filter_new_literal (CRM_EDM_STRING, &value);
+}
+
+typedef struct
+{
+  CrmProject *project;
+  CrmEntity *entity;
+} Fit;
+
+static CrmFilter *
+fit_literal (const Fit *fit, CrmFilter *path, CrmFilter *literal)
+{
+  CrmField *field
+      = path->op == CRM_FILTER_PATH ? find_field (fit->project, fit->entity, path->text) : NULL;
 
   if (field == NULL || literal->op != CRM_FILTER_LITERAL)
     return crm_filter_ref (literal);
@@ -95,20 +170,17 @@ fit_literal (CrmEntity *entity, CrmFilter *path, CrmFilter *literal)
   if (field->type == CRM_EDM_DATE && literal->type == CRM_EDM_DATE_TIME_OFFSET
       && literal->value.kind == CRM_VALUE_INT)
     return instant_to_date (literal);
-  if (field->type == CRM_EDM_STRING && literal->type == CRM_EDM_GUID)
-    {
-      char text[37];
-      CrmValue value;
-
-      crm_guid_format (literal->value.bytes, text);
-      value = crm_value_text (text);
-      return crm_filter_new_literal (CRM_EDM_STRING, &value);
-    }
+  if (field->type == CRM_EDM_STRING && literal->type == CRM_EDM_GUID
+      && literal->value.kind == CRM_VALUE_BYTES)
+    return guid_to_text (literal);
+  if (field->type != CRM_EDM_STRING && literal->type == CRM_EDM_STRING
+      && literal->value.kind == CRM_VALUE_TEXT)
+    return text_to_type (field, literal);
   return crm_filter_ref (literal);
 }
 
 static CrmFilter *
-fit (CrmFilter *tree, CrmEntity *entity)
+fit (const Fit *self, CrmFilter *tree)
 {
   CrmFilter *first, *second;
 
@@ -122,23 +194,48 @@ fit (CrmFilter *tree, CrmEntity *entity)
     case CRM_FILTER_GE:
       first = g_ptr_array_index (tree->children, 0);
       second = g_ptr_array_index (tree->children, 1);
-      return crm_filter_new (tree->op, fit_literal (entity, second, first),
-                             fit_literal (entity, first, second));
+      return crm_filter_new (tree->op, fit_literal (self, second, first),
+                             fit_literal (self, first, second));
     case CRM_FILTER_NOT:
-      return crm_filter_new (tree->op, fit (g_ptr_array_index (tree->children, 0), entity), NULL);
+      return crm_filter_new (tree->op, fit (self, g_ptr_array_index (tree->children, 0)), NULL);
     case CRM_FILTER_AND:
     case CRM_FILTER_OR:
       {
-        CrmFilter *result = fit (g_ptr_array_index (tree->children, 0), entity);
+        CrmFilter *result = fit (self, g_ptr_array_index (tree->children, 0));
 
         for (guint i = 1; i < tree->children->len; i++)
           result = crm_filter_new (tree->op, result,
-                                   fit (g_ptr_array_index (tree->children, i), entity));
+                                   fit (self, g_ptr_array_index (tree->children, i)));
         return result;
       }
     default:
       return crm_filter_ref (tree);
     }
+}
+
+static CrmFilter *
+expand (CrmFilter *filter, CrmEntity *entity, const Context *context, GError **error)
+{
+  g_autoptr (CrmFilter) expanded
+      = crm_filter_expand (filter, expand_macro, (gpointer) context, error);
+  Fit rules = { context->macros->project, entity };
+
+  if (expanded == NULL)
+    return NULL;
+  return entity != NULL ? fit (&rules, expanded) : g_steal_pointer (&expanded);
+}
+
+CrmFilter *
+crm_sync_expand_filter (CrmFilter *filter,
+                        CrmEntity *entity,
+                        const CrmSyncMacros *macros,
+                        GError **error)
+{
+  Context context = { macros, macros->now_us - macros->now_us % HOUR_US };
+
+  g_return_val_if_fail (filter != NULL && entity != NULL, NULL);
+
+  return expand (filter, entity, &context, error);
 }
 
 CrmFilter *
@@ -148,19 +245,28 @@ crm_sync_expand_macros (const char *filter,
                         gint64 now_us,
                         GError **error)
 {
-  Context context = { identity, now_us };
+  CrmSyncMacros macros = { .identity = identity, .now_us = now_us };
+  Context context = { &macros, now_us };
   g_autoptr (CrmFilter) parsed = NULL;
-  g_autoptr (CrmFilter) expanded = NULL;
 
   g_return_val_if_fail (identity != NULL, NULL);
 
   if (filter == NULL || *filter == '\0')
     return NULL;
-  if ((parsed = crm_filter_parse (filter, error)) == NULL)
-    return NULL;
-  if ((expanded = crm_filter_expand (parsed, expand_macro, &context, error)) == NULL)
-    return NULL;
-  return entity != NULL ? fit (expanded, entity) : g_steal_pointer (&expanded);
+  parsed = crm_filter_parse (filter, error);
+  return parsed != NULL ? expand (parsed, entity, &context, error) : NULL;
+}
+
+gboolean
+crm_sync_filter_has_time (CrmFilter *filter)
+{
+  if (filter->op == CRM_FILTER_MACRO
+      && (g_str_equal (filter->text, "today") || g_str_equal (filter->text, "now")))
+    return TRUE;
+  for (guint i = 0; i < filter->children->len; i++)
+    if (crm_sync_filter_has_time (g_ptr_array_index (filter->children, i)))
+      return TRUE;
+  return FALSE;
 }
 
 /* --- identity as text -------------------------------------------------------------------- */

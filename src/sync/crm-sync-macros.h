@@ -21,6 +21,26 @@ CrmFilter *crm_sync_expand_macros (const char *filter,
                                    gint64 now_us,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* A system setting's text, or %NULL where there is none. */
+typedef char *(*CrmSyncSettingFunc) (const char *name, gpointer user_data);
+
+/* What macros stand for. */
+typedef struct
+{
+  CrmProject *project; /* whose lookups paths go through */
+  const CrmIdentity *identity;
+  gint64 now_us; /* @today is the day of it; @now the full hour, so that it moves on by hours */
+  CrmSyncSettingFunc setting;
+  gpointer user_data;
+} CrmSyncMacros;
+/* The same as crm_sync_expand_macros() for a filter that was parsed. */
+CrmFilter *crm_sync_expand_filter (CrmFilter *filter,
+                                   CrmEntity *entity,
+                                   const CrmSyncMacros *macros,
+                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Does it say another thing when time passes? */
+gboolean crm_sync_filter_has_time (CrmFilter *filter);
+
 /* The form kept in the store's fact "identity". */
 char *crm_sync_identity_to_text (const CrmIdentity *identity) G_GNUC_WARN_UNUSED_RESULT;
 /* @out is empty where @text is %NULL or not such a text. */

@@ -56,15 +56,34 @@ newest_sure (gint64 max_seen_us, gint64 started_us)
 }
 
 gint64
-crm_sync_plan_watermark (gint64 max_seen_us, gint64 started_us)
+crm_sync_plan_overlap (gint64 lateness_us)
+{
+  if (lateness_us <= 0)
+    return CRM_SYNC_OVERLAP_US;
+  return CLAMP (3 * MIN (lateness_us, CRM_SYNC_LARGEST_OVERLAP_US), CRM_SYNC_SMALLEST_OVERLAP_US,
+                CRM_SYNC_LARGEST_OVERLAP_US);
+}
+
+gint64
+crm_sync_plan_watermark (gint64 max_seen_us, gint64 started_us, gint64 overlap_us)
 {
   if (max_seen_us <= 0)
     return 0;
   /* So long ago that nothing can still be under way with that date: the rows that share the
    * newest date, which may be all of them after an import, need no second look. */
-  if (started_us > 0 && started_us - max_seen_us > CRM_SYNC_OVERLAP_US)
+  if (started_us > 0 && started_us - max_seen_us > overlap_us)
     return max_seen_us + 1;
-  return MAX (newest_sure (max_seen_us, started_us) - CRM_SYNC_OVERLAP_US, 0);
+  return MAX (newest_sure (max_seen_us, started_us) - overlap_us, 0);
+}
+
+gint64
+crm_sync_plan_grid (gint64 grid_us, gint64 time_us)
+{
+  if (grid_us <= 0)
+    grid_us = G_USEC_PER_SEC;
+  while (grid_us > 1 && time_us % grid_us != 0)
+    grid_us /= 10;
+  return grid_us;
 }
 
 gint64
@@ -156,6 +175,19 @@ crm_cursor_clear (CrmCursor *self)
   self->skip = 0;
 }
 
+static char *
+dup_row_text (const char *name, char **row)
+{
+  g_autoptr (GString) text = g_string_new (name);
+
+  for (guint i = 0; row[i] != NULL; i++)
+    {
+      g_string_append_c (text, ' ');
+      g_string_append_uri_escaped (text, row[i], NULL, FALSE);
+    }
+  return g_string_free_and_steal (g_steal_pointer (&text));
+}
+
 char *
 crm_cursor_to_text (const CrmCursor *self)
 {
@@ -166,15 +198,16 @@ crm_cursor_to_text (const CrmCursor *self)
     case CRM_CURSOR_LINK:
       return g_strconcat ("link ", self->link, NULL);
     case CRM_CURSOR_AFTER:
+      return dup_row_text ("after", self->after);
+    case CRM_CURSOR_FROM:
+      return dup_row_text ("from", self->after);
+    case CRM_CURSOR_PAST:
+      return dup_row_text ("past", self->after);
+    case CRM_CURSOR_TIE:
       {
-        g_autoptr (GString) text = g_string_new ("after");
+        g_autofree char *name = g_strdup_printf ("tie %u", self->skip);
 
-        for (guint i = 0; self->after[i] != NULL; i++)
-          {
-            g_string_append_c (text, ' ');
-            g_string_append_uri_escaped (text, self->after[i], NULL, FALSE);
-          }
-        return g_string_free_and_steal (g_steal_pointer (&text));
+        return dup_row_text (name, self->after);
       }
     case CRM_CURSOR_SKIP:
       return g_strdup_printf ("skip %u", self->skip);
@@ -185,7 +218,7 @@ crm_cursor_to_text (const CrmCursor *self)
 }
 
 static gboolean
-parse_after (const char *text, CrmCursor *out)
+parse_row (const char *text, CrmCursorKind kind, CrmCursor *out)
 {
   out->after = g_strsplit (text, " ", -1);
   for (guint i = 0; out->after[i] != NULL; i++)
@@ -200,7 +233,21 @@ parse_after (const char *text, CrmCursor *out)
       g_free (out->after[i]);
       out->after[i] = plain;
     }
-  out->kind = CRM_CURSOR_AFTER;
+  out->kind = kind;
+  return TRUE;
+}
+
+static gboolean
+parse_tie (const char *text, CrmCursor *out)
+{
+  g_auto (GStrv) parts = g_strsplit (text, " ", 2);
+  guint64 skip;
+
+  if (g_strv_length (parts) != 2
+      || !g_ascii_string_to_unsigned (parts[0], 10, 0, G_MAXUINT, &skip, NULL)
+      || !parse_row (parts[1], CRM_CURSOR_TIE, out))
+    return FALSE;
+  out->skip = skip;
   return TRUE;
 }
 
@@ -226,7 +273,13 @@ crm_cursor_from_text (const char *text, CrmCursor *out)
       return TRUE;
     }
   if (g_str_has_prefix (text, "after "))
-    return parse_after (text + 6, out);
+    return parse_row (text + 6, CRM_CURSOR_AFTER, out);
+  if (g_str_has_prefix (text, "from "))
+    return parse_row (text + 5, CRM_CURSOR_FROM, out);
+  if (g_str_has_prefix (text, "past "))
+    return parse_row (text + 5, CRM_CURSOR_PAST, out);
+  if (g_str_has_prefix (text, "tie "))
+    return parse_tie (text + 4, out);
   if (g_str_has_prefix (text, "skip ")
       && g_ascii_string_to_unsigned (text + 5, 10, 0, G_MAXUINT, &skip, NULL))
     {
@@ -292,6 +345,20 @@ crm_sync_plan_after (CrmEntity *entity, GArray *fields, char **after, GError **e
   return g_steal_pointer (&result);
 }
 
+CrmFilter *
+crm_sync_plan_beside (CrmEntity *entity, CrmFilterOp op, const char *time, GError **error)
+{
+  g_autoptr (CrmArena) arena = crm_arena_new ();
+  CrmField *field = entity->fields[entity->modified_field];
+  CrmValue value = crm_value_null ();
+
+  if (*time != '\0' && !crm_value_parse (field->type, time, -1, arena, &value, error))
+    return NULL;
+  if (*time == '\0' && op == CRM_FILTER_GT)
+    op = CRM_FILTER_NE;
+  return compare (field, op, &value);
+}
+
 char *
 crm_sync_plan_orderby (CrmEntity *entity, GArray *fields)
 {
@@ -337,4 +404,17 @@ crm_sync_plan_window (CrmEntity *entity, gint64 from_us, gint64 to_us)
   if (to_us > 0)
     result = join (CRM_FILTER_AND, result, compare (field, CRM_FILTER_LT, &to));
   return result;
+}
+
+/* A server may refuse an instant that is finer than it stores, or round it to the wrong side. */
+CrmFilter *
+crm_sync_plan_since (CrmEntity *entity, gint64 from_us, gint64 grid_us)
+{
+  gint64 aligned = from_us - from_us % (grid_us > 0 ? grid_us : G_USEC_PER_SEC);
+  CrmValue value = crm_value_int (aligned);
+
+  if (entity->modified_field < 0 || from_us <= 0)
+    return NULL;
+  return compare (entity->fields[entity->modified_field],
+                  aligned == from_us ? CRM_FILTER_GE : CRM_FILTER_GT, &value);
 }

@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
+#include "crm-filter.h"
 #include "crm-store.h"
 #include "crm-types.h"
 
 G_BEGIN_DECLS
 /* What a run decides, without doing it: pure functions. */
 
-/* Longest time a change may take to appear on the server after the moment it is dated. */
+/* How far back a run looks for what was committed late, before anything was measured; and the
+ * bounds of what is measured. */
 #define CRM_SYNC_OVERLAP_US (G_GINT64_CONSTANT (15) * 60 * G_USEC_PER_SEC)
+#define CRM_SYNC_SMALLEST_OVERLAP_US (G_GINT64_CONSTANT (5) * 60 * G_USEC_PER_SEC)
+#define CRM_SYNC_LARGEST_OVERLAP_US (G_GINT64_CONSTANT (24) * 60 * 60 * G_USEC_PER_SEC)
 /* Up to here all keys are listed in every run: one small request. */
 #define CRM_SYNC_SMALL_ROWS 2000
 /* Above it, at least this often (server time). */
@@ -17,9 +21,14 @@ G_BEGIN_DECLS
  * forbids it; lookups first, else in project order. */
 GArray *crm_sync_plan_order (CrmProject *project) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Longest time a change may take to appear on the server after the moment it is dated, from
+ * the longest that was seen. */
+gint64 crm_sync_plan_overlap (gint64 lateness_us);
 /* Where the next run must look again from: everything dated before it is here. The device's
  * clock has no part in it. @started_us: server time of the first request, 0: not told. */
-gint64 crm_sync_plan_watermark (gint64 max_seen_us, gint64 started_us);
+gint64 crm_sync_plan_watermark (gint64 max_seen_us, gint64 started_us, gint64 overlap_us);
+/* How finely this server dates: @grid_us (0: nothing seen yet), after @time_us was seen too. */
+gint64 crm_sync_plan_grid (gint64 grid_us, gint64 time_us);
 /* From here on rows are fetched whole; between the watermark and this, where only what was
  * committed late can be new, by key and version. */
 gint64 crm_sync_plan_fresh_from (const CrmCheckpoint *checkpoint);
@@ -51,6 +60,9 @@ typedef enum
   CRM_CURSOR_START,
   CRM_CURSOR_LINK,  /* the server's next link */
   CRM_CURSOR_AFTER, /* after the row with these values, in the listing's order */
+  CRM_CURSOR_FROM,  /* from the time of that row on, its own group again: no key can be compared */
+  CRM_CURSOR_TIE,   /* in the group of rows that share that time, by position */
+  CRM_CURSOR_PAST,  /* behind that group */
   CRM_CURSOR_SKIP,  /* by position: the last resort */
   CRM_CURSOR_END,
 } CrmCursorKind;
@@ -71,6 +83,11 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CrmCursor, crm_cursor_clear)
 /* Rows after @after in the order of @fields (guint field indexes). */
 CrmFilter *crm_sync_plan_after (CrmEntity *entity, GArray *fields, char **after, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
+/* Rows whose modification time is @op (GE, EQ or GT) @time; "" for null, which sorts first. */
+CrmFilter *crm_sync_plan_beside (CrmEntity *entity,
+                                 CrmFilterOp op,
+                                 const char *time,
+                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* "Modified,Id" */
 char *crm_sync_plan_orderby (CrmEntity *entity, GArray *fields) G_GNUC_WARN_UNUSED_RESULT;
 /* The record with this key. */
@@ -80,4 +97,7 @@ CrmFilter *crm_sync_plan_key_filter (CrmEntity *entity,
 /* @from_us <= modified, and modified < @to_us unless that is 0. */
 CrmFilter *
 crm_sync_plan_window (CrmEntity *entity, gint64 from_us, gint64 to_us) G_GNUC_WARN_UNUSED_RESULT;
+/* @from_us <= modified, in an instant that this server can tell from its neighbours; or %NULL. */
+CrmFilter *
+crm_sync_plan_since (CrmEntity *entity, gint64 from_us, gint64 grid_us) G_GNUC_WARN_UNUSED_RESULT;
 G_END_DECLS

@@ -29,15 +29,39 @@ CrmSyncReport *crm_sync_reporter_snapshot (CrmSyncReporter *self) G_GNUC_WARN_UN
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CrmSyncReporter, crm_sync_reporter_free)
 
 /* --- one run ----------------------------------------------------------------------------- */
+/* A lookup that a filter goes through: the value at @path is a key of entity @parent. */
+typedef struct
+{
+  char *path; /* "AccountId", "Opportunity/AccountId" */
+  guint parent;
+  guint n_followed; /* of the parent's moved keys */
+} CrmSyncWay;
+
 typedef struct
 {
   CrmCheckpoint checkpoint; /* as of the last finished step */
-  CrmFilter *filter;        /* macros expanded; or %NULL */
-  char *hash;               /* of shape and filter */
-  gboolean is_listed;       /* everything was listed and swept in this run */
-  gboolean is_doubtful;     /* something does not add up: list keys */
-  gboolean is_shut;         /* the server refused to list it: leave it alone */
-  gboolean is_left_out;     /* of this run, by its profile */
+  CrmFilter *condition; /* which rows are meant, with macros: its own filter and what it follows;
+                           or %NULL */
+  CrmFilter *filter;    /* what the server is asked for: macros expanded; or %NULL */
+  CrmFilter *rest;      /* what it cannot evaluate and this device does instead; or %NULL */
+  char *hash;           /* of shape, filter and rest */
+  GArray *ways;         /* CrmSyncWay */
+  GPtrArray *moved;     /* char *: keys of rows that came, changed or went in this run; %NULL where
+                           no filter goes through this entity */
+  CrmPage *first_changes; /* answers that came in one request; or %NULL */
+  CrmPage *first_keys;
+  guint n_changes;            /* rows that came or went in this run, before the proof */
+  guint page_size;            /* more was too much for the server; 0: no limit known */
+  guint largest_page;         /* that it gave */
+  gint64 sure_us;             /* while changes are asked for: what is dated before it came late */
+  gint64 lateness_us;         /* the longest of them */
+  gboolean no_keyset;         /* the server does not compare keys */
+  gboolean is_listed;         /* everything was listed and swept in this run */
+  gboolean is_doubtful;       /* something does not add up: list keys */
+  gboolean is_newly_doubtful; /* since the listing of keys that is open */
+  gboolean is_first_whole;    /* @first_keys begins a listing of all keys */
+  gboolean is_shut;           /* the server refused to list it: leave it alone */
+  gboolean is_left_out;       /* of this run, by its profile */
 } CrmSyncEntity;
 
 typedef struct
@@ -53,6 +77,7 @@ typedef struct
   const char *project_json;
   gint64 *next_run_id;
   gint64 *layout_checked_us; /* monotonic; -1: never by this engine */
+  gint64 *through_us;        /* monotonic: end of the last complete run; -1: none by this engine */
   gboolean *no_batch;        /* the server was found to have none */
 
   CrmProject *project;
@@ -62,14 +87,20 @@ typedef struct
   GPtrArray *entities; /* CrmSyncEntity by entity index */
   GHashTable *tracked; /* names of entity sets that give delta links */
 
-  gint64 server_us;     /* the newest Date the server told, 0: none yet */
-  gint64 server_at_us;  /* monotonic time of that answer */
-  gint64 first_ack_us;  /* monotonic, just before the first write; -1: nothing was sent */
-  gint64 last_ack_us;   /* monotonic, of an entity that settles; -1: no need to wait */
-  gint64 first_sent_us; /* the oldest date a record sent in this run has there; 0: not known */
+  GHashTable *settings;     /* name -> text of system settings that were asked for */
+  gboolean is_new_identity; /* somebody else, or with other rights, than last time */
+  gboolean is_back;         /* the server was found to have gone back in time */
+  gboolean has_moved;       /* the fact "parents-moved" is set */
+  gboolean is_layout_due;   /* something does not fit what the project was made from */
+  gint64 server_us;         /* the newest Date the server told, 0: none yet */
+  gint64 server_at_us;      /* monotonic time of that answer */
+  gint64 first_ack_us;      /* monotonic, just before the first write; -1: nothing was sent */
+  gint64 last_ack_us;       /* monotonic, of an entity that settles; -1: no need to wait */
+  gint64 first_sent_us;     /* the oldest date a record sent in this run has there; 0: not known */
 } CrmSyncRun;
 
 CrmSyncEntity *crm_sync_run_get (CrmSyncRun *run, CrmEntity *entity);
+void crm_sync_doubt (CrmSyncEntity *state);
 gint64 crm_sync_run_server_now (CrmSyncRun *run); /* the device's where nothing was told yet */
 gint64 crm_sync_run_new_id (CrmSyncRun *run);
 
@@ -106,51 +137,134 @@ typedef struct
   gboolean track;
   gboolean count;
   guint page_size;
+  gboolean no_ahead;  /* other requests go between the pages */
+  gboolean is_unsure; /* it was read by position: rows that moved may be missing */
   gint64 received;
   gint64 total;          /* -1: not told */
   gint64 server_time_us; /* of the first page, 0: not told */
   char *delta_link;
   GStrv last;          /* wire texts of the last row that came */
+  CrmPage *first;      /* the answer to the first request, where it is here already; or %NULL */
   CrmSyncAhead *ahead; /* of the link the cursor stands at, or %NULL */
+  GHashTable *links;   /* that were followed */
+  GHashTable *heads;   /* keys of the first rows of pages behind links */
+  GHashTable *tie;     /* keys of the rows that share the last time */
+  guint n_empty;
+  guint n_repeated;
 } CrmSyncListing;
 void crm_sync_listing_init (CrmSyncListing *self, CrmSyncRun *run, CrmEntity *entity);
 void crm_sync_listing_clear (CrmSyncListing *self);
 /* Order by the keys, with the modification time first where @by_time. */
 void crm_sync_listing_set_order (CrmSyncListing *self, gboolean by_time);
-/* Only what tells versions apart: the keys and the modification time. */
+/* Only what tells versions apart: the keys and the modification time; a page holds more of it. */
 void crm_sync_listing_select_versions (CrmSyncListing *self);
+/* Goes on where a checkpoint's cursor stands; the order follows from it. */
+void crm_sync_listing_resume (CrmSyncListing *self, const char *cursor);
+/* The first request, for asking it together with others; all of it lives as long as @self and
+ * *@orderby. */
+CrmRequest crm_sync_listing_dup_first (CrmSyncListing *self, char **orderby);
 /* The next page, or %NULL with no error at the end. The cursor stands behind it. */
 CrmPage *crm_sync_listing_next (CrmSyncListing *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* At the end: did fewer rows come than the server counted? */
 gboolean crm_sync_listing_is_short (CrmSyncListing *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CrmSyncListing, crm_sync_listing_clear)
 
+/* crm-sync-filter.c: which records are meant. */
+/* Reads the filters of all entities and what they go through. */
+gboolean crm_sync_filter_load (CrmSyncRun *run, GError **error);
+/* Late, so that @today and @now are the server's. */
+gboolean crm_sync_filter_expand (CrmSyncRun *run, CrmEntity *entity, GError **error);
+/* Could it be expanded without asking for the server's time? */
+gboolean crm_sync_filter_is_ready (CrmSyncRun *run, CrmEntity *entity);
+/* The server refused the filter: finds the clauses that are to blame and takes them over.
+ * *@changed: there is something else to be asked for now. */
+gboolean
+crm_sync_filter_split (CrmSyncRun *run, CrmEntity *entity, gboolean *changed, GError **error);
+/* Adds the fields (guint) that @filter needs of the row itself. */
+void
+crm_sync_filter_add_fields (CrmSyncRun *run, CrmEntity *entity, CrmFilter *filter, GArray *fields);
+/* Takes the rows out of @page for which what the server could not evaluate does not hold. */
+void crm_sync_filter_weed (CrmSyncRun *run, CrmPage *page);
+void crm_sync_filter_add_paths (CrmFilter *filter, GPtrArray *paths); /* const char *, borrowed */
+CrmField *crm_sync_filter_find_lookup (CrmEntity *entity, const char *name);
+
+/* crm-sync-parents.c: rows whose filter goes through a lookup. */
+/* Keys (char *) of @entity that came, changed or went. */
+void crm_sync_parents_note (CrmSyncRun *run, CrmEntity *entity, GPtrArray *keys);
+/* Before rows of an entity that others depend on are written: until the run is through, a run
+ * that is cut off leaves the others in doubt. */
+gboolean crm_sync_parents_begin (CrmSyncRun *run, CrmEntity *entity, GError **error);
+gboolean crm_sync_parents_end (CrmSyncRun *run, GError **error);
+gboolean crm_sync_parents_recall (CrmSyncRun *run, GError **error);
+/* Fetches and drops rows of @entity whose parents moved in this run. */
+gboolean crm_sync_parents_follow (CrmSyncRun *run, CrmEntity *entity, GError **error);
+
 /* crm-sync-pull.c */
 gboolean crm_sync_pull_entity (CrmSyncRun *run, CrmEntity *entity, GError **error);
+/* Before the first download: the newest records of this user, so that there is something to
+ * work with while the rest lands. */
+gboolean crm_sync_pull_first (CrmSyncRun *run, CrmEntity *entity, GError **error);
+CrmSyncPull crm_sync_pull_kind (CrmSyncRun *run, CrmEntity *entity);
 /* Rows dated @from_us or later, without moving the watermark. */
 gboolean crm_sync_pull_recent (CrmSyncRun *run, CrmEntity *entity, gint64 from_us, GError **error);
 gboolean
 crm_sync_apply (CrmSyncRun *run, CrmPage *page, const CrmCheckpoint *checkpoint, GError **error);
 void crm_sync_page_add_record (CrmPage *page, CrmRecord *record);
-/* Fetches the records with these keys and applies them. */
-gboolean crm_sync_pull_keys (CrmSyncRun *run,
-                             CrmEntity *entity,
-                             GPtrArray *keys,
-                             const CrmCheckpoint *checkpoint,
-                             GError **error);
+/* The newest modification in @page, or @newest; *@grid_us (nullable) learns from all of them. */
+gint64 crm_sync_page_newest (CrmPage *page, gint64 newest, gint64 *grid_us);
+/* Ends a run of the store; @sweep: what it did not see goes. */
+gboolean crm_sync_finish (
+    CrmSyncRun *run, CrmEntity *entity, CrmCheckpoint *checkpoint, gboolean sweep, GError **error);
 
-/* crm-sync-reconcile.c: what is here and should not be, or the other way round. */
-/* Every key of @entity was listed just now: the next time is a day away. */
-gboolean crm_sync_note_listed (CrmSyncRun *run, CrmEntity *entity, GError **error);
-gboolean crm_sync_reconcile_entity (CrmSyncRun *run, CrmEntity *entity, GError **error);
-/* One listing of all keys and versions under the open run; what differs is fetched. */
-gboolean crm_sync_list_versions (CrmSyncRun *run,
-                                 CrmEntity *entity,
-                                 const CrmCheckpoint *checkpoint,
-                                 gint64 *n_listed,
-                                 gboolean *is_short,
-                                 GError **error);
-gint64 crm_sync_count_local (CrmSyncRun *run, CrmEntity *entity, GError **error); /* -1 */
+/* crm-sync-changes.c: what changed since the watermark. */
+gboolean crm_sync_pull_changes (CrmSyncRun *run, CrmEntity *entity, GError **error);
+/* The first question of that, for asking it together with others. */
+CrmRequest crm_sync_changes_dup_first (CrmSyncListing *listing, char **orderby);
+
+/* crm-sync-keys.c: some rows. */
+/* Fetches the records with these keys (char *) as far as the filter holds for them, and applies
+ * them; rows that are here and did not come lose the filter as a reason. */
+gboolean crm_sync_pull_keys (CrmSyncRun *run, CrmEntity *entity, GPtrArray *keys, GError **error);
+/* Takes rows that the server no longer counts to the filter. */
+gboolean crm_sync_drop (CrmSyncRun *run, CrmEntity *entity, GPtrArray *keys, GError **error);
+/* Rows that are here for another reason than the filter: some of them in every run. */
+gboolean crm_sync_visit_guests (CrmSyncRun *run, CrmEntity *entity, GError **error);
+
+/* crm-sync-proof.c: what is here and should not be, or the other way round. */
+gboolean crm_sync_prove (CrmSyncRun *run, CrmEntity *entity, GError **error);
+/* Does this run list all keys of @entity? */
+gboolean
+crm_sync_proof_is_whole (CrmSyncRun *run, CrmEntity *entity, gboolean *whole, GError **error);
+/* The first question of that, for asking it together with others; %FALSE: it goes on where an
+ * earlier run stopped, or there is none. */
+gboolean crm_sync_proof_prepare (CrmSyncListing *listing);
+/* All keys and versions once more under the open run; what differs is fetched. */
+gboolean crm_sync_list_versions (
+    CrmSyncRun *run, CrmEntity *entity, gint64 *n_listed, gboolean *is_short, GError **error);
+
+/* crm-sync-counts.c: of a large entity. *@whole: all keys have to be listed; where only some
+ * ranges differ they are compared at once. */
+gboolean crm_sync_compare_counts (
+    CrmSyncRun *run, CrmEntity *entity, gint64 n_held, gboolean *whole, GError **error);
+
+/* crm-sync-ask.c: the cheap questions of all entities in one request, where there is $batch. */
+gboolean crm_sync_ask (CrmSyncRun *run, GError **error);
+
+/* crm-sync-back.c: a server that was restored from a backup. */
+gboolean crm_sync_back_recall (CrmSyncRun *run, GError **error);
+/* Before anything is sent: asks for the newest record of each entity that has something to send. */
+gboolean crm_sync_back_look (CrmSyncRun *run, GError **error);
+gboolean crm_sync_back_note (CrmSyncRun *run, GError **error);
+/* Everything was compared again: what the server no longer has of what it confirmed. */
+gboolean crm_sync_back_settle (CrmSyncRun *run, GError **error);
+/* Asks for the newest modification of an entity, of all that this user may see. */
+CrmRequest crm_sync_back_dup_request (CrmSyncListing *listing, char **orderby);
+/* 0: there is none. */
+gboolean
+crm_sync_back_newest (CrmSyncRun *run, CrmEntity *entity, gint64 *newest_us, GError **error);
+
+/* crm-sync-dry.c */
+gboolean crm_sync_dry_run (CrmSyncRun *run, GError **error);
 
 /* crm-sync-settle.c: waits a little for what the server does after an upload. */
 gboolean crm_sync_settle (CrmSyncRun *run, GError **error);

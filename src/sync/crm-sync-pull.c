@@ -7,31 +7,40 @@
 #include "crm-filter.h"
 #include "crm-project.h"
 #include "crm-record.h"
+#include "crm-sync-macros.h"
 
 #define MAX_RESTARTS 2
-/* Keys asked for at once; the address stays below what servers accept. */
-#define KEYS_PER_REQUEST 25
+/* What the user sees of an entity before all of it is here. */
+#define FIRST_ROWS 100
 
 /* --- applying ---------------------------------------------------------------------------- */
 
 gboolean
 crm_sync_apply (CrmSyncRun *run, CrmPage *page, const CrmCheckpoint *checkpoint, GError **error)
 {
+  CrmSyncEntity *state = crm_sync_run_get (run, page->entity);
   CrmSyncCount *count = crm_sync_reporter_count (run->reporter, page->entity);
-  CrmApplyStats stats = { 0 };
+  g_autoptr (GPtrArray) touched = g_ptr_array_new_with_free_func (g_free);
+  CrmApplyStats stats = { .touched = state->moved != NULL ? touched : NULL };
 
-  if (!crm_store_apply_page (run->store, page, CRM_REASON_FILTER, checkpoint, &stats,
-                             run->cancellable, error))
+  crm_sync_filter_weed (run, page);
+  if ((page->rows->len > 0 && !crm_sync_parents_begin (run, page->entity, error))
+      || !crm_store_apply_page (run->store, page, CRM_REASON_FILTER, checkpoint, &stats,
+                                run->cancellable, error))
     return FALSE;
   count->received += page->rows->len;
   count->added += stats.added;
   count->updated += stats.updated;
   count->removed += stats.removed;
+  state->n_changes += stats.added + stats.updated + stats.removed;
+  if (state->sure_us > 0 && stats.oldest_us > 0 && stats.oldest_us <= state->sure_us)
+    state->lateness_us = MAX (state->lateness_us, state->sure_us - stats.oldest_us);
+  crm_sync_parents_note (run, page->entity, touched);
   return TRUE;
 }
 
-static gint64
-newest_in (CrmPage *page, gint64 newest)
+gint64
+crm_sync_page_newest (CrmPage *page, gint64 newest, gint64 *grid_us)
 {
   int field = page->entity->modified_field;
 
@@ -39,8 +48,11 @@ newest_in (CrmPage *page, gint64 newest)
     {
       CrmRow *row = &g_array_index (page->rows, CrmRow, i);
 
-      if (row->values != NULL && row->values[field].kind == CRM_VALUE_INT)
-        newest = MAX (newest, row->values[field].integer);
+      if (row->values == NULL || row->values[field].kind != CRM_VALUE_INT)
+        continue;
+      newest = MAX (newest, row->values[field].integer);
+      if (grid_us != NULL)
+        *grid_us = crm_sync_plan_grid (*grid_us, row->values[field].integer);
     }
   return newest;
 }
@@ -79,7 +91,8 @@ apply_listing (CrmSyncListing *listing, CrmCheckpoint *checkpoint, GError **erro
       g_set_str (&checkpoint->cursor, cursor);
       if (checkpoint->started_us == 0)
         checkpoint->started_us = listing->server_time_us;
-      checkpoint->max_seen_us = newest_in (page, checkpoint->max_seen_us);
+      checkpoint->max_seen_us
+          = crm_sync_page_newest (page, checkpoint->max_seen_us, &checkpoint->grid_us);
       checkpoint->done_rows = listing->received;
       checkpoint->total_rows = listing->total;
       if (listing->delta_link != NULL)
@@ -94,24 +107,28 @@ apply_listing (CrmSyncListing *listing, CrmCheckpoint *checkpoint, GError **erro
   return FALSE;
 }
 
-static gboolean
-finish (
+gboolean
+crm_sync_finish (
     CrmSyncRun *run, CrmEntity *entity, CrmCheckpoint *checkpoint, gboolean sweep, GError **error)
 {
   CrmSyncEntity *state = crm_sync_run_get (run, entity);
-  CrmSyncCount *count = crm_sync_reporter_count (run->reporter, entity);
-  gint64 watermark = crm_sync_plan_watermark (checkpoint->max_seen_us, checkpoint->started_us);
-  guint n_removed = 0;
+  gint64 overlap = crm_sync_plan_overlap (checkpoint->lateness_us);
+  gint64 watermark
+      = crm_sync_plan_watermark (checkpoint->max_seen_us, checkpoint->started_us, overlap);
+  g_autoptr (GPtrArray) removed = g_ptr_array_new_with_free_func (g_free);
 
   checkpoint->watermark_us
       = checkpoint->is_full ? watermark : MAX (watermark, checkpoint->watermark_us);
   checkpoint->finished_us = crm_clock_now_us (run->clock);
+  checkpoint->is_doubtful = state->is_doubtful;
   g_set_str (&checkpoint->cursor, NULL);
   checkpoint->run_id = 0;
-  if (!crm_store_finish_run (run->store, entity, checkpoint, sweep, &n_removed, run->cancellable,
-                             error))
+  if (!crm_store_finish_listing (run->store, entity, checkpoint, sweep, removed, run->cancellable,
+                                 error))
     return FALSE;
-  count->removed += n_removed;
+  crm_sync_reporter_count (run->reporter, entity)->removed += removed->len;
+  state->n_changes += removed->len;
+  crm_sync_parents_note (run, entity, removed);
   crm_checkpoint_clear (&state->checkpoint);
   return crm_store_get_checkpoint (run->store, entity, &state->checkpoint, error);
 }
@@ -129,6 +146,8 @@ begin_full (CrmSyncRun *run, CrmEntity *entity, CrmCheckpoint *checkpoint)
   checkpoint->max_seen_us = 0;
   checkpoint->done_rows = 0;
   checkpoint->total_rows = -1;
+  checkpoint->keys_run_id = 0;
+  g_set_str (&checkpoint->keys_cursor, NULL);
   g_set_str (&checkpoint->cursor, "start");
   g_set_str (&checkpoint->delta_link, NULL);
   g_set_str (&checkpoint->filter_hash, state->hash);
@@ -144,9 +163,10 @@ prepare_full (CrmSyncListing *listing, const CrmCheckpoint *checkpoint)
                    && listing->entity->sync_method != CRM_SYNC_FULL;
   if (!listing->track)
     crm_sync_listing_set_order (listing, FALSE);
-  crm_cursor_from_text (checkpoint->cursor, &listing->cursor);
+  crm_sync_listing_resume (listing, checkpoint->cursor);
   listing->received = checkpoint->done_rows;
   listing->total = checkpoint->total_rows;
+  listing->first = g_steal_pointer (&state->first_changes);
 }
 
 /* What the listing did not show goes. Where that is much, the keys are listed once more: an
@@ -156,22 +176,25 @@ sweep_full (CrmSyncListing *listing, CrmCheckpoint *checkpoint, GError **error)
 {
   CrmSyncRun *run = listing->run;
   CrmSyncEntity *state = crm_sync_run_get (run, listing->entity);
-  gint64 local = crm_sync_count_local (run, listing->entity, error);
   gboolean is_short = crm_sync_listing_is_short (listing);
-  gint64 n_listed = listing->received;
+  gint64 n_listed = listing->received, n_held, n_unseen;
 
-  if (local < 0)
+  if (!crm_store_count_held (run->store, listing->entity, NULL, &n_held, error)
+      || !crm_store_count_unseen (run->store, listing->entity, &n_unseen, error))
     return FALSE;
-  if (is_short || crm_sync_plan_is_suspicious (local, local - n_listed))
-    {
-      if (!crm_sync_list_versions (run, listing->entity, checkpoint, &n_listed, &is_short, error))
-        return FALSE;
-    }
-  if (!finish (run, listing->entity, checkpoint, !is_short, error))
+  /* A table that was empty has no marks. */
+  if (n_unseen == n_held && n_listed >= n_held)
+    n_unseen = 0;
+  if ((is_short || crm_sync_plan_is_suspicious (n_held, n_unseen))
+      && !crm_sync_list_versions (run, listing->entity, &n_listed, &is_short, error))
     return FALSE;
-  state->is_listed = !is_short;
-  state->is_doubtful = is_short;
-  return is_short || crm_sync_note_listed (run, listing->entity, error);
+  state->is_doubtful = is_short || listing->is_unsure;
+  if (!state->is_doubtful)
+    checkpoint->proven_us = checkpoint->started_us;
+  if (!crm_sync_finish (run, listing->entity, checkpoint, !is_short, error))
+    return FALSE;
+  state->is_listed = !state->is_doubtful;
+  return TRUE;
 }
 
 static gboolean
@@ -214,8 +237,6 @@ pull_full (CrmSyncRun *run, CrmEntity *entity, gboolean resume, GError **error)
     }
 }
 
-/* --- changes ----------------------------------------------------------------------------- */
-
 /* No run of the store: nothing is to be marked as seen, nothing to be resumed. */
 static void
 begin_changes (CrmCheckpoint *checkpoint)
@@ -226,98 +247,6 @@ begin_changes (CrmCheckpoint *checkpoint)
   checkpoint->done_rows = 0;
   checkpoint->total_rows = -1;
   g_set_str (&checkpoint->cursor, NULL);
-}
-
-/* What is dated inside the overlap is mostly here already: only keys and versions travel. */
-static gboolean
-pull_overlap (
-    CrmSyncRun *run, CrmEntity *entity, CrmCheckpoint *checkpoint, gint64 to_us, GError **error)
-{
-  CrmSyncEntity *state = crm_sync_run_get (run, entity);
-  g_auto (CrmSyncListing) listing = { 0 };
-  g_autoptr (CrmFilter) window = NULL;
-  g_autoptr (GPtrArray) stale = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GError) problem = NULL;
-
-  crm_sync_listing_init (&listing, run, entity);
-  crm_sync_listing_set_order (&listing, TRUE);
-  crm_sync_listing_select_versions (&listing);
-  window = crm_sync_plan_window (entity, checkpoint->watermark_us, to_us);
-  listing.filter = crm_filter_and (state->filter, window);
-
-  for (;;)
-    {
-      g_autoptr (CrmPage) page = crm_sync_listing_next (&listing, &problem);
-
-      if (page == NULL)
-        break;
-      if (checkpoint->started_us == 0)
-        checkpoint->started_us = listing.server_time_us;
-      if (!crm_store_mark_seen (run->store, page, stale, error))
-        return FALSE;
-    }
-  if (problem != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&problem));
-      return FALSE;
-    }
-  return crm_sync_pull_keys (run, entity, stale, checkpoint, error);
-}
-
-static gboolean
-pull_fresh (
-    CrmSyncRun *run, CrmEntity *entity, CrmCheckpoint *checkpoint, gint64 from_us, GError **error)
-{
-  CrmSyncEntity *state = crm_sync_run_get (run, entity);
-  g_auto (CrmSyncListing) listing = { 0 };
-  g_autoptr (CrmFilter) window = crm_sync_plan_window (entity, from_us, 0);
-
-  crm_sync_listing_init (&listing, run, entity);
-  crm_sync_listing_set_order (&listing, TRUE);
-  listing.filter = crm_filter_and (state->filter, window);
-  if (!apply_listing (&listing, checkpoint, error))
-    return FALSE;
-  if (crm_sync_listing_is_short (&listing))
-    state->is_doubtful = TRUE;
-  return TRUE;
-}
-
-/* Few rows are listed by key in the sweep of every run anyway. */
-static gboolean
-needs_overlap (CrmSyncRun *run, CrmEntity *entity, gint64 from_us, gboolean *needed, GError **error)
-{
-  CrmSyncEntity *state = crm_sync_run_get (run, entity);
-  gint64 local;
-
-  *needed = FALSE;
-  if (state->checkpoint.watermark_us >= from_us)
-    return TRUE;
-  local = crm_sync_count_local (run, entity, error);
-  *needed = local > CRM_SYNC_SMALL_ROWS || run->flags & CRM_SYNC_FLAGS_NO_PROOF;
-  return local >= 0;
-}
-
-static gboolean
-pull_changes (CrmSyncRun *run, CrmEntity *entity, GError **error)
-{
-  CrmSyncEntity *state = crm_sync_run_get (run, entity);
-  gint64 from_us = crm_sync_plan_fresh_from (&state->checkpoint);
-  g_auto (CrmCheckpoint) checkpoint = { 0 };
-  gboolean with_overlap;
-
-  if (!needs_overlap (run, entity, from_us, &with_overlap, error))
-    return FALSE;
-  /* Another filter than last time: what is new in it was not modified. */
-  if (g_strcmp0 (state->checkpoint.filter_hash, state->hash) != 0)
-    state->is_doubtful = TRUE;
-
-  crm_checkpoint_copy (&state->checkpoint, &checkpoint);
-  begin_changes (&checkpoint);
-  if (with_overlap && !pull_overlap (run, entity, &checkpoint, from_us, error))
-    return FALSE;
-  if (!pull_fresh (run, entity, &checkpoint, from_us, error))
-    return FALSE;
-  return finish (run, entity, &checkpoint, FALSE, error);
 }
 
 /* --- delta links ------------------------------------------------------------------------- */
@@ -332,8 +261,9 @@ pull_delta_once (CrmSyncRun *run, CrmEntity *entity, CrmCheckpoint *checkpoint, 
   listing.track = TRUE;
   listing.cursor.kind = CRM_CURSOR_LINK;
   listing.cursor.link = g_strdup (checkpoint->delta_link);
+  listing.first = g_steal_pointer (&crm_sync_run_get (run, entity)->first_changes);
   return apply_listing (&listing, checkpoint, error)
-         && finish (run, entity, checkpoint, FALSE, error);
+         && crm_sync_finish (run, entity, checkpoint, FALSE, error);
 }
 
 /* The old link stays until its last page is applied; one that died means everything anew. */
@@ -363,17 +293,25 @@ resume_full (CrmSyncRun *run, CrmEntity *entity, GError **error)
   if (!pull_full (run, entity, TRUE, error))
     return FALSE;
   state->is_listed = FALSE;
-  state->is_doubtful = TRUE;
-  return entity->modified_field < 0 || pull_changes (run, entity, error);
+  crm_sync_doubt (state);
+  return entity->modified_field < 0 || crm_sync_pull_changes (run, entity, error);
 }
 
-gboolean
-crm_sync_pull_entity (CrmSyncRun *run, CrmEntity *entity, GError **error)
+/* --- all of it --------------------------------------------------------------------------- */
+
+CrmSyncPull
+crm_sync_pull_kind (CrmSyncRun *run, CrmEntity *entity)
 {
   CrmSyncEntity *state = crm_sync_run_get (run, entity);
 
-  switch (crm_sync_plan_pull (entity, &state->checkpoint, state->hash,
-                              run->flags & CRM_SYNC_FLAGS_FULL))
+  return crm_sync_plan_pull (entity, &state->checkpoint, state->hash,
+                             run->flags & CRM_SYNC_FLAGS_FULL);
+}
+
+static gboolean
+pull (CrmSyncRun *run, CrmEntity *entity, GError **error)
+{
+  switch (crm_sync_pull_kind (run, entity))
     {
     case CRM_SYNC_PULL_NONE:
       return TRUE;
@@ -382,11 +320,31 @@ crm_sync_pull_entity (CrmSyncRun *run, CrmEntity *entity, GError **error)
     case CRM_SYNC_PULL_FULL:
       return pull_full (run, entity, FALSE, error);
     case CRM_SYNC_PULL_CHANGES:
-      return pull_changes (run, entity, error);
+      return crm_sync_pull_changes (run, entity, error);
     case CRM_SYNC_PULL_DELTA:
       return pull_delta (run, entity, error);
     }
   g_assert_not_reached ();
+}
+
+gboolean
+crm_sync_pull_entity (CrmSyncRun *run, CrmEntity *entity, GError **error)
+{
+  g_autoptr (GError) problem = NULL;
+  gboolean changed = FALSE;
+
+  if (pull (run, entity, &problem))
+    return crm_sync_parents_follow (run, entity, error);
+  if (g_error_matches (problem, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_REJECTED)
+      || g_error_matches (problem, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_UNSUPPORTED))
+    {
+      if (!crm_sync_filter_split (run, entity, &changed, error))
+        return FALSE;
+      if (changed)
+        return pull (run, entity, error) && crm_sync_parents_follow (run, entity, error);
+    }
+  g_propagate_error (error, g_steal_pointer (&problem));
+  return FALSE;
 }
 
 /* --- some rows --------------------------------------------------------------------------- */
@@ -428,108 +386,38 @@ crm_sync_page_add_record (CrmPage *page, CrmRecord *record)
   row->etag = etag != NULL ? crm_arena_strndup (page->arena, etag, -1) : NULL;
 }
 
-static gboolean
-pull_one_key (CrmSyncRun *run,
-              CrmEntity *entity,
-              const char *key,
-              const CrmCheckpoint *checkpoint,
-              GError **error)
-{
-  g_autoptr (GError) problem = NULL;
-  g_autoptr (CrmRecord) record = crm_sync_call_get (run, entity, key, &problem);
-  g_autoptr (CrmPage) page = NULL;
-
-  /* Gone between the listing and now: the next run will see it. */
-  if (g_error_matches (problem, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_NOT_FOUND)
-      || g_error_matches (problem, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_DENIED))
-    return TRUE;
-  if (record == NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&problem));
-      return FALSE;
-    }
-  page = crm_page_new (run->project, entity);
-  crm_sync_page_add_record (page, record);
-  return crm_sync_apply (run, page, checkpoint, error);
-}
+/* --- the first look ---------------------------------------------------------------------- */
 
 static CrmFilter *
-new_keys_filter (CrmEntity *entity, GPtrArray *keys, guint from, guint to, GError **error)
+new_mine (CrmSyncRun *run, CrmEntity *entity)
 {
-  CrmFilter *result = NULL;
+  g_autofree char *text = g_strdup_printf ("%s eq @me", entity->fields[entity->owner_field]->name);
 
-  for (guint i = from; i < to; i++)
-    {
-      CrmFilter *one = crm_sync_plan_key_filter (entity, g_ptr_array_index (keys, i), error);
-
-      if (one == NULL)
-        {
-          g_clear_pointer (&result, crm_filter_unref);
-          return NULL;
-        }
-      result = result != NULL ? crm_filter_new (CRM_FILTER_OR, result, one) : one;
-    }
-  return result;
-}
-
-/* Pages of an ordinary listing: a server may cut even a short answer. */
-static gboolean
-pull_some_keys (CrmSyncRun *run,
-                CrmEntity *entity,
-                CrmFilter *filter,
-                const CrmCheckpoint *checkpoint,
-                GError **error)
-{
-  g_auto (CrmSyncListing) listing = { 0 };
-  g_autoptr (GError) problem = NULL;
-
-  crm_sync_listing_init (&listing, run, entity);
-  listing.count = FALSE;
-  listing.filter = crm_filter_ref (filter);
-  for (;;)
-    {
-      g_autoptr (CrmPage) page = crm_sync_listing_next (&listing, &problem);
-
-      if (page == NULL)
-        break;
-      if (!crm_sync_apply (run, page, checkpoint, error))
-        return FALSE;
-    }
-  if (problem == NULL)
-    return TRUE;
-  g_propagate_error (error, g_steal_pointer (&problem));
-  return FALSE;
+  return crm_sync_expand_macros (text, entity, &run->identity, 0, NULL);
 }
 
 gboolean
-crm_sync_pull_keys (CrmSyncRun *run,
-                    CrmEntity *entity,
-                    GPtrArray *keys,
-                    const CrmCheckpoint *checkpoint,
-                    GError **error)
+crm_sync_pull_first (CrmSyncRun *run, CrmEntity *entity, GError **error)
 {
-  for (guint from = 0; from < keys->len; from += KEYS_PER_REQUEST)
-    {
-      guint to = MIN (from + KEYS_PER_REQUEST, keys->len);
-      g_autoptr (CrmFilter) filter = NULL;
-      g_autoptr (GError) problem = NULL;
+  CrmSyncEntity *state = crm_sync_run_get (run, entity);
+  g_autofree char *orderby = NULL;
+  g_autoptr (CrmFilter) mine = NULL;
+  g_autoptr (CrmFilter) filter = NULL;
+  g_autoptr (CrmPage) page = NULL;
+  CrmRequest request = { .entity = entity, .top = FIRST_ROWS };
 
-      if (to - from > 1)
-        {
-          filter = new_keys_filter (entity, keys, from, to, error);
-          if (filter == NULL)
-            return FALSE;
-          if (pull_some_keys (run, entity, filter, checkpoint, &problem))
-            continue;
-          if (!crm_sync_is_entity_error (problem))
-            {
-              g_propagate_error (error, g_steal_pointer (&problem));
-              return FALSE;
-            }
-        }
-      for (guint i = from; i < to; i++)
-        if (!pull_one_key (run, entity, g_ptr_array_index (keys, i), checkpoint, error))
-          return FALSE;
-    }
-  return TRUE;
+  if (state->checkpoint.finished_us != 0 || state->checkpoint.cursor != NULL
+      || entity->owner_field < 0 || entity->modified_field < 0 || run->identity.user_id == NULL
+      || entity->sync_method == CRM_SYNC_FULL
+      || crm_sync_pull_kind (run, entity) != CRM_SYNC_PULL_FULL)
+    return TRUE;
+  mine = new_mine (run, entity);
+  request.filter = filter = crm_filter_and (state->filter, mine);
+  request.orderby = orderby
+      = g_strconcat (entity->fields[entity->modified_field]->name, " desc", NULL);
+  /* What a server does not understand here it need not: all rows come anyway. */
+  page = crm_sync_call_fetch (run, &request, NULL);
+  if (page == NULL || page->rows->len == 0)
+    return !crm_sync_is_cancelled (run, error);
+  return crm_sync_apply (run, page, NULL, error);
 }

@@ -34,23 +34,41 @@ test_full (SyncFixture *f, gconstpointer data)
   g_assert_cmpfloat (f->report->fraction, ==, 1.0);
 }
 
+/* Two small questions of each entity: what changed, and which keys are left. The lookup comes
+ * whole. */
 static void
 test_idle_sync_has_no_chatter (SyncFixture *f, gconstpointer data)
 {
   fill (f);
+  crm_fake_remote_behaviour (f->server)->page_size = 1000;
+  crm_fake_remote_behaviour (f->server)->no_batch = TRUE;
   sync_fixture_sync (f);
+  sync_fixture_sync (f); /* learns that there is no batch */
   crm_fake_clock_advance (f->clock, SYNC_DAY / 24);
   crm_fake_remote_reset_log (f->server);
   sync_fixture_try (f, CRM_SYNC_FLAGS_NONE, NULL);
   g_assert_cmpstr (crm_fake_remote_get_log (f->server), ==,
                    "sign-in\n"
-                   /* what changed; the lookup whole */
                    "fetch Stages\nfetch Accounts\nfetch Contacts\nfetch Opportunities\n"
                    "fetch Activities\n"
-                   /* which keys are left */
-                   "fetch Accounts\nfetch Contacts\nfetch Contacts\nfetch Contacts\n"
-                   "fetch Opportunities\nfetch Activities\n");
+                   "fetch Accounts\nfetch Contacts\nfetch Opportunities\nfetch Activities\n");
   g_assert_cmpuint (f->report->requests, ==, crm_fake_remote_get_n_calls (f->server, NULL));
+  g_assert_cmpuint (sync_fixture_count (f, "Contact")->received, ==, 0);
+}
+
+/* The same in one request. */
+static void
+test_idle_sync_is_one_request (SyncFixture *f, gconstpointer data)
+{
+  fill (f);
+  crm_fake_remote_behaviour (f->server)->page_size = 1000;
+  sync_fixture_sync (f);
+  crm_fake_clock_advance (f->clock, SYNC_DAY / 24);
+  crm_fake_remote_reset_log (f->server);
+  sync_fixture_try (f, CRM_SYNC_FLAGS_NONE, NULL);
+  g_assert_cmpuint (f->report->requests, ==, 2); /* sign-in, and the batch */
+  g_assert_true (g_str_has_prefix (crm_fake_remote_get_log (f->server), "sign-in\nbatch\n+"));
+  sync_fixture_assert_same (f);
 }
 
 static void
@@ -299,8 +317,9 @@ test_resume_goes_on_at_the_cursor (SyncFixture *f, gconstpointer data)
   g_autoptr (GError) error = NULL;
 
   fill (f);
-  /* sign-in, metadata, stages, accounts, first and second page of contacts */
-  crm_fake_remote_fail (f->server, NULL, 7, CRM_REMOTE_ERROR_UNREACHABLE, FALSE);
+  /* sign-in, metadata, the newest of four entities, stages, accounts, first and second page of
+   * contacts */
+  crm_fake_remote_fail (f->server, NULL, 11, CRM_REMOTE_ERROR_UNREACHABLE, FALSE);
   sync_fixture_try (f, CRM_SYNC_FLAGS_FOREGROUND, &error);
   g_assert_error (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_UNREACHABLE);
   g_assert_cmpuint (sync_fixture_count (f, "Contact")->received, ==, 200);
@@ -632,6 +651,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   SYNC_TEST ("/sync/full/everything", test_full);
   SYNC_TEST ("/sync/idle/no-chatter", test_idle_sync_has_no_chatter);
+  SYNC_TEST ("/sync/idle/one-request", test_idle_sync_is_one_request);
   SYNC_TEST ("/sync/incremental/changes-only", test_incremental);
   SYNC_TEST ("/sync/incremental/same-date-once", test_rows_that_share_a_date_travel_once);
   SYNC_TEST ("/sync/incremental/late-commit-few", test_late_commit_among_few);

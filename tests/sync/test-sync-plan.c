@@ -46,13 +46,54 @@ test_order_ends_in_a_circle (void)
 static void
 test_watermark_looks_back (void)
 {
-  g_assert_cmpint (crm_sync_plan_watermark (NOON, NOON + MINUTE), ==, NOON - 15 * MINUTE);
+  gint64 overlap = crm_sync_plan_overlap (0);
+
+  g_assert_cmpint (crm_sync_plan_watermark (NOON, NOON + MINUTE, overlap), ==, NOON - 15 * MINUTE);
   /* a row from the future does not move it past the server's time */
-  g_assert_cmpint (crm_sync_plan_watermark (NOON + 999 * MINUTE, NOON), ==, NOON - 15 * MINUTE);
+  g_assert_cmpint (crm_sync_plan_watermark (NOON + 999 * MINUTE, NOON, overlap), ==,
+                   NOON - 15 * MINUTE);
   /* nothing dated so long ago can still be under way */
-  g_assert_cmpint (crm_sync_plan_watermark (NOON, NOON + 16 * MINUTE), ==, NOON + 1);
-  g_assert_cmpint (crm_sync_plan_watermark (NOON, 0), ==, NOON - 15 * MINUTE);
-  g_assert_cmpint (crm_sync_plan_watermark (0, NOON), ==, 0);
+  g_assert_cmpint (crm_sync_plan_watermark (NOON, NOON + 16 * MINUTE, overlap), ==, NOON + 1);
+  g_assert_cmpint (crm_sync_plan_watermark (NOON, 0, overlap), ==, NOON - 15 * MINUTE);
+  g_assert_cmpint (crm_sync_plan_watermark (0, NOON, overlap), ==, 0);
+}
+
+static void
+test_overlap_follows_lateness (void)
+{
+  g_assert_cmpint (crm_sync_plan_overlap (0), ==, 15 * MINUTE);
+  g_assert_cmpint (crm_sync_plan_overlap (MINUTE), ==, 5 * MINUTE);
+  g_assert_cmpint (crm_sync_plan_overlap (20 * MINUTE), ==, 60 * MINUTE);
+  g_assert_cmpint (crm_sync_plan_overlap (10000 * MINUTE), ==, 24 * 60 * MINUTE);
+  g_assert_cmpint (crm_sync_plan_overlap (G_MAXINT64), ==, 24 * 60 * MINUTE);
+}
+
+static char *
+dup_since (gint64 from_us, gint64 grid_us)
+{
+  g_autoptr (CrmProject) project = new_project ();
+  CrmEntity *child = crm_project_find_entity (project, "Child");
+  g_autoptr (CrmFilter) filter = crm_sync_plan_since (child, from_us, grid_us);
+
+  return crm_filter_print (filter, CRM_FILTER_V4);
+}
+
+static void
+test_literals_are_no_finer_than_the_server (void)
+{
+  gint64 grid = crm_sync_plan_grid (0, NOON);
+  g_autofree char *from = dup_since (NOON, grid);
+  g_autofree char *behind = dup_since (NOON + 1, grid);
+  g_autofree char *fine = NULL;
+
+  g_assert_cmpint (grid, ==, G_USEC_PER_SEC);
+  g_assert_cmpstr (from, ==, "Modified ge 2026-05-01T12:00:00Z");
+  g_assert_cmpstr (behind, ==, "Modified gt 2026-05-01T12:00:00Z");
+  grid = crm_sync_plan_grid (grid, NOON + 20000);
+  g_assert_cmpint (grid, ==, 10000);
+  g_assert_cmpint (crm_sync_plan_grid (grid, NOON + 1), ==, 1);
+  fine = dup_since (NOON + 25001, grid);
+  g_assert_cmpstr (fine, ==, "Modified gt 2026-05-01T12:00:00.020Z");
 }
 
 static void
@@ -69,8 +110,14 @@ test_fresh_rows_begin_behind_the_newest (void)
 static void
 test_cursor_round_trip (void)
 {
-  static const char *const texts[] = { "start", "end", "skip 200", "link https://a.example/x?y=1 2",
-                                       "after a%20b%2520 %C5%81 2026-01-01T00%3A00%3A00Z" };
+  static const char *const texts[] = { "start",
+                                       "end",
+                                       "skip 200",
+                                       "link https://a.example/x?y=1 2",
+                                       "after a%20b%2520 %C5%81 2026-01-01T00%3A00%3A00Z",
+                                       "from 2026-01-01T00%3A00%3A00Z a",
+                                       "tie 12 2026-01-01T00%3A00%3A00Z a",
+                                       "past 2026-01-01T00%3A00%3A00Z a" };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     {
@@ -86,7 +133,7 @@ test_cursor_round_trip (void)
 static void
 test_cursor_of_another_run_is_none (void)
 {
-  static const char *const texts[] = { "keys", "", "skip x", "after %zz" };
+  static const char *const texts[] = { "keys", "", "skip x", "after %zz", "tie a b", "tie 3" };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     {
@@ -238,6 +285,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sync/plan/order", test_order_ends_in_a_circle);
   g_test_add_func ("/sync/plan/watermark", test_watermark_looks_back);
+  g_test_add_func ("/sync/plan/overlap", test_overlap_follows_lateness);
+  g_test_add_func ("/sync/plan/since", test_literals_are_no_finer_than_the_server);
   g_test_add_func ("/sync/plan/fresh-from", test_fresh_rows_begin_behind_the_newest);
   g_test_add_func ("/sync/plan/cursor", test_cursor_round_trip);
   g_test_add_func ("/sync/plan/no-cursor", test_cursor_of_another_run_is_none);

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "crm-sync-private.h"
+
+#include "crm-clock.h"
+#include "crm-filter.h"
+#include "crm-project.h"
+
+/* A server that was restored from a backup has older records than it showed before. Nothing is
+ * sent then until everything was compared, and what it had confirmed and no longer has is offered
+ * to be sent again. */
+
+#define FACT "server-went-back"
+/* No server is restored from a backup between two runs this close to each other. */
+#define TOO_SOON_US (120 * (gint64) G_USEC_PER_SEC)
+
+/* --- the newest record ------------------------------------------------------------------- */
+
+CrmRequest
+crm_sync_back_dup_request (CrmSyncListing *listing, char **orderby)
+{
+  CrmEntity *entity = listing->entity;
+
+  crm_sync_listing_set_order (listing, TRUE);
+  crm_sync_listing_select_versions (listing);
+  *orderby = g_strconcat (entity->fields[entity->modified_field]->name, " desc", NULL);
+  return (
+      CrmRequest) { .entity = entity, .select = listing->select, .orderby = *orderby, .top = 1 };
+}
+
+gboolean
+crm_sync_back_newest (CrmSyncRun *run, CrmEntity *entity, gint64 *newest_us, GError **error)
+{
+  g_auto (CrmSyncListing) listing = { 0 };
+  g_autofree char *orderby = NULL;
+  g_autoptr (CrmPage) page = NULL;
+  CrmRequest request;
+
+  crm_sync_listing_init (&listing, run, entity);
+  request = crm_sync_back_dup_request (&listing, &orderby);
+  page = crm_sync_call_fetch (run, &request, error);
+  if (page == NULL)
+    return FALSE;
+  *newest_us = crm_sync_page_newest (page, 0, NULL);
+  return TRUE;
+}
+
+/* --- noticing ---------------------------------------------------------------------------- */
+
+static void
+doubt_everything (CrmSyncRun *run)
+{
+  run->is_back = TRUE;
+  for (guint i = 0; i < run->entities->len; i++)
+    {
+      CrmSyncEntity *state = g_ptr_array_index (run->entities, i);
+
+      state->is_doubtful = state->is_doubtful || !state->is_listed;
+    }
+}
+
+gboolean
+crm_sync_back_note (CrmSyncRun *run, GError **error)
+{
+  if (run->is_back)
+    return TRUE;
+  doubt_everything (run);
+  return crm_store_set_fact (run->store, FACT, "1", error);
+}
+
+gboolean
+crm_sync_back_recall (CrmSyncRun *run, GError **error)
+{
+  g_autoptr (GError) problem = NULL;
+  g_autofree char *text = crm_store_get_fact (run->store, FACT, &problem);
+
+  if (problem != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return FALSE;
+    }
+  if (text != NULL)
+    doubt_everything (run);
+  return TRUE;
+}
+
+static gboolean
+has_pending (GPtrArray *pending, CrmEntity *entity)
+{
+  for (guint i = 0; i < pending->len; i++)
+    if (g_str_equal (((CrmPending *) g_ptr_array_index (pending, i))->entity, entity->name))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+look_at (CrmSyncRun *run, CrmEntity *entity, GError **error)
+{
+  CrmSyncEntity *state = crm_sync_run_get (run, entity);
+  gint64 overlap = crm_sync_plan_overlap (state->checkpoint.lateness_us);
+  g_autoptr (GError) problem = NULL;
+  gint64 newest;
+
+  if (!crm_sync_back_newest (run, entity, &newest, &problem))
+    {
+      if (crm_sync_is_entity_error (problem))
+        return TRUE;
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return FALSE;
+    }
+  return newest + overlap >= state->checkpoint.max_seen_us || crm_sync_back_note (run, error);
+}
+
+/* What is sent is dated now: afterwards the newest date would no longer tell. */
+gboolean
+crm_sync_back_look (CrmSyncRun *run, GError **error)
+{
+  g_autoptr (GPtrArray) pending = NULL;
+
+  if (*run->through_us >= 0 && crm_clock_monotonic_us (run->clock) - *run->through_us < TOO_SOON_US)
+    return TRUE;
+  pending = crm_store_list_pending (run->store, error);
+  if (pending == NULL)
+    return FALSE;
+  for (guint i = 0; !run->is_back && i < run->order->len; i++)
+    {
+      CrmEntity *entity
+          = g_ptr_array_index (run->project->entities, g_array_index (run->order, guint, i));
+      CrmSyncEntity *state = crm_sync_run_get (run, entity);
+
+      if (entity->modified_field >= 0 && state->checkpoint.finished_us != 0
+          && state->checkpoint.max_seen_us > 0 && !state->is_left_out
+          && has_pending (pending, entity) && !look_at (run, entity, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* --- what comes of it -------------------------------------------------------------------- */
+
+static gboolean
+is_compared (CrmSyncRun *run)
+{
+  for (guint i = 0; i < run->project->entities->len; i++)
+    {
+      CrmEntity *entity = g_ptr_array_index (run->project->entities, i);
+      CrmSyncEntity *state = crm_sync_run_get (run, entity);
+
+      if (entity->sync_method != CRM_SYNC_ONLINE_ONLY && entity->sync_method != CRM_SYNC_UPLOAD_ONLY
+          && !state->is_listed)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+crm_sync_back_settle (CrmSyncRun *run, GError **error)
+{
+  for (guint i = 0; i < run->project->entities->len; i++)
+    {
+      CrmEntity *entity = g_ptr_array_index (run->project->entities, i);
+      guint n_undone = 0;
+
+      if (!crm_sync_run_get (run, entity)->is_listed)
+        continue;
+      if (!crm_store_note_undone (run->store, entity, &n_undone, error))
+        return FALSE;
+      crm_sync_reporter_count (run->reporter, entity)->problems += n_undone;
+    }
+  /* What could not be compared now is compared when it can. */
+  return !is_compared (run) || crm_store_set_fact (run->store, FACT, NULL, error);
+}
