@@ -28,7 +28,8 @@ static const char document[]
       "   { 'name': 'AccountId', 'type': 'Edm.Guid',"
       "     'lookup': { 'entity': 'Account', 'navigation': 'Account' } },"
       "   { 'name': 'ModifiedOn', 'type': 'Edm.DateTimeOffset', 'readOnly': true } ] },"
-      " { 'name': 'Tick', 'set': 'Ticks', 'key': ['Id'], 'display': 'Name', 'fields': ["
+      " { 'name': 'Tick', 'set': 'Ticks', 'key': ['Id'], 'display': 'Name',"
+      "   'sync': { 'conflict': 'ask' }, 'fields': ["
       "   { 'name': 'Id', 'type': 'Edm.Guid', 'nullable': false },"
       "   { 'name': 'Name', 'type': 'Edm.String' } ] } ] }";
 
