@@ -19,6 +19,8 @@ struct _CrmAccount
   double fraction;
   guint problems;
   gboolean needs_sign_in;
+  gboolean settling;
+  char *notice;
   gint64 last_sync;
   char *error_text;
   GTask *sync;
@@ -37,8 +39,9 @@ typedef enum
   PROP_LAST_SYNC,
   PROP_ERROR_TEXT,
   PROP_NEEDS_SIGN_IN,
+  PROP_SETTLING,
 } CrmAccountProperty;
-static GParamSpec *properties[PROP_NEEDS_SIGN_IN + 1];
+static GParamSpec *properties[PROP_SETTLING + 1];
 static gboolean sync_is_held;
 static gboolean list_is_empty;
 
@@ -63,7 +66,9 @@ crm_account_get_property (GObject *object, guint id, GValue *value, GParamSpec *
       g_value_set_int (value, 0);
       break;
     case PROP_PHASE_TEXT:
-      g_value_set_string (value, self->syncing ? "Downloading Contacts" : NULL);
+      g_value_set_string (value, self->settling  ? "Waiting for the Server"
+                                 : self->syncing ? "Downloading Contacts"
+                                                 : NULL);
       break;
     case PROP_ENTITY_TEXT:
       g_value_set_string (value, self->syncing ? "Contacts" : NULL);
@@ -86,6 +91,9 @@ crm_account_get_property (GObject *object, guint id, GValue *value, GParamSpec *
     case PROP_NEEDS_SIGN_IN:
       g_value_set_boolean (value, self->needs_sign_in);
       break;
+    case PROP_SETTLING:
+      g_value_set_boolean (value, self->settling);
+      break;
     }
 }
 
@@ -96,6 +104,7 @@ crm_account_finalize (GObject *object)
 
   g_free (self->name);
   g_free (self->error_text);
+  g_free (self->notice);
   g_clear_object (&self->store);
   G_OBJECT_CLASS (crm_account_parent_class)->finalize (object);
 }
@@ -118,6 +127,7 @@ crm_account_class_init (CrmAccountClass *klass)
       = g_param_spec_int64 ("last-sync", NULL, NULL, 0, G_MAXINT64, 0, flags);
   properties[PROP_ERROR_TEXT] = g_param_spec_string ("error-text", NULL, NULL, NULL, flags);
   properties[PROP_NEEDS_SIGN_IN] = g_param_spec_boolean ("needs-sign-in", NULL, NULL, FALSE, flags);
+  properties[PROP_SETTLING] = g_param_spec_boolean ("settling", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (G_OBJECT_CLASS (klass), G_N_ELEMENTS (properties), properties);
 }
 
@@ -194,6 +204,7 @@ end_sync (CrmAccount *self, GError *error)
     return;
 
   self->syncing = FALSE;
+  self->settling = FALSE;
   g_clear_pointer (&self->error_text, g_free);
   if (error == NULL)
     {
@@ -260,6 +271,27 @@ crm_fake_account_progress (CrmAccount *self, double fraction)
   notify_all (self);
   if (fraction >= 1)
     end_sync (self, crm_fake_next_error ("syncs"));
+}
+
+void
+crm_fake_account_set_settling (CrmAccount *self, gboolean settling)
+{
+  self->settling = settling;
+  notify_all (self);
+}
+
+/* What waits is over: the run ends at once. */
+void
+crm_account_skip_settle (CrmAccount *self)
+{
+  if (self->settling)
+    end_sync (self, crm_fake_next_error ("syncs"));
+}
+
+const char *
+crm_account_get_notice (CrmAccount *self)
+{
+  return self->notice;
 }
 
 void
@@ -418,12 +450,21 @@ crm_account_list_remove (CrmAccountList *self, const char *name, GError **error)
   return TRUE;
 }
 
+static char *next_notice;
+
+void
+crm_fake_account_list_set_notice (const char *notice)
+{
+  g_set_str (&next_notice, notice);
+}
+
 CrmAccount *
 crm_account_list_open (CrmAccountList *self, const char *name, GError **error)
 {
   CrmAccount *account = g_object_new (CRM_TYPE_ACCOUNT, NULL);
 
   account->name = g_strdup (name);
+  account->notice = g_strdup (next_notice);
   if (g_str_equal (name, "Northfield"))
     account->last_sync = g_get_real_time () - 5 * 60 * G_TIME_SPAN_SECOND;
 

@@ -32,6 +32,9 @@ take_picture (int argc, char **argv)
       else if (g_str_has_prefix (argv[i], "progress="))
         crm_fake_account_progress (crm_window_get_account (crm_ui_test_get_window (test)),
                                    g_ascii_strtod (argv[i] + strlen ("progress="), NULL));
+      else if (g_str_equal (argv[i], "settling"))
+        crm_fake_account_set_settling (crm_window_get_account (crm_ui_test_get_window (test)),
+                                       TRUE);
       else if (g_str_equal (argv[i], "errors"))
         crm_fake_fail_syncs (g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED,
                                                   "The server did not answer in time."));
@@ -56,6 +59,8 @@ main (int argc, char **argv)
 
   g_setenv ("GSETTINGS_BACKEND", "memory", TRUE);
   crm_fake_account_list_set_empty (g_getenv ("FAKE_EMPTY") != NULL);
+  crm_fake_set_kept (g_getenv ("FAKE_KEPT") != NULL);
+  crm_fake_account_list_set_notice (g_getenv ("FAKE_NOTICE"));
   crm_fake_account_hold_sync (g_getenv ("FAKE_HOLD_SYNC") != NULL);
   gtk_init ();
   if (argc > 2)

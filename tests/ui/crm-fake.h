@@ -41,6 +41,14 @@ void crm_fake_account_progress (CrmAccount *self, double fraction);
 void crm_fake_account_list_set_empty (gboolean empty);
 void crm_fake_account_set_needs_sign_in (CrmAccount *self, gboolean needed);
 const char *crm_fake_account_get_session_password (void);
+/* A sync that is on waits for the server, or goes on. */
+void crm_fake_account_set_settling (CrmAccount *self, gboolean settling);
+/* Problems 1 (Anna's) and 2, earlier values 3 (Anna's) and 4; or none. */
+void crm_fake_set_kept (gboolean on);
+/* What was decided since the start: "retry 1, restore 4" */
+const char *crm_fake_get_deeds (void);
+/* What the next account opened has to tell; %NULL: nothing. */
+void crm_fake_account_list_set_notice (const char *notice);
 void crm_fake_account_set_problems (CrmAccount *self, guint problems);
 GError *crm_fake_next_error (const char *what); /* for the fakes themselves */
 gboolean crm_fake_reads_are_held (void);

@@ -25,6 +25,9 @@ static const Screen screens[] = {
   { "lookup", { "win.new-record('Contact')", "click=Account" } },
   { "date", { "win.new-record('Contact')", "click=Next Visit" } },
   { "pending", { "win.show-pending" } },
+  { "problem", { "win.show-pending", "win.open-problem(('Contact', '" ANNA "', int64 1))" } },
+  { "conflict", { "win.show-pending", "win.open-problem(('Contact', 'none', int64 2))" } },
+  { "earlier", { "win.show-pending", "win.show-earlier" } },
   { "shortcuts", { "win.shortcuts" } },
 };
 
@@ -279,6 +282,7 @@ main (int argc, char **argv)
   g_setenv ("GSETTINGS_BACKEND", "memory", TRUE);
   g_setenv ("DBUS_SESSION_BUS_ADDRESS", "disabled:", TRUE);
   gtk_test_init (&argc, &argv, NULL);
+  crm_fake_set_kept (TRUE);
 
   add_for_each_screen ("screen", test_screen_is_named_inside_and_large_enough);
   add_for_each_screen ("large-and-mirrored", test_screen_is_inside_large_and_mirrored);

@@ -128,6 +128,78 @@ test_empty_list_offers_a_new_record (void)
   crm_ui_test_assert_text (test, "Title is required");
 }
 
+/* Each decision once, from the list of problems to what is left of it. */
+static void
+test_problems_are_decided_one_by_one (void)
+{
+  g_autoptr (CrmUiTest) test = NULL;
+
+  crm_fake_set_kept (TRUE);
+  test = start (360, 720);
+  crm_ui_test_do (test, "win.show-pending");
+  crm_ui_test_assert_text (test, "Rejected · Credit Limit, Job Title");
+  crm_ui_test_click (test, "Ben & <Sons>");
+  crm_ui_test_assert_text (test, "030 5550 199");
+  crm_ui_test_click (test, "Keep Mine");
+  crm_ui_test_assert_text (test, "Sent with the next synchronization");
+  crm_ui_test_await_no_text (test, "030 5550 199");
+  g_assert_cmpstr (crm_fake_get_deeds (), ==, "retry 2");
+
+  /* Server text, literally; nothing is thrown away without a question. */
+  crm_ui_test_do (test, "win.open-problem(('Contact', '" ANNA "', int64 1))");
+  crm_ui_test_assert_text (test, "“The <b>credit limit</b> must not be above 10,000.");
+  crm_ui_test_click (test, "Discard My Change…");
+  crm_ui_test_assert_text (test, "Discard This Change?");
+  crm_ui_test_click (test, "Cancel");
+  g_assert_cmpstr (crm_fake_get_deeds (), ==, "retry 2");
+  crm_ui_test_click (test, "Edit and Retry");
+  crm_ui_test_assert_text (test, "Price Changes by E-mail");
+  crm_ui_test_do (test, "edit.cancel");
+  crm_ui_test_click (test, "Discard My Change…");
+  crm_ui_test_click (test, "Discard");
+  g_assert_cmpstr (crm_fake_get_deeds (), ==, "retry 2, discard 1");
+  crm_ui_test_await_no_text (test, "credit limit");
+  crm_fake_set_kept (FALSE);
+}
+
+static void
+test_an_earlier_value_is_restored_from_the_record (void)
+{
+  g_autoptr (CrmUiTest) test = NULL;
+  GtkWidget *restore;
+
+  crm_fake_set_kept (TRUE);
+  test = start (360, 720);
+  crm_ui_test_do (test, "win.open-record(('Contact', '" ANNA "'))");
+  crm_ui_test_assert_text (test, "From the server, replaced");
+  crm_ui_test_assert_no_text (test, "A title that is rather long");
+  restore = crm_ui_test_find (test, GTK_TYPE_BUTTON, "Restore");
+  g_assert_nonnull (restore);
+  gtk_test_accessible_assert_property (restore, GTK_ACCESSIBLE_PROPERTY_LABEL, "Restore Phone");
+  crm_ui_test_click (test, "Restore");
+  crm_ui_test_assert_text (test, "Restored, waiting to be synchronized");
+  crm_ui_test_assert_no_text (test, "From the server, replaced");
+  g_assert_true (g_str_has_suffix (crm_fake_get_deeds (), "restore 3"));
+  crm_fake_set_kept (FALSE);
+}
+
+static void
+test_damaged_data_is_told_once (void)
+{
+  g_autoptr (CrmUiTest) test = NULL;
+
+  crm_fake_account_list_set_notice ("Kept as liaison.db.damaged");
+  test = start (360, 720);
+  crm_fake_account_list_set_notice (NULL);
+  crm_ui_test_assert_text (test, "Local Data Was Damaged");
+  crm_ui_test_assert_text (test, "Kept as liaison.db.damaged");
+  crm_ui_test_click (test, "Close");
+  crm_window_show_account (crm_ui_test_get_window (test),
+                           crm_window_get_account (crm_ui_test_get_window (test)));
+  crm_ui_test_settle (test);
+  crm_ui_test_assert_no_text (test, "Local Data Was Damaged");
+}
+
 static void
 test_list_that_cannot_be_read_can_be_tried_again (void)
 {
@@ -445,7 +517,11 @@ test_sync_shows_progress_and_ends_in_a_toast (void)
   crm_ui_test_assert_text (test, " of ");
   crm_ui_test_assert_text (test, "Run in Background");
 
-  crm_fake_account_progress (account, 1);
+  /* What the server still makes of it may come later. */
+  crm_ui_test_assert_no_text (test, "Skip");
+  crm_fake_account_set_settling (account, TRUE);
+  crm_ui_test_assert_text (test, "Waiting for the Server");
+  crm_ui_test_click (test, "Skip");
   crm_ui_test_assert_text (test, "Synchronized, ");
   crm_ui_test_await_no_text (test, "Run in Background");
   crm_fake_account_hold_sync (FALSE);
@@ -635,6 +711,9 @@ main (int argc, char **argv)
   ADD ("sync/failure", test_failed_sync_says_why_and_can_be_tried_again);
   ADD ("sync/asks-for-password", test_sync_asks_for_the_password_it_needs);
   ADD ("sync/pending-page", test_pending_page_lists_what_waits);
+  ADD ("sync/problems", test_problems_are_decided_one_by_one);
+  ADD ("record/earlier-value", test_an_earlier_value_is_restored_from_the_record);
+  ADD ("shell/damaged-data", test_damaged_data_is_told_once);
   ADD ("setup/first-run", test_first_run_connects_and_synchronizes);
   ADD ("shell/dialogs", test_dialogs_of_the_menu_open);
 

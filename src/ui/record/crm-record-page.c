@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "crm-record-page.h"
+#include "crm-earlier-group.h"
 #include "crm-looks.h"
 #include "crm-models.h"
 #include "crm-project.h"
@@ -119,8 +120,8 @@ build_related (CrmRecordPage *self, CrmRecord *record)
                         crm_related_group_new (self->account, child, related, self->key,
                                                crm_record_get_title (record)));
     }
-  gtk_widget_set_visible (GTK_WIDGET (self->related),
-                          gtk_widget_get_first_child (GTK_WIDGET (self->related)) != NULL);
+  gtk_box_append (self->related,
+                  crm_earlier_group_new (self->account, self->entity->name, self->key));
 }
 
 static void
@@ -188,6 +189,13 @@ start_watch (CrmRecordPage *self)
       = crm_record_watch_new (crm_account_get_store (self->account), self->entity->name, self->key);
   g_signal_connect_object (self->watch, "notify", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   update (self);
+}
+
+static void
+review_clicked_cb (CrmRecordPage *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.push-problem", "(ssx)", self->entity->name,
+                              self->key, (gint64) 0);
 }
 
 static void
@@ -327,6 +335,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CrmRecordPage, sections);
   gtk_widget_class_bind_template_child (widget_class, CrmRecordPage, related);
   gtk_widget_class_bind_template_child (widget_class, CrmRecordPage, state_page);
+  gtk_widget_class_bind_template_callback (widget_class, review_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, state_activated_cb);
 }
 

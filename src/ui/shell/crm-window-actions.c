@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "crm-about.h"
 #include "crm-connect-page.h"
+#include "crm-earlier-group.h"
 #include "crm-edit-page.h"
 #include "crm-list-page.h"
 #include "crm-looks.h"
 #include "crm-models.h"
 #include "crm-pending-page.h"
+#include "crm-problem-page.h"
 #include "crm-project.h"
 #include "crm-record-page.h"
 #include "crm-record.h"
@@ -103,6 +105,53 @@ push_record_action (GtkWidget *widget, const char *name, GVariant *parameter)
   entity = crm_window_find_entity (self, self->next_entity);
   if (entity != NULL)
     crm_window_push (self, crm_record_page_new (self->account, entity, self->next_key));
+}
+
+static void
+set_next_problem (CrmWindow *self, GVariant *parameter)
+{
+  const char *entity, *key;
+
+  g_variant_get (parameter, "(&s&sx)", &entity, &key, &self->next_problem);
+  g_set_str (&self->next_entity, entity);
+  g_set_str (&self->next_key, key);
+}
+
+static void
+go_to_problem (CrmWindow *self)
+{
+  crm_window_open_problem (self, self->next_entity, self->next_key, self->next_problem);
+}
+
+static void
+open_problem_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  set_next_problem (CRM_WINDOW (widget), parameter);
+  crm_window_leave_then (CRM_WINDOW (widget), go_to_problem);
+}
+
+static void
+push_problem_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  CrmWindow *self = CRM_WINDOW (widget);
+
+  set_next_problem (self, parameter);
+  crm_window_push (self, crm_problem_page_new (self->account, self->next_entity, self->next_key,
+                                               self->next_problem));
+}
+
+static void
+go_to_earlier (CrmWindow *self)
+{
+  crm_window_clear_record (self);
+  crm_window_push (self, crm_earlier_page_new (self->account));
+}
+
+static void
+show_earlier_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  if (CRM_WINDOW (widget)->account != NULL)
+    crm_window_leave_then (CRM_WINDOW (widget), go_to_earlier);
 }
 
 static void
@@ -481,6 +530,9 @@ crm_window_install_actions (GtkWidgetClass *widget_class)
     { "win.show-pending", NULL, show_pending_action },
     { "win.open-record", "(ss)", open_record_action },
     { "win.push-record", "(ss)", push_record_action },
+    { "win.open-problem", "(ssx)", open_problem_action },
+    { "win.push-problem", "(ssx)", push_problem_action },
+    { "win.show-earlier", NULL, show_earlier_action },
     { "win.show-related", "(ssss)", show_related_action },
     { "win.back", NULL, back_action },
     { "win.edit-record", "(ss)", edit_record_action },

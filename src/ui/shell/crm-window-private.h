@@ -33,6 +33,7 @@ struct _CrmWindow
   void (*after_leave) (CrmWindow *self);
   char *next_entity;
   char *next_key;
+  gint64 next_problem;
 };
 
 G_BEGIN_DECLS
@@ -45,6 +46,8 @@ void crm_window_show_list_page (CrmWindow *self, AdwNavigationPage *page);
 /* The record pane from scratch: with nothing selected, or with one record. */
 void crm_window_clear_record (CrmWindow *self);
 void crm_window_open_record (CrmWindow *self, const char *entity, const char *key);
+/* The same with one problem of a record. */
+void crm_window_open_problem (CrmWindow *self, const char *entity, const char *key, gint64 problem);
 void crm_window_push (CrmWindow *self, AdwNavigationPage *page);
 /* Calls @func at once, or after the user decided about an edit page with changes. */
 void crm_window_leave_then (CrmWindow *self, void (*func) (CrmWindow *self));

@@ -5,6 +5,7 @@
 #include "crm-first-sync-page.h"
 #include "crm-list-page.h"
 #include "crm-looks.h"
+#include "crm-problem-page.h"
 #include "crm-project.h"
 #include "crm-record-page.h"
 #include "crm-sync-dialog.h"
@@ -128,6 +129,17 @@ crm_window_open_record (CrmWindow *self, const char *entity_name, const char *ke
   page = crm_record_page_new (self->account, entity, key);
   bind_show_back (self, G_OBJECT (page), "show-back");
   bind_show_back (self, G_OBJECT (page), "narrow");
+  adw_navigation_view_replace (self->recordnav, &page, 1);
+  adw_navigation_split_view_set_show_content (self->outer, TRUE);
+  adw_navigation_split_view_set_show_content (self->inner, TRUE);
+}
+
+void
+crm_window_open_problem (CrmWindow *self, const char *entity, const char *key, gint64 problem)
+{
+  AdwNavigationPage *page = crm_problem_page_new (self->account, entity, key, problem);
+
+  bind_show_back (self, G_OBJECT (page), "show-back");
   adw_navigation_view_replace (self->recordnav, &page, 1);
   adw_navigation_split_view_set_show_content (self->outer, TRUE);
   adw_navigation_split_view_set_show_content (self->inner, TRUE);
@@ -347,20 +359,49 @@ crm_window_show_welcome (CrmWindow *self)
   gtk_stack_set_visible_child_name (self->root, "setup");
 }
 
+static void
+notice_answered_cb (CrmWindow *self, const char *response)
+{
+  if (g_str_equal (response, "sync"))
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.sync", NULL);
+}
+
+/* @may_sync: the page below does not offer it already */
+static void
+tell_notice (CrmWindow *self, const char *notice, gboolean may_sync)
+{
+  AdwAlertDialog *dialog
+      = ADW_ALERT_DIALOG (adw_alert_dialog_new (_ ("Local Data Was Damaged"), notice));
+
+  adw_alert_dialog_add_response (dialog, "close", _ ("_Close"));
+  if (may_sync)
+    {
+      adw_alert_dialog_add_response (dialog, "sync", _ ("_Synchronize Now"));
+      adw_alert_dialog_set_response_appearance (dialog, "sync", ADW_RESPONSE_SUGGESTED);
+    }
+  adw_alert_dialog_set_close_response (dialog, "close");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (notice_answered_cb), self,
+                           G_CONNECT_SWAPPED);
+  adw_dialog_present (ADW_DIALOG (dialog), GTK_WIDGET (self));
+}
+
 void
 crm_window_show_account (CrmWindow *self, CrmAccount *account)
 {
   gint64 last_sync = 0;
+  gboolean is_other;
 
   g_return_if_fail (CRM_IS_WINDOW (self));
   g_return_if_fail (CRM_IS_ACCOUNT (account));
 
-  g_set_object (&self->account, account);
+  is_other = g_set_object (&self->account, account);
   g_object_get (account, "last-sync", &last_sync, NULL);
   if (last_sync == 0)
     show_first_sync (self);
   else
     show_main (self);
+  if (is_other && crm_account_get_notice (account) != NULL)
+    tell_notice (self, crm_account_get_notice (account), last_sync != 0);
 }
 
 void

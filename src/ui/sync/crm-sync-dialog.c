@@ -12,6 +12,7 @@ struct _CrmSyncDialog
   GtkStack *stack;
   CrmSyncProgress *progress;
   GtkWidget *background_button;
+  GtkWidget *skip_button;
   GtkButton *cancel_button;
   GtkImage *result_icon;
   GtkLabel *result_title;
@@ -185,12 +186,31 @@ finished_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     show_failure (self, error);
 }
 
+/* All is here but what the server still makes of what was sent: that may come later. */
+static void
+settling_cb (CrmSyncDialog *self)
+{
+  gboolean settling = FALSE;
+
+  g_object_get (self->account, "settling", &settling, NULL);
+  gtk_widget_set_visible (self->skip_button, settling);
+  gtk_widget_set_sensitive (self->skip_button, TRUE);
+}
+
+static void
+skip_clicked_cb (CrmSyncDialog *self)
+{
+  gtk_widget_set_sensitive (self->skip_button, FALSE);
+  crm_account_skip_settle (self->account);
+}
+
 static void
 cancel_clicked_cb (CrmSyncDialog *self)
 {
   gtk_button_set_label (self->cancel_button, _ ("Stopping…"));
   gtk_widget_set_sensitive (GTK_WIDGET (self->cancel_button), FALSE);
   gtk_widget_set_sensitive (self->background_button, FALSE);
+  gtk_widget_set_sensitive (self->skip_button, FALSE);
   crm_account_cancel_sync (self->account);
 }
 
@@ -226,6 +246,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CrmSyncDialog, stack);
   gtk_widget_class_bind_template_child (widget_class, CrmSyncDialog, progress);
   gtk_widget_class_bind_template_child (widget_class, CrmSyncDialog, background_button);
+  gtk_widget_class_bind_template_child (widget_class, CrmSyncDialog, skip_button);
   gtk_widget_class_bind_template_child (widget_class, CrmSyncDialog, cancel_button);
   gtk_widget_class_bind_template_child (widget_class, CrmSyncDialog, result_icon);
   gtk_widget_class_bind_template_child (widget_class, CrmSyncDialog, result_title);
@@ -251,6 +272,7 @@ crm_sync_dialog_class_init (CrmSyncDialogClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, CRM_TEMPLATE ("crm-sync-dialog"));
   bind_children (widget_class);
   gtk_widget_class_bind_template_callback (widget_class, crm_sync_dialog_leave);
+  gtk_widget_class_bind_template_callback (widget_class, skip_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, cancel_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, close_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, problems_clicked_cb);
@@ -270,6 +292,8 @@ crm_sync_dialog_new (CrmAccount *account, gboolean full)
 
   self->account = g_object_ref (account);
   self->full = full;
+  g_signal_connect_object (account, "notify::settling", G_CALLBACK (settling_cb), self,
+                           G_CONNECT_SWAPPED);
 
   return ADW_DIALOG (self);
 }
