@@ -185,7 +185,13 @@ answer_moved_on (CrmSyncUpload *upload, CrmSend *send, const GError *problem, GE
   if (!read_theirs (upload, send, &theirs, error))
     return CRM_ATTEMPT_ERROR;
   if (theirs != NULL)
-    return merge (upload, send, theirs, error);
+    {
+      /* Who is told that the record exists did not make it by this: without the snapshot what is
+       * there counts as somebody else's. */
+      if (send->kind == CRM_SEND_CREATE && !crm_store_unsend (upload->run->store, send, error))
+        return CRM_ATTEMPT_ERROR;
+      return merge (upload, send, theirs, error);
+    }
   /* A key that is taken by a record this user may not see. */
   if (send->kind == CRM_SEND_CREATE)
     return crm_sync_send_park (upload, send, CRM_PROBLEM_REJECTED, problem->message, error);
