@@ -73,6 +73,15 @@ CrmEdm *crm_fake_new_edm (CrmFakeRemote *self);
 FakeRow *crm_fake_row_copy (const FakeRow *row);
 void crm_fake_row_free (gpointer row);
 char *crm_fake_dup_patch_key (CrmPatch *patch);
+/* What the user sees. */
+FakeRow *crm_fake_find_visible (CrmFakeRemote *self, const char *set, const char *key);
+void crm_fake_fill_values (
+    FakeRow *row, CrmEntity *entity, GArray *select, CrmArena *arena, CrmValue *values);
+char *crm_fake_dup_etag (CrmFakeRemote *self, FakeRow *row);
+gboolean crm_fake_fail_with (GError **error, CrmRemoteError code, const char *words);
+void crm_fake_link_free (gpointer link);
+gboolean
+crm_fake_fill_page (CrmFakeRemote *self, const CrmRequest *request, CrmPage *page, GError **error);
 
 /* Before and after each call, also those in a batch. */
 gboolean crm_fake_begin_call (CrmFakeRemote *self,

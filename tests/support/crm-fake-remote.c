@@ -67,8 +67,8 @@ crm_fake_find_row (CrmFakeRemote *self, const char *set, const char *key)
   return row != NULL && !row->deleted ? row : NULL;
 }
 
-static FakeRow *
-find_visible (CrmFakeRemote *self, const char *set, const char *key)
+FakeRow *
+crm_fake_find_visible (CrmFakeRemote *self, const char *set, const char *key)
 {
   FakeRow *row = crm_fake_find_row (self, set, key);
 
@@ -101,8 +101,9 @@ crm_fake_ensure_row (CrmFakeRemote *self, const char *set, const char *key)
   return row;
 }
 
-static void
-fill_values (FakeRow *row, CrmEntity *entity, GArray *select, CrmArena *arena, CrmValue *values)
+void
+crm_fake_fill_values (
+    FakeRow *row, CrmEntity *entity, GArray *select, CrmArena *arena, CrmValue *values)
 {
   for (guint i = 0; i < entity->n_fields; i++)
     {
@@ -118,8 +119,8 @@ fill_values (FakeRow *row, CrmEntity *entity, GArray *select, CrmArena *arena, C
     }
 }
 
-static char *
-dup_etag (CrmFakeRemote *self, FakeRow *row)
+char *
+crm_fake_dup_etag (CrmFakeRemote *self, FakeRow *row)
 {
   if (self->behaviour.no_etags)
     return NULL;
@@ -135,9 +136,9 @@ new_record (CrmFakeRemote *self, CrmEntity *entity, FakeRow *row)
 {
   g_autoptr (CrmArena) arena = crm_arena_new ();
   g_autofree CrmValue *values = g_new0 (CrmValue, entity->n_fields);
-  g_autofree char *etag = dup_etag (self, row);
+  g_autofree char *etag = crm_fake_dup_etag (self, row);
 
-  fill_values (row, entity, NULL, arena, values);
+  crm_fake_fill_values (row, entity, NULL, arena, values);
   return crm_record_new (self->project, entity, NULL, etag, values);
 }
 
@@ -251,256 +252,14 @@ crm_fake_end_call (CrmFakeRemote *self, GCancellable *cancellable, GError **erro
   return !g_cancellable_set_error_if_cancelled (cancellable, error);
 }
 
-static gboolean
-fail_with (GError **error, CrmRemoteError code, const char *words)
+gboolean
+crm_fake_fail_with (GError **error, CrmRemoteError code, const char *words)
 {
   g_set_error_literal (error, CRM_REMOTE_ERROR, (int) code, words);
   return FALSE;
 }
 
 /* --- reading ----------------------------------------------------------------------------- */
-
-static void
-link_free (gpointer data)
-{
-  FakeLink *link = data;
-
-  g_free (link->set);
-  g_clear_pointer (&link->keys, g_ptr_array_unref);
-  g_clear_pointer (&link->select, g_array_unref);
-  g_free (link);
-}
-
-static char *
-add_link (CrmFakeRemote *self, FakeLink *link)
-{
-  char *name = g_strdup_printf ("https://fake.example/%s?token=%u", link->set, ++self->n_links);
-
-  g_hash_table_insert (self->links, g_strdup (name), link);
-  return name;
-}
-
-typedef struct
-{
-  CrmEntity *entity;
-  CrmValue *values;
-} Resolve;
-
-static gboolean
-resolve_path (const char *path, CrmEdmType *type, CrmValue *out, gpointer user_data)
-{
-  Resolve *context = user_data;
-  CrmField *field = crm_entity_find_field (context->entity, path);
-
-  if (field == NULL)
-    return FALSE;
-  *type = field->type;
-  *out = context->values[field->index];
-  return TRUE;
-}
-
-typedef struct
-{
-  FakeRow *row;
-  CrmValue *values;
-} Match;
-
-typedef struct
-{
-  CrmEntity *entity;
-  GPtrArray *order; /* CrmOrderItem, or %NULL */
-} Sorting;
-
-static int
-compare_matches (gconstpointer a, gconstpointer b, gpointer user_data)
-{
-  const Match *first = *(Match *const *) a, *second = *(Match *const *) b;
-  Sorting *sorting = user_data;
-
-  for (guint i = 0; sorting->order != NULL && i < sorting->order->len; i++)
-    {
-      CrmOrderItem *item = g_ptr_array_index (sorting->order, i);
-      CrmField *field = crm_entity_find_field (sorting->entity, item->path);
-      int result = crm_value_compare (field->type, &first->values[field->index],
-                                      &second->values[field->index]);
-
-      if (result != 0)
-        return item->descending ? -result : result;
-    }
-  return strcmp (first->row->key, second->row->key);
-}
-
-static gboolean
-uses_guid_gt (CrmFilter *filter, CrmEntity *entity)
-{
-  if (filter == NULL)
-    return FALSE;
-  if (filter->op == CRM_FILTER_GT)
-    {
-      CrmFilter *path = g_ptr_array_index (filter->children, 0);
-      CrmField *field = path->text != NULL ? crm_entity_find_field (entity, path->text) : NULL;
-
-      return field != NULL && field->type == CRM_EDM_GUID;
-    }
-  for (guint i = 0; i < filter->children->len; i++)
-    if (uses_guid_gt (g_ptr_array_index (filter->children, i), entity))
-      return TRUE;
-  return FALSE;
-}
-
-/* Keys of the visible rows the request means, in its order. */
-static GPtrArray *
-match_rows (CrmFakeRemote *self, const CrmRequest *request)
-{
-  g_autoptr (CrmArena) arena = crm_arena_new ();
-  g_autoptr (GPtrArray) matches = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GPtrArray) order
-      = request->orderby != NULL ? crm_orderby_parse (request->orderby, NULL) : NULL;
-  Sorting sorting = { request->entity, order };
-  GPtrArray *keys = g_ptr_array_new_with_free_func (g_free);
-  GHashTableIter iter;
-  FakeRow *row;
-
-  g_hash_table_iter_init (&iter, crm_fake_rows_of (self, request->entity->set));
-  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &row))
-    {
-      Match match = { row, crm_arena_alloc (arena, sizeof (CrmValue) * request->entity->n_fields) };
-      Resolve context = { request->entity, match.values };
-
-      if (row->hidden || row->deleted)
-        continue;
-      fill_values (row, request->entity, NULL, arena, match.values);
-      if (request->filter == NULL
-          || crm_filter_evaluate (request->filter, resolve_path, &context) == CRM_TRUTH_TRUE)
-        g_ptr_array_add (matches, g_memdup2 (&match, sizeof match));
-    }
-  g_ptr_array_sort_with_data (matches, compare_matches, &sorting);
-  for (guint i = 0; i < matches->len; i++)
-    g_ptr_array_add (keys, g_strdup (((Match *) g_ptr_array_index (matches, i))->row->key));
-  return keys;
-}
-
-static void
-add_row (CrmFakeRemote *self, CrmPage *page, FakeRow *row, GArray *select)
-{
-  CrmRow *out = crm_page_add_row (page);
-  g_autofree char *etag = dup_etag (self, row);
-
-  fill_values (row, page->entity, select, page->arena, out->values);
-  out->etag = etag != NULL ? crm_arena_strndup (page->arena, etag, -1) : NULL;
-}
-
-static void
-give_delta_link (CrmFakeRemote *self, CrmPage *page, gint64 serial)
-{
-  FakeLink *link = g_new0 (FakeLink, 1);
-  g_autofree char *name = NULL;
-
-  link->set = g_strdup (page->entity->set);
-  link->since = serial;
-  name = add_link (self, link);
-  page->delta_link = crm_arena_strndup (page->arena, name, -1);
-}
-
-/* As many of @keys as fit; the rest behind a next link. Takes @keys. */
-static void
-fill_page (CrmFakeRemote *self, CrmPage *page, GPtrArray *keys, FakeLink *from, guint limit)
-{
-  g_autoptr (GPtrArray) owned = keys;
-  guint n = limit > 0 ? MIN (limit, keys->len) : keys->len;
-
-  for (guint i = 0; i < n; i++)
-    {
-      FakeRow *row = find_visible (self, page->entity->set, g_ptr_array_index (keys, i));
-
-      if (row != NULL)
-        add_row (self, page, row, from->select);
-    }
-  if (n == keys->len)
-    {
-      if (from->track && self->behaviour.tracks)
-        give_delta_link (self, page, from->serial);
-    }
-  else if (!self->behaviour.no_links)
-    {
-      FakeLink *rest = g_new0 (FakeLink, 1);
-      g_autofree char *name = NULL;
-
-      rest->set = g_strdup (from->set);
-      rest->keys = g_ptr_array_new_with_free_func (g_free);
-      for (guint i = n; i < keys->len; i++)
-        g_ptr_array_add (rest->keys, g_strdup (g_ptr_array_index (keys, i)));
-      rest->since = -1;
-      rest->track = from->track;
-      rest->serial = from->serial;
-      rest->select = from->select != NULL ? g_array_ref (from->select) : NULL;
-      name = add_link (self, rest);
-      page->next_link = crm_arena_strndup (page->arena, name, -1);
-    }
-}
-
-static void
-fill_delta (CrmFakeRemote *self, CrmPage *page, gint64 since)
-{
-  gint64 serial = self->serial;
-  GHashTableIter iter;
-  FakeRow *row;
-
-  g_hash_table_iter_init (&iter, crm_fake_rows_of (self, page->entity->set));
-  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &row))
-    {
-      if (row->serial <= since)
-        continue;
-      if (row->deleted || row->hidden)
-        crm_page_add_removed (page, row->key, row->hidden);
-      else
-        add_row (self, page, row, NULL);
-    }
-  give_delta_link (self, page, serial);
-}
-
-static gboolean
-answer_link (CrmFakeRemote *self, const CrmRequest *request, CrmPage *page, GError **error)
-{
-  FakeLink *link = g_hash_table_lookup (self->links, request->link);
-
-  if (link == NULL)
-    return fail_with (error, CRM_REMOTE_ERROR_EXPIRED, "The link is not known any more");
-  if (link->since >= 0)
-    fill_delta (self, page, link->since);
-  else
-    {
-      GPtrArray *keys = g_ptr_array_copy (link->keys, (GCopyFunc) (void (*) (void)) g_strdup, NULL);
-
-      g_ptr_array_set_free_func (keys, g_free);
-      fill_page (self, page, keys, link, self->behaviour.page_size);
-    }
-  return TRUE;
-}
-
-static gboolean
-answer_query (CrmFakeRemote *self, const CrmRequest *request, CrmPage *page, GError **error)
-{
-  GPtrArray *keys;
-  FakeLink from = { .set = request->entity->set,
-                    .since = -1,
-                    .track = request->track_changes,
-                    .select = request->select,
-                    .serial = self->serial };
-  guint limit = self->behaviour.page_size;
-
-  if (self->behaviour.no_keyset && uses_guid_gt (request->filter, request->entity))
-    return fail_with (error, CRM_REMOTE_ERROR_REJECTED, "GUIDs cannot be compared");
-  keys = match_rows (self, request);
-  if (request->count && !self->behaviour.no_count)
-    page->count = keys->len;
-  if (request->skip > 0)
-    g_ptr_array_remove_range (keys, 0, MIN (request->skip, keys->len));
-  if (request->top > 0 && request->top < keys->len)
-    g_ptr_array_remove_range (keys, request->top, keys->len - request->top);
-  fill_page (self, page, keys, &from, limit);
-  return TRUE;
-}
 
 static char *
 dup_layout_etag (CrmFakeRemote *self)
@@ -518,8 +277,7 @@ fake_fetch (CrmRemote *remote, const CrmRequest *request, GCancellable *cancella
   if (!crm_fake_begin_call (self, "fetch", request->entity->set, cancellable, error))
     return NULL;
   page = crm_page_new (self->project, request->entity);
-  done = request->link != NULL ? answer_link (self, request, page, error)
-                               : answer_query (self, request, page, error);
+  done = crm_fake_fill_page (self, request, page, error);
   if (!done || !crm_fake_end_call (self, cancellable, error))
     return NULL;
   page->bytes = 100 + 100 * page->rows->len;
@@ -546,9 +304,9 @@ fake_get (CrmRemote *remote,
 
   if (!crm_fake_begin_call (self, "get", entity->set, cancellable, error))
     return NULL;
-  row = find_visible (self, entity->set, key);
+  row = crm_fake_find_visible (self, entity->set, key);
   if (row == NULL)
-    fail_with (error, CRM_REMOTE_ERROR_NOT_FOUND, "No such record");
+    crm_fake_fail_with (error, CRM_REMOTE_ERROR_NOT_FOUND, "No such record");
   if (row == NULL || !crm_fake_end_call (self, cancellable, error))
     return NULL;
   return new_record (self, entity, row);
@@ -566,11 +324,11 @@ is_acceptable (CrmPatch *patch, GError **error)
   if (entry == NULL || entry->now.kind != CRM_VALUE_TEXT)
     return TRUE;
   if (g_str_has_prefix (entry->now.text, "REFUSE"))
-    return fail_with (error, CRM_REMOTE_ERROR_REJECTED, "The server says <b>no</b>");
+    return crm_fake_fail_with (error, CRM_REMOTE_ERROR_REJECTED, "The server says <b>no</b>");
   if (g_str_has_prefix (entry->now.text, "DENY"))
-    return fail_with (error, CRM_REMOTE_ERROR_DENIED, "Not yours");
+    return crm_fake_fail_with (error, CRM_REMOTE_ERROR_DENIED, "Not yours");
   if (g_str_has_prefix (entry->now.text, "BROKEN"))
-    return fail_with (error, CRM_REMOTE_ERROR_UNKNOWN_OUTCOME, "Internal error");
+    return crm_fake_fail_with (error, CRM_REMOTE_ERROR_UNKNOWN_OUTCOME, "Internal error");
   return TRUE;
 }
 
@@ -612,7 +370,7 @@ has_targets (CrmFakeRemote *self, CrmPatch *patch, GError **error)
         continue;
       key = crm_value_dup_text (field->type, &entry->now);
       if (crm_fake_find_row (self, target->set, key) == NULL && !comes_with_it (self, target, key))
-        return fail_with (error, CRM_REMOTE_ERROR_REJECTED, "A lookup points nowhere");
+        return crm_fake_fail_with (error, CRM_REMOTE_ERROR_REJECTED, "A lookup points nowhere");
     }
   return TRUE;
 }
@@ -624,7 +382,7 @@ is_modest (CrmFakeRemote *self, CrmPatch *patch, GError **error)
 
   for (guint i = 0; self->behaviour.shy_creates && i < crm_patch_get_n_entries (patch); i++)
     if (entity->fields[crm_patch_get_entry (patch, i)->field]->lookup_entity != NULL)
-      return fail_with (error, CRM_REMOTE_ERROR_REJECTED, "No lookups in a new record");
+      return crm_fake_fail_with (error, CRM_REMOTE_ERROR_REJECTED, "No lookups in a new record");
   return TRUE;
 }
 
@@ -667,7 +425,7 @@ fill_receipt (CrmFakeRemote *self, CrmEntity *entity, FakeRow *row, CrmReceipt *
 {
   if (self->behaviour.bare_receipts)
     return;
-  receipt->etag = dup_etag (self, row);
+  receipt->etag = crm_fake_dup_etag (self, row);
   if (!self->behaviour.no_echo)
     receipt->record = new_record (self, entity, row);
 }
@@ -705,7 +463,7 @@ fake_create (CrmRemote *remote,
     return FALSE;
   key = crm_fake_dup_patch_key (patch);
   if (crm_fake_find_row (self, entity->set, key) != NULL)
-    return fail_with (error, CRM_REMOTE_ERROR_EXISTS, "There is such a record");
+    return crm_fake_fail_with (error, CRM_REMOTE_ERROR_EXISTS, "There is such a record");
   row = crm_fake_ensure_row (self, entity->set, key);
   apply_patch (self, row, patch);
   if (!crm_fake_end_call (self, cancellable, error))
@@ -721,11 +479,11 @@ is_current (CrmFakeRemote *self, FakeRow *row, const char *etag, GError **error)
   g_autofree char *current = NULL;
 
   if (etag == NULL && self->behaviour.needs_etag)
-    return fail_with (error, CRM_REMOTE_ERROR_CONFLICT, "Say which version is meant");
-  current = dup_etag (self, row);
+    return crm_fake_fail_with (error, CRM_REMOTE_ERROR_CONFLICT, "Say which version is meant");
+  current = crm_fake_dup_etag (self, row);
   if (etag == NULL || current == NULL || g_str_equal (etag, current))
     return TRUE;
-  return fail_with (error, CRM_REMOTE_ERROR_CONFLICT, "The record moved on");
+  return crm_fake_fail_with (error, CRM_REMOTE_ERROR_CONFLICT, "The record moved on");
 }
 
 static gboolean
@@ -744,9 +502,9 @@ fake_update (CrmRemote *remote,
   if (!crm_fake_begin_call (self, "update", entity->set, cancellable, error)
       || !is_acceptable (patch, error) || !has_targets (self, patch, error))
     return FALSE;
-  row = find_visible (self, entity->set, key);
+  row = crm_fake_find_visible (self, entity->set, key);
   if (row == NULL)
-    return fail_with (error, CRM_REMOTE_ERROR_NOT_FOUND, "No such record");
+    return crm_fake_fail_with (error, CRM_REMOTE_ERROR_NOT_FOUND, "No such record");
   if (!is_current (self, row, etag, error))
     return FALSE;
   apply_patch (self, row, patch);
@@ -769,9 +527,9 @@ fake_remove (CrmRemote *remote,
 
   if (!crm_fake_begin_call (self, "remove", entity->set, cancellable, error))
     return FALSE;
-  row = find_visible (self, entity->set, key);
+  row = crm_fake_find_visible (self, entity->set, key);
   if (row == NULL)
-    return fail_with (error, CRM_REMOTE_ERROR_NOT_FOUND, "No such record");
+    return crm_fake_fail_with (error, CRM_REMOTE_ERROR_NOT_FOUND, "No such record");
   if (!is_current (self, row, etag, error))
     return FALSE;
   crm_fake_remote_delete (self, entity->set, key);
@@ -874,7 +632,7 @@ crm_fake_remote_init (CrmFakeRemote *self)
   self->sets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                       (GDestroyNotify) g_hash_table_unref);
   self->denied = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  self->links = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, link_free);
+  self->links = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, crm_fake_link_free);
   self->n_calls = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->processes = g_ptr_array_new_with_free_func (process_free);
   self->log = g_string_new (NULL);

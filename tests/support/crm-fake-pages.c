@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "crm-fake-private.h"
+
+#include "crm-arena.h"
+#include "crm-filter.h"
+#include "crm-page.h"
+#include "crm-project.h"
+
+#include <string.h>
+
+void
+crm_fake_link_free (gpointer data)
+{
+  FakeLink *link = data;
+
+  g_free (link->set);
+  g_clear_pointer (&link->keys, g_ptr_array_unref);
+  g_clear_pointer (&link->select, g_array_unref);
+  g_free (link);
+}
+
+static char *
+add_link (CrmFakeRemote *self, FakeLink *link)
+{
+  char *name = g_strdup_printf ("https://fake.example/%s?token=%u", link->set, ++self->n_links);
+
+  g_hash_table_insert (self->links, g_strdup (name), link);
+  return name;
+}
+
+typedef struct
+{
+  CrmEntity *entity;
+  CrmValue *values;
+} Resolve;
+
+static gboolean
+resolve_path (const char *path, CrmEdmType *type, CrmValue *out, gpointer user_data)
+{
+  Resolve *context = user_data;
+  CrmField *field = crm_entity_find_field (context->entity, path);
+
+  if (field == NULL)
+    return FALSE;
+  *type = field->type;
+  *out = context->values[field->index];
+  return TRUE;
+}
+
+typedef struct
+{
+  FakeRow *row;
+  CrmValue *values;
+} Match;
+
+typedef struct
+{
+  CrmEntity *entity;
+  GPtrArray *order; /* CrmOrderItem, or %NULL */
+} Sorting;
+
+static int
+compare_matches (gconstpointer a, gconstpointer b, gpointer user_data)
+{
+  const Match *first = *(Match *const *) a, *second = *(Match *const *) b;
+  Sorting *sorting = user_data;
+
+  for (guint i = 0; sorting->order != NULL && i < sorting->order->len; i++)
+    {
+      CrmOrderItem *item = g_ptr_array_index (sorting->order, i);
+      CrmField *field = crm_entity_find_field (sorting->entity, item->path);
+      int result = crm_value_compare (field->type, &first->values[field->index],
+                                      &second->values[field->index]);
+
+      if (result != 0)
+        return item->descending ? -result : result;
+    }
+  return strcmp (first->row->key, second->row->key);
+}
+
+static gboolean
+uses_guid_gt (CrmFilter *filter, CrmEntity *entity)
+{
+  if (filter == NULL)
+    return FALSE;
+  if (filter->op == CRM_FILTER_GT)
+    {
+      CrmFilter *path = g_ptr_array_index (filter->children, 0);
+      CrmField *field = path->text != NULL ? crm_entity_find_field (entity, path->text) : NULL;
+
+      return field != NULL && field->type == CRM_EDM_GUID;
+    }
+  for (guint i = 0; i < filter->children->len; i++)
+    if (uses_guid_gt (g_ptr_array_index (filter->children, i), entity))
+      return TRUE;
+  return FALSE;
+}
+
+/* Keys of the visible rows the request means, in its order. */
+static GPtrArray *
+match_rows (CrmFakeRemote *self, const CrmRequest *request)
+{
+  g_autoptr (CrmArena) arena = crm_arena_new ();
+  g_autoptr (GPtrArray) matches = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) order
+      = request->orderby != NULL ? crm_orderby_parse (request->orderby, NULL) : NULL;
+  Sorting sorting = { request->entity, order };
+  GPtrArray *keys = g_ptr_array_new_with_free_func (g_free);
+  GHashTableIter iter;
+  FakeRow *row;
+
+  g_hash_table_iter_init (&iter, crm_fake_rows_of (self, request->entity->set));
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &row))
+    {
+      Match match = { row, crm_arena_alloc (arena, sizeof (CrmValue) * request->entity->n_fields) };
+      Resolve context = { request->entity, match.values };
+
+      if (row->hidden || row->deleted)
+        continue;
+      crm_fake_fill_values (row, request->entity, NULL, arena, match.values);
+      if (request->filter == NULL
+          || crm_filter_evaluate (request->filter, resolve_path, &context) == CRM_TRUTH_TRUE)
+        g_ptr_array_add (matches, g_memdup2 (&match, sizeof match));
+    }
+  g_ptr_array_sort_with_data (matches, compare_matches, &sorting);
+  for (guint i = 0; i < matches->len; i++)
+    g_ptr_array_add (keys, g_strdup (((Match *) g_ptr_array_index (matches, i))->row->key));
+  return keys;
+}
+
+static void
+add_row (CrmFakeRemote *self, CrmPage *page, FakeRow *row, GArray *select)
+{
+  CrmRow *out = crm_page_add_row (page);
+  g_autofree char *etag = crm_fake_dup_etag (self, row);
+
+  crm_fake_fill_values (row, page->entity, select, page->arena, out->values);
+  out->etag = etag != NULL ? crm_arena_strndup (page->arena, etag, -1) : NULL;
+}
+
+static void
+give_delta_link (CrmFakeRemote *self, CrmPage *page, gint64 serial)
+{
+  FakeLink *link = g_new0 (FakeLink, 1);
+  g_autofree char *name = NULL;
+
+  link->set = g_strdup (page->entity->set);
+  link->since = serial;
+  name = add_link (self, link);
+  page->delta_link = crm_arena_strndup (page->arena, name, -1);
+}
+
+/* As many of @keys as fit; the rest behind a next link. Takes @keys. */
+static void
+fill_page (CrmFakeRemote *self, CrmPage *page, GPtrArray *keys, FakeLink *from, guint limit)
+{
+  g_autoptr (GPtrArray) owned = keys;
+  guint n = limit > 0 ? MIN (limit, keys->len) : keys->len;
+
+  for (guint i = 0; i < n; i++)
+    {
+      FakeRow *row = crm_fake_find_visible (self, page->entity->set, g_ptr_array_index (keys, i));
+
+      if (row != NULL)
+        add_row (self, page, row, from->select);
+    }
+  if (n == keys->len)
+    {
+      if (from->track && self->behaviour.tracks)
+        give_delta_link (self, page, from->serial);
+    }
+  else if (!self->behaviour.no_links)
+    {
+      FakeLink *rest = g_new0 (FakeLink, 1);
+      g_autofree char *name = NULL;
+
+      rest->set = g_strdup (from->set);
+      rest->keys = g_ptr_array_new_with_free_func (g_free);
+      for (guint i = n; i < keys->len; i++)
+        g_ptr_array_add (rest->keys, g_strdup (g_ptr_array_index (keys, i)));
+      rest->since = -1;
+      rest->track = from->track;
+      rest->serial = from->serial;
+      rest->select = from->select != NULL ? g_array_ref (from->select) : NULL;
+      name = add_link (self, rest);
+      page->next_link = crm_arena_strndup (page->arena, name, -1);
+    }
+}
+
+static void
+fill_delta (CrmFakeRemote *self, CrmPage *page, gint64 since)
+{
+  gint64 serial = self->serial;
+  GHashTableIter iter;
+  FakeRow *row;
+
+  g_hash_table_iter_init (&iter, crm_fake_rows_of (self, page->entity->set));
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &row))
+    {
+      if (row->serial <= since)
+        continue;
+      if (row->deleted || row->hidden)
+        crm_page_add_removed (page, row->key, row->hidden);
+      else
+        add_row (self, page, row, NULL);
+    }
+  give_delta_link (self, page, serial);
+}
+
+static gboolean
+answer_link (CrmFakeRemote *self, const CrmRequest *request, CrmPage *page, GError **error)
+{
+  FakeLink *link = g_hash_table_lookup (self->links, request->link);
+
+  if (link == NULL)
+    return crm_fake_fail_with (error, CRM_REMOTE_ERROR_EXPIRED, "The link is not known any more");
+  if (link->since >= 0)
+    fill_delta (self, page, link->since);
+  else
+    {
+      GPtrArray *keys = g_ptr_array_copy (link->keys, (GCopyFunc) (void (*) (void)) g_strdup, NULL);
+
+      g_ptr_array_set_free_func (keys, g_free);
+      fill_page (self, page, keys, link, self->behaviour.page_size);
+    }
+  return TRUE;
+}
+
+static gboolean
+answer_query (CrmFakeRemote *self, const CrmRequest *request, CrmPage *page, GError **error)
+{
+  GPtrArray *keys;
+  FakeLink from = { .set = request->entity->set,
+                    .since = -1,
+                    .track = request->track_changes,
+                    .select = request->select,
+                    .serial = self->serial };
+  guint limit = self->behaviour.page_size;
+
+  if (self->behaviour.no_keyset && uses_guid_gt (request->filter, request->entity))
+    return crm_fake_fail_with (error, CRM_REMOTE_ERROR_REJECTED, "GUIDs cannot be compared");
+  keys = match_rows (self, request);
+  if (request->count && !self->behaviour.no_count)
+    page->count = keys->len;
+  if (request->skip > 0)
+    g_ptr_array_remove_range (keys, 0, MIN (request->skip, keys->len));
+  if (request->top > 0 && request->top < keys->len)
+    g_ptr_array_remove_range (keys, request->top, keys->len - request->top);
+  fill_page (self, page, keys, &from, limit);
+  return TRUE;
+}
+
+gboolean
+crm_fake_fill_page (CrmFakeRemote *self, const CrmRequest *request, CrmPage *page, GError **error)
+{
+  return request->link != NULL ? answer_link (self, request, page, error)
+                               : answer_query (self, request, page, error);
+}
