@@ -144,7 +144,10 @@ send (Asking *self, guint from, guint to, GError **error)
   for (guint i = from; i < to; i++)
     {
       Question *question = g_ptr_array_index (self->questions, i);
+      CrmPage *page = g_array_index (self->calls, CrmCall, i).page;
 
+      if (page != NULL)
+        crm_sync_layout_note (self->run, page);
       *question->place = g_steal_pointer (&g_array_index (self->calls, CrmCall, i).page);
     }
   return TRUE;

@@ -27,6 +27,24 @@ crm_sync_is_entity_error (const GError *error)
          || error->domain == CRM_FORMAT_ERROR;
 }
 
+/* A set or property that is not there any more. */
+static void
+note_failure (CrmSyncRun *run, const GError *error)
+{
+  if (g_error_matches (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_LAYOUT))
+    run->is_layout_due = TRUE;
+}
+
+/* A record that is here and that the server refuses: others may have gone the same way. */
+static void
+note_refusal (CrmSyncRun *run, CrmEntity *entity, const GError *error)
+{
+  note_failure (run, error);
+  if (g_error_matches (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_DENIED)
+      || g_error_matches (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_NOT_FOUND))
+    crm_sync_doubt (crm_sync_run_get (run, entity));
+}
+
 static gboolean
 may_repeat (const GError *error)
 {
@@ -57,7 +75,10 @@ void
 crm_sync_call_note (CrmSyncRun *run, CrmPage *page, gint64 at_us)
 {
   crm_sync_reporter_add_request (run->reporter, page != NULL ? page->bytes : 0);
-  if (page == NULL || page->server_time_us <= 0)
+  if (page == NULL)
+    return;
+  crm_sync_layout_note (run, page);
+  if (page->server_time_us <= 0)
     return;
   run->server_us = page->server_time_us;
   run->server_at_us = at_us;
@@ -88,6 +109,7 @@ crm_sync_call_fetch_again (CrmSyncRun *run,
         }
       if (page != NULL)
         return g_steal_pointer (&page);
+      note_failure (run, problem);
       if (!wait_for_retry (run, attempt, &problem))
         {
           g_propagate_error (error, problem);
@@ -111,6 +133,7 @@ crm_sync_call_get (CrmSyncRun *run, CrmEntity *entity, const char *key, GError *
       crm_sync_reporter_add_request (run->reporter, 0);
       if (record != NULL)
         return record;
+      note_refusal (run, entity, problem);
       if (!wait_for_retry (run, attempt, &problem))
         {
           g_propagate_error (error, g_steal_pointer (&problem));
@@ -146,5 +169,7 @@ crm_sync_call_write (
       break;
     }
   crm_sync_reporter_add_request (run->reporter, 0);
+  if (!done && error != NULL)
+    note_refusal (run, send->entity, *error);
   return done;
 }

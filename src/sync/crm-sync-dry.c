@@ -52,7 +52,8 @@ compare_all (CrmSyncRun *run, CrmEntity *entity, GError **error)
       for (guint i = 0; i < page->rows->len; i++)
         g_hash_table_add (
             listed, crm_entity_dup_key (entity, g_array_index (page->rows, CrmRow, i).values));
-      if (!crm_store_compare_versions (run->store, page, FALSE, &versions, error))
+      if (!run->is_unstored
+          && !crm_store_compare_versions (run->store, page, FALSE, &versions, error))
         return FALSE;
     }
   if (problem != NULL)
@@ -60,11 +61,11 @@ compare_all (CrmSyncRun *run, CrmEntity *entity, GError **error)
       g_propagate_error (error, g_steal_pointer (&problem));
       return FALSE;
     }
-  if (!crm_store_list_matching (run->store, entity, NULL, FALSE, held, error))
+  if (!run->is_unstored && !crm_store_list_matching (run->store, entity, NULL, FALSE, held, error))
     return FALSE;
   for (guint i = 0; i < held->len; i++)
     count->removed += !g_hash_table_contains (listed, g_ptr_array_index (held, i));
-  count->added = versions.unknown->len;
+  count->added = run->is_unstored ? listing.received : versions.unknown->len;
   count->updated = versions.changed->len;
   count->received = count->added + count->updated;
   count->total = listing.total;

@@ -80,6 +80,7 @@ run_clear (CrmSyncRun *run)
 {
   g_clear_pointer (&run->tracked, g_hash_table_unref);
   g_clear_pointer (&run->settings, g_hash_table_unref);
+  g_clear_pointer (&run->page_etag, g_free);
   g_clear_pointer (&run->entities, g_ptr_array_unref);
   g_clear_pointer (&run->order, g_array_unref);
   g_clear_pointer (&run->project, crm_project_unref);
@@ -126,8 +127,9 @@ prepare_entities (CrmSyncRun *run, GError **error)
       CrmSyncEntity *state = sync_entity_new ();
 
       g_ptr_array_add (run->entities, state);
-      if (!crm_store_get_checkpoint (run->store, g_ptr_array_index (run->project->entities, i),
-                                     &state->checkpoint, error))
+      if (!run->is_unstored
+          && !crm_store_get_checkpoint (run->store, g_ptr_array_index (run->project->entities, i),
+                                        &state->checkpoint, error))
         return FALSE;
       state->is_doubtful = state->checkpoint.is_doubtful;
       /* Another user's rights show other rows. */
@@ -248,15 +250,31 @@ download (CrmSyncRun *run, GError **error)
 }
 
 static gboolean
-run_phases (CrmSyncRun *run, GError **error)
+run_once (CrmSyncRun *run, GError **error)
 {
-  if (!crm_sync_sign_in (run, error) || !crm_sync_layout (run, error)
-      || !prepare_entities (run, error) || !crm_sync_profile_select (run, error))
+  if (!crm_sync_layout (run, error) || !prepare_entities (run, error)
+      || !crm_sync_profile_select (run, error))
     return FALSE;
   if (run->flags & CRM_SYNC_FLAGS_DRY_RUN)
     return crm_sync_dry_run (run, error);
   return upload (run, error)
-         && (!crm_sync_profile_goes (run, CRM_SYNC_DOWN) || download (run, error));
+         && (!crm_sync_profile_goes (run, CRM_SYNC_DOWN) || download (run, error))
+         && crm_sync_layout_end (run, error);
+}
+
+/* A layout that changed under the run is looked at once more, where it may be applied. */
+static gboolean
+run_phases (CrmSyncRun *run, GError **error)
+{
+  if (!crm_sync_sign_in (run, error) || !run_once (run, error))
+    return FALSE;
+  if (!run->is_layout_due || !(run->flags & CRM_SYNC_FLAGS_FOREGROUND)
+      || run->flags & CRM_SYNC_FLAGS_DRY_RUN)
+    return TRUE;
+  g_ptr_array_set_size (run->entities, 0);
+  g_clear_pointer (&run->order, g_array_unref);
+  run->first_ack_us = run->last_ack_us = -1;
+  return run_once (run, error);
 }
 
 /* What remains of a run for those who come later. Kept also where the run failed; a disk that
@@ -361,7 +379,8 @@ crm_sync_engine_run_profile (CrmSyncEngine *self,
     }
   else
     crm_sync_reporter_set_error (run.reporter, problem);
-  if (!keep_report (&run, done && profile == NULL, done ? &problem : NULL))
+  if (!(flags & CRM_SYNC_FLAGS_DRY_RUN)
+      && !keep_report (&run, done && profile == NULL, done ? &problem : NULL))
     done = FALSE;
   if (problem != NULL)
     g_propagate_error (error, g_steal_pointer (&problem));

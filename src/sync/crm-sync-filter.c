@@ -189,7 +189,7 @@ ask_setting (const char *name, gpointer user_data)
     {
       g_autofree char *held = crm_store_get_fact (run->store, fact, NULL);
 
-      if (g_strcmp0 (held, text) != 0)
+      if (g_strcmp0 (held, text) != 0 && !(run->flags & CRM_SYNC_FLAGS_DRY_RUN))
         crm_store_set_fact (run->store, fact, text, NULL);
     }
   g_hash_table_insert (run->settings, g_strdup (name), g_strdup (text));

@@ -9,8 +9,10 @@
 
 #include <string.h>
 
-/* A run nobody waits for looks at the layout this often. */
+/* A run nobody waits for asks this often whether the layout is still the same. */
 #define CHECK_EVERY_US (60 * 60 * (gint64) G_USEC_PER_SEC)
+/* The whole document, which may be large, this often where there is no other way to know. */
+#define READ_EVERY_US (24 * 60 * 60 * (gint64) G_USEC_PER_SEC)
 
 static gboolean
 set_fact (CrmSyncRun *run, const char *name, const char *text, GError **error)
@@ -119,9 +121,17 @@ is_equal (CrmProject *a, CrmProject *b)
 static gboolean
 use_project (CrmSyncRun *run, CrmProject *held, CrmProject *made, GError **error)
 {
-  if (held != NULL && is_equal (held, made))
+  gboolean is_dry = run->flags & CRM_SYNC_FLAGS_DRY_RUN;
+
+  if (held != NULL && (is_dry || is_equal (held, made)))
     {
       run->project = crm_project_ref (held);
+      return TRUE;
+    }
+  if (is_dry)
+    {
+      run->project = crm_project_ref (made);
+      run->is_unstored = TRUE;
       return TRUE;
     }
   if (held != NULL && !(run->flags & CRM_SYNC_FLAGS_FOREGROUND))
@@ -136,39 +146,170 @@ use_project (CrmSyncRun *run, CrmProject *held, CrmProject *made, GError **error
   return TRUE;
 }
 
-static gboolean
-is_check_due (CrmSyncRun *run)
-{
-  gint64 now = crm_clock_monotonic_us (run->clock);
+/* --- when to look ------------------------------------------------------------------------ */
 
+typedef struct
+{
+  char *etag;      /* of the document the held project was made with; or %NULL */
+  char *page_etag; /* what pages said of it; or %NULL */
+  char *source;    /* of which text the project was made */
+  char *read_us;   /* device time of the last whole reading */
+  char *due;       /* a run found something that does not fit */
+} Known;
+
+static void
+known_clear (Known *self)
+{
+  g_free (self->etag);
+  g_free (self->page_etag);
+  g_free (self->source);
+  g_free (self->read_us);
+  g_free (self->due);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Known, known_clear)
+
+static gboolean
+known_load (Known *self, CrmSyncRun *run, GError **error)
+{
+  g_autoptr (GError) problem = NULL;
+  const struct
+  {
+    const char *name;
+    char **place;
+  } facts[] = { { "metadata-etag", &self->etag },
+                { "metadata-page-etag", &self->page_etag },
+                { "project-source", &self->source },
+                { "metadata-read-us", &self->read_us },
+                { "layout-due", &self->due } };
+
+  for (guint i = 0; problem == NULL && i < G_N_ELEMENTS (facts); i++)
+    *facts[i].place = crm_store_get_fact (run->store, facts[i].name, &problem);
+  if (problem == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&problem));
+  return FALSE;
+}
+
+static char *
+dup_source (CrmSyncRun *run)
+{
+  return run->project_json != NULL
+             ? g_compute_checksum_for_string (G_CHECKSUM_SHA256, run->project_json, -1)
+             : g_strdup ("generated");
+}
+
+/* A clock that was set back or forward is no reason not to look. */
+static gboolean
+is_old (CrmSyncRun *run, const Known *known)
+{
+  gint64 since = crm_clock_now_us (run->clock)
+                 - (known->read_us != NULL ? g_ascii_strtoll (known->read_us, NULL, 10) : 0);
+
+  return since < 0 || since > READ_EVERY_US;
+}
+
+/* *@whole: it is to be read even where the server says that it is the same. */
+static gboolean
+is_check_due (CrmSyncRun *run, CrmProject *held, const Known *known, gboolean *whole)
+{
+  g_autofree char *source = dup_source (run);
+  gint64 since = crm_clock_monotonic_us (run->clock) - *run->layout_checked_us;
+
+  *whole = held == NULL || g_strcmp0 (known->source, source) != 0 || known->etag == NULL;
+  if (held == NULL || run->is_layout_due || known->due != NULL
+      || g_strcmp0 (known->source, source) != 0)
+    return TRUE;
+  if (known->etag == NULL || known->page_etag != NULL)
+    return is_old (run, known);
   return run->flags & CRM_SYNC_FLAGS_FOREGROUND || *run->layout_checked_us < 0
-         || now - *run->layout_checked_us > CHECK_EVERY_US;
+         || since > CHECK_EVERY_US;
+}
+
+void
+crm_sync_layout_note (CrmSyncRun *run, CrmPage *page)
+{
+  if (page->metadata_etag == NULL)
+    return;
+  if (run->page_etag == NULL)
+    run->page_etag = g_strdup (page->metadata_etag);
+  else if (!g_str_equal (run->page_etag, page->metadata_etag))
+    run->is_layout_due = TRUE;
+}
+
+/* --- looking ----------------------------------------------------------------------------- */
+
+static gboolean
+keep_known (CrmSyncRun *run, CrmEdm *edm, const char *etag, GError **error)
+{
+  g_autofree char *source = dup_source (run);
+  g_autofree char *now = g_strdup_printf ("%" G_GINT64_FORMAT, crm_clock_now_us (run->clock));
+
+  *run->layout_checked_us = crm_clock_monotonic_us (run->clock);
+  run->is_layout_due = FALSE;
+  g_clear_pointer (&run->page_etag, g_free); /* the next page says it anew */
+  if (!set_fact (run, "layout-due", NULL, error)
+      || !set_fact (run, "metadata-page-etag", NULL, error))
+    return FALSE;
+  return edm == NULL
+         || (remember_tracked (run, edm, error) && set_fact (run, "metadata-etag", etag, error)
+             && set_fact (run, "metadata-read-us", now, error)
+             && set_fact (run, "project-source", source, error));
+}
+
+static gboolean
+look (CrmSyncRun *run, CrmProject *held, const char *known_etag, GError **error)
+{
+  g_autofree char *etag = NULL;
+  g_autoptr (GError) problem = NULL;
+  g_autoptr (CrmEdm) edm
+      = crm_remote_fetch_metadata (run->remote, known_etag, &etag, run->cancellable, &problem);
+  g_autoptr (CrmProject) made = NULL;
+
+  crm_sync_reporter_add_request (run->reporter, 0);
+  if (problem != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return FALSE;
+    }
+  if (edm == NULL)
+    run->project = crm_project_ref (held);
+  else
+    {
+      made = make_project (run, edm, error);
+      if (made == NULL || !use_project (run, held, made, error))
+        return FALSE;
+    }
+  return keep_known (run, edm, etag, error);
 }
 
 gboolean
 crm_sync_layout (CrmSyncRun *run, GError **error)
 {
   g_autoptr (CrmProject) held = crm_store_dup_project (run->store);
-  g_autoptr (CrmProject) made = NULL;
-  g_autoptr (CrmEdm) edm = NULL;
-  g_autofree char *etag = NULL;
+  g_auto (Known) known = { 0 };
+  gboolean whole;
 
   crm_sync_reporter_set_phase (run->reporter, CRM_SYNC_PHASE_LAYOUT);
-  if (held != NULL && !is_check_due (run))
-    run->project = g_steal_pointer (&held);
-  else
+  if (!known_load (&known, run, error))
+    return FALSE;
+  g_clear_pointer (&run->project, crm_project_unref);
+  if (!is_check_due (run, held, &known, &whole))
     {
-      edm = crm_remote_fetch_metadata (run->remote, NULL, &etag, run->cancellable, error);
-      crm_sync_reporter_add_request (run->reporter, 0);
-      if (edm == NULL)
-        return FALSE;
-      made = make_project (run, edm, error);
-      if (made == NULL || !use_project (run, held, made, error)
-          || !remember_tracked (run, edm, error) || !set_fact (run, "metadata-etag", etag, error))
-        return FALSE;
-      *run->layout_checked_us = crm_clock_monotonic_us (run->clock);
+      run->project = g_steal_pointer (&held);
+      run->page_etag = g_steal_pointer (&known.page_etag);
     }
+  else if (!look (run, held, whole ? NULL : known.etag, error))
+    return FALSE;
   crm_remote_set_project (run->remote, run->project);
   crm_sync_reporter_set_project (run->reporter, run->project);
+  g_hash_table_remove_all (run->tracked);
   return load_tracked (run, error);
+}
+
+gboolean
+crm_sync_layout_end (CrmSyncRun *run, GError **error)
+{
+  if (!run->is_layout_due)
+    return run->page_etag == NULL || set_fact (run, "metadata-page-etag", run->page_etag, error);
+  return set_fact (run, "layout-due", "1", error);
 }

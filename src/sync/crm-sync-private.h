@@ -92,6 +92,8 @@ typedef struct
   gboolean is_back;         /* the server was found to have gone back in time */
   gboolean has_moved;       /* the fact "parents-moved" is set */
   gboolean is_layout_due;   /* something does not fit what the project was made from */
+  gboolean is_unstored;     /* a dry run with a project the store does not know */
+  char *page_etag;          /* of the layout, as pages tell it; or %NULL */
   gint64 server_us;         /* the newest Date the server told, 0: none yet */
   gint64 server_at_us;      /* monotonic time of that answer */
   gint64 first_ack_us;      /* monotonic, just before the first write; -1: nothing was sent */
@@ -111,6 +113,10 @@ gboolean crm_sync_profile_goes (CrmSyncRun *run, CrmSyncDirection direction);
 /* crm-sync-layout.c: sign in, and agree on the project. */
 gboolean crm_sync_sign_in (CrmSyncRun *run, GError **error);
 gboolean crm_sync_layout (CrmSyncRun *run, GError **error);
+/* A page says which layout it was made by: another one is looked at in the next run, in the
+ * foreground in this one. */
+void crm_sync_layout_note (CrmSyncRun *run, CrmPage *page);
+gboolean crm_sync_layout_end (CrmSyncRun *run, GError **error);
 
 /* crm-sync-push.c: everything that waits. */
 gboolean crm_sync_push (CrmSyncRun *run, GError **error);
