@@ -21,14 +21,15 @@ table_free (gpointer data)
   g_free (self);
 }
 
+/* @json: of @project, as crm_project_to_json() writes it. */
 static CrmLayout *
-layout_new (CrmProject *project)
+layout_new (CrmProject *project, const char *json)
 {
   CrmLayout *self = g_new0 (CrmLayout, 1);
 
   g_atomic_ref_count_init (&self->ref_count);
   self->project = crm_project_ref (project);
-  self->hash = crm_project_dup_hash (project);
+  self->hash = g_compute_checksum_for_string (G_CHECKSUM_SHA256, json, -1);
   self->tables = g_ptr_array_new_with_free_func (table_free);
   return self;
 }
@@ -187,9 +188,9 @@ read_table (CrmDb *db, CrmProject *project, CrmEntity *entity, GError **error)
 }
 
 static CrmLayout *
-read_layout (CrmDb *db, CrmProject *project, GError **error)
+read_layout (CrmDb *db, CrmProject *project, const char *json, GError **error)
 {
-  g_autoptr (CrmLayout) self = layout_new (project);
+  g_autoptr (CrmLayout) self = layout_new (project, json);
 
   for (guint i = 0; i < project->entities->len; i++)
     {
@@ -221,14 +222,13 @@ crm_layout_load (CrmDb *db, CrmLayout **out, GError **error)
       g_prefix_error_literal (error, "The project in the database: ");
       return FALSE;
     }
-  *out = read_layout (db, project, error);
+  *out = read_layout (db, project, json, error);
   return *out != NULL;
 }
 
 static gboolean
-save_project (CrmDb *db, CrmProject *project, GError **error)
+save_project (CrmDb *db, const char *json, GError **error)
 {
-  g_autofree char *json = crm_project_to_json (project);
   g_autoptr (CrmStmt) save
       = crm_db_prepare (db, "REPLACE INTO meta (name, value) VALUES ('project', ?1)", error);
 
@@ -682,11 +682,12 @@ CrmLayout *
 crm_layout_apply (CrmDb *db, CrmLayout *old, CrmProject *project, gint64 now_us, GError **error)
 {
   g_autoptr (CrmLayout) layout = NULL;
+  g_autofree char *json = crm_project_to_json (project);
 
-  if (!change_entities (db, old, project, now_us, error) || !save_project (db, project, error))
+  if (!change_entities (db, old, project, now_us, error) || !save_project (db, json, error))
     return NULL;
   crm_db_forget_statements (db);
-  layout = read_layout (db, project, error);
+  layout = read_layout (db, project, json, error);
   for (guint i = 0; layout && i < layout->tables->len; i++)
     {
       CrmTable *table = g_ptr_array_index (layout->tables, i);
