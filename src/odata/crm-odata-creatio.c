@@ -2,7 +2,6 @@
 #include "crm-odata-creatio.h"
 
 #include "crm-error.h"
-#include "crm-filter.h"
 #include "crm-guid.h"
 #include "crm-odata-url.h"
 #include "crm-project.h"
@@ -13,58 +12,6 @@
 
 #define NO_GUID "00000000-0000-0000-0000-000000000000"
 #define ALL_EMPLOYEES "a29a3ba5-4b0d-de11-9a51-005056c00008"
-
-/* --- filters --- */
-
-static char *
-dup_navigation_path (CrmProject *project, CrmEntity *entity, const char *path)
-{
-  CrmField *field = crm_entity_find_field (entity, path);
-  CrmEntity *target;
-  const char *key = "Id";
-
-  if (field == NULL || field->lookup_entity == NULL || field->lookup_navigation == NULL)
-    return NULL;
-
-  target = project != NULL ? crm_project_find_entity (project, field->lookup_entity) : NULL;
-  if (target != NULL && target->keys->len == 1)
-    key = target->fields[g_array_index (target->keys, guint, 0)]->name;
-
-  return g_strconcat (field->lookup_navigation, "/", key, NULL);
-}
-
-/* @filter is ours alone here: nobody has seen the copy yet. */
-static void
-respell (CrmProject *project, CrmEntity *entity, CrmFilter *filter)
-{
-  guint i;
-
-  if (filter->op == CRM_FILTER_PATH)
-    {
-      char *path = dup_navigation_path (project, entity, filter->text);
-
-      if (path != NULL)
-        {
-          g_free (filter->text);
-          filter->text = path;
-        }
-    }
-  for (i = 0; i < filter->children->len; i++)
-    respell (project, entity, g_ptr_array_index (filter->children, i));
-}
-
-CrmFilter *
-crm_odata_creatio_filter (CrmProject *project, CrmEntity *entity, CrmFilter *filter)
-{
-  g_autofree char *text = crm_filter_print (filter, CRM_FILTER_V4);
-  CrmFilter *copy = crm_filter_parse (text, NULL);
-
-  if (copy == NULL) /* what was printed can be parsed; and if not, the server may judge */
-    return crm_filter_ref (filter);
-  respell (project, entity, copy);
-
-  return copy;
-}
 
 /* --- small answers --- */
 

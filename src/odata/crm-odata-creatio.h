@@ -7,12 +7,6 @@
 G_BEGIN_DECLS
 /* What a Creatio does in its own way. */
 
-/* A lookup is written as its Id property but filtered by the path through its
- * navigation: the same filter in that spelling. */
-CrmFilter *crm_odata_creatio_filter (CrmProject *project,
-                                     CrmEntity *entity,
-                                     CrmFilter *filter) G_GNUC_WARN_UNUSED_RESULT;
-
 /* Who is signed in. What the server does not tell stays %NULL and is no error. */
 gboolean crm_odata_creatio_who (CrmOdataService *service,
                                 CrmIdentity *identity,

@@ -22,6 +22,7 @@ enum
   SLOT_ID = -3,
   SLOT_REMOVED = -4,
   SLOT_CONTEXT = -5,
+  SLOT_METADATA = -6,
 };
 
 /* Records of a page have the same members in the same order: what the last one had at
@@ -39,7 +40,7 @@ typedef struct
   CrmEntity *entity;
   GUri *root;
   GUri *request;
-  CrmOdataDecodeFlags flags;
+  const CrmOdataDialect *dialect;
   GHashTable *fields; /* name -> CrmField */
   GArray *shape;      /* Shape */
 } Decoder;
@@ -100,10 +101,13 @@ dup_place (Decoder *self, yyjson_val *row)
 
 /* --- one record --- */
 
-/* The name of control information without "@" and "odata.", which 4.01 made optional. */
+/* The name of control information without "@" and "odata.", which 4.01 made optional; of
+ * version 3 without its "odata.". */
 static const char *
-control_name (const char *name)
+control_name (Decoder *self, const char *name)
 {
+  if (crm_odata_dialect_is_old (self->dialect))
+    return g_str_has_prefix (name, "odata.") ? name + 6 : NULL;
   if (*name != '@')
     return NULL;
   name++;
@@ -114,11 +118,13 @@ control_name (const char *name)
 static int
 find_slot (Decoder *self, const char *name)
 {
-  const char *control = control_name (name);
+  const char *control = control_name (self, name);
   CrmField *field;
 
   if (control == NULL)
     {
+      if (crm_odata_dialect_is_old (self->dialect) && strcmp (name, "__metadata") == 0)
+        return SLOT_METADATA;
       field = g_hash_table_lookup (self->fields, name);
       return field != NULL && field->type != CRM_EDM_STREAM ? (int) field->index : SLOT_SKIP;
     }
@@ -170,7 +176,8 @@ has_key (Decoder *self, const CrmValue *values)
 static gboolean
 take_key_from_id (Decoder *self, yyjson_val *row, const char *id, CrmValue *values, GError **error)
 {
-  g_autofree char *key = id != NULL ? crm_odata_url_dup_key_of (self->entity, id) : NULL;
+  g_autofree char *key
+      = id != NULL ? crm_odata_url_dup_key_of (self->dialect, self->entity, id) : NULL;
 
   if (key != NULL && crm_entity_parse_key (self->entity, key, self->page->arena, values, NULL))
     return TRUE;
@@ -208,12 +215,42 @@ decode_field (
   g_autofree char *place = NULL;
   g_autoptr (GError) local = NULL;
 
-  if (crm_odata_value_read (field, value, (self->flags & CRM_ODATA_DECODE_ZERO_IS_EMPTY) != 0,
-                            self->page->arena, &out->values[slot], &local))
+  if (crm_odata_value_read (self->dialect, field, value, self->page->arena, &out->values[slot],
+                            &local))
     return TRUE;
 
   place = dup_place (self, row);
   return fail (error, "%s, %s: %s", place, field->name, local->message);
+}
+
+/* What stands beside the fields. */
+static RowKind
+decode_control_member (int slot, yyjson_val *value, CrmRow *out, const char **id)
+{
+  yyjson_val *uri;
+
+  switch (slot)
+    {
+    case SLOT_ETAG:
+      out->etag = yyjson_get_str (value);
+      break;
+    case SLOT_ID:
+      *id = yyjson_get_str (value);
+      break;
+    case SLOT_METADATA:
+      uri = yyjson_obj_get (value, "uri");
+      *id = yyjson_get_str (uri != NULL ? uri : yyjson_obj_get (value, "id"));
+      out->etag = yyjson_get_str (yyjson_obj_get (value, "etag"));
+      break;
+    case SLOT_REMOVED:
+      return ROW_IS_REMOVED;
+    case SLOT_CONTEXT:
+      return kind_of_context (yyjson_get_str (value));
+    default:
+      break;
+    }
+
+  return ROW_IS_RECORD;
 }
 
 static RowKind
@@ -235,24 +272,9 @@ decode_members (Decoder *self, yyjson_val *row, CrmRow *out, const char **id, GE
             return ROW_IS_WRONG;
           continue;
         }
-      switch (slot)
-        {
-        case SLOT_ETAG:
-          out->etag = yyjson_get_str (value);
-          break;
-        case SLOT_ID:
-          *id = yyjson_get_str (value);
-          break;
-        case SLOT_REMOVED:
-          return ROW_IS_REMOVED;
-        case SLOT_CONTEXT:
-          kind = kind_of_context (yyjson_get_str (value));
-          if (kind != ROW_IS_RECORD)
-            return kind;
-          break;
-        default:
-          break;
-        }
+      kind = decode_control_member (slot, value, out, id);
+      if (kind != ROW_IS_RECORD)
+        return kind;
     }
 
   return ROW_IS_RECORD;
@@ -261,14 +283,14 @@ decode_members (Decoder *self, yyjson_val *row, CrmRow *out, const char **id, GE
 /* --- tombstones --- */
 
 static yyjson_val *
-find_control (yyjson_val *object, const char *name)
+find_control (Decoder *self, yyjson_val *object, const char *name)
 {
   yyjson_obj_iter iter = yyjson_obj_iter_with (object);
   yyjson_val *key;
 
   while ((key = yyjson_obj_iter_next (&iter)) != NULL)
     {
-      const char *control = control_name (yyjson_get_str (key));
+      const char *control = control_name (self, yyjson_get_str (key));
 
       if (control != NULL && strcmp (control, name) == 0)
         return yyjson_obj_iter_get_val (key);
@@ -282,8 +304,8 @@ static char *
 dup_removed_key (Decoder *self, yyjson_val *row)
 {
   g_autofree CrmValue *values = g_new0 (CrmValue, self->entity->n_fields);
-  const char *id = yyjson_get_str (find_control (row, "id"));
-  char *key = id != NULL ? crm_odata_url_dup_key_of (self->entity, id) : NULL;
+  const char *id = yyjson_get_str (find_control (self, row, "id"));
+  char *key = id != NULL ? crm_odata_url_dup_key_of (self->dialect, self->entity, id) : NULL;
   guint i;
 
   if (key != NULL)
@@ -295,22 +317,22 @@ dup_removed_key (Decoder *self, yyjson_val *row)
       yyjson_val *value = yyjson_obj_get (row, field->name);
 
       if (value == NULL
-          || !crm_odata_value_read (field, value, FALSE, self->page->arena, &values[field->index],
-                                    NULL))
+          || !crm_odata_value_read (self->dialect, field, value, self->page->arena,
+                                    &values[field->index], NULL))
         break;
     }
   if (i == self->entity->keys->len && has_key (self, values))
     return crm_entity_dup_key (self->entity, values);
 
   id = yyjson_get_str (yyjson_obj_get (row, "id"));
-  return id != NULL ? crm_odata_url_dup_key_of (self->entity, id) : NULL;
+  return id != NULL ? crm_odata_url_dup_key_of (self->dialect, self->entity, id) : NULL;
 }
 
 static gboolean
 decode_removed (Decoder *self, yyjson_val *row, GError **error)
 {
   g_autofree char *key = dup_removed_key (self, row);
-  yyjson_val *removed = find_control (row, "removed");
+  yyjson_val *removed = find_control (self, row, "removed");
   yyjson_val *reason = removed != NULL ? yyjson_obj_get (removed, "reason") : NULL;
 
   if (key == NULL)
@@ -434,7 +456,7 @@ decode_envelope (Decoder *self, yyjson_val *envelope, GError **error)
   while ((key = yyjson_obj_iter_next (&iter)) != NULL)
     {
       yyjson_val *value = yyjson_obj_iter_get_val (key);
-      const char *control = control_name (yyjson_get_str (key));
+      const char *control = control_name (self, yyjson_get_str (key));
 
       if (control != NULL && !decode_control (self, control, value, error))
         return FALSE;
@@ -445,12 +467,71 @@ decode_envelope (Decoder *self, yyjson_val *envelope, GError **error)
       rows = value;
     }
   if (rows == NULL && yyjson_obj_get (envelope, "d") != NULL)
-    return fail (error, "%s: the answer is in the form of OData 2, version 4 is needed",
-                 self->entity->set);
+    return fail (error, "%s: the answer is in the form of OData 2, %s was asked for",
+                 self->entity->set, self->dialect->name);
   if (rows == NULL)
     return fail (error, "%s: no “value” in the answer", self->entity->set);
 
   return decode_rows (self, rows, error);
+}
+
+/* --- the verbose envelope of versions 1 to 3 --- */
+
+/* What is wrapped in "d", or %NULL. A record of version 4 may have a property of that name,
+ * but then it does not stand alone. */
+static yyjson_val *
+find_wrapped (Decoder *self, yyjson_val *top)
+{
+  if (!crm_odata_dialect_is_old (self->dialect) || yyjson_obj_size (top) != 1)
+    return NULL;
+
+  return yyjson_obj_get (top, "d");
+}
+
+static gboolean
+decode_wrapped_page (Decoder *self, yyjson_val *wrapped, GError **error)
+{
+  static const char *const names[][2]
+      = { { "__next", "nextLink" }, { "__delta", "deltaLink" }, { "__count", "count" } };
+  yyjson_val *rows = yyjson_is_arr (wrapped) ? wrapped : yyjson_obj_get (wrapped, "results");
+  gsize i;
+
+  if (!yyjson_is_arr (rows))
+    return fail (error, "%s: no “results” in the answer", self->entity->set);
+  for (i = 0; yyjson_is_obj (wrapped) && i < G_N_ELEMENTS (names); i++)
+    {
+      yyjson_val *value = yyjson_obj_get (wrapped, names[i][0]);
+
+      if (value != NULL && !decode_control (self, names[i][1], value, error))
+        return FALSE;
+    }
+
+  return decode_rows (self, rows, error);
+}
+
+static gboolean
+decode_top (Decoder *self, yyjson_val *top, gboolean is_record, GError **error)
+{
+  yyjson_val *wrapped;
+
+  if (!yyjson_is_obj (top))
+    return fail (error, "%s: the answer is no JSON object", self->entity->set);
+
+  wrapped = find_wrapped (self, top);
+  if (is_record)
+    return decode_row (self, wrapped != NULL ? wrapped : top, error);
+  if (wrapped != NULL)
+    return decode_wrapped_page (self, wrapped, error);
+
+  return decode_envelope (self, top, error);
+}
+
+/* A count that stops at a limit says only that there are at least so many. */
+static void
+judge_count (Decoder *self)
+{
+  if (self->dialect->max_count > 0 && self->page->count >= self->dialect->max_count)
+    self->page->count = -1;
 }
 
 static void
@@ -564,14 +645,13 @@ decode (CrmProject *project,
         CrmEntity *entity,
         GUri *root,
         CrmOdataReply *reply,
-        CrmOdataDecodeFlags flags,
+        const CrmOdataDialect *dialect,
         gboolean is_record,
         GError **error)
 {
   Budget budget = { 16 * 1024 * 1024 + 6 * reply->length };
   yyjson_alc allocator = { budget_alloc, budget_realloc, budget_free, &budget };
-  g_auto (Decoder) self = { .root = root, .request = reply->uri, .flags = flags };
-  yyjson_val *top;
+  g_auto (Decoder) self = { .root = root, .request = reply->uri, .dialect = dialect };
   yyjson_doc *doc;
   gboolean done;
 
@@ -580,13 +660,8 @@ decode (CrmProject *project,
   if (doc == NULL)
     return NULL;
 
-  top = yyjson_doc_get_root (doc);
-  if (!yyjson_is_obj (top))
-    done = fail (error, "%s: the answer is no JSON object", entity->set);
-  else if (is_record)
-    done = decode_row (&self, top, error);
-  else
-    done = decode_envelope (&self, top, error);
+  done = decode_top (&self, yyjson_doc_get_root (doc), is_record, error);
+  judge_count (&self);
   yyjson_doc_free (doc);
 
   return done ? g_steal_pointer (&self.page) : NULL;
@@ -597,12 +672,12 @@ crm_odata_decode_page (CrmProject *project,
                        CrmEntity *entity,
                        GUri *root,
                        CrmOdataReply *reply,
-                       CrmOdataDecodeFlags flags,
+                       const CrmOdataDialect *dialect,
                        GError **error)
 {
-  g_return_val_if_fail (entity != NULL && root != NULL && reply->uri != NULL, NULL);
+  g_return_val_if_fail (entity != NULL && root != NULL && dialect != NULL, NULL);
 
-  return decode (project, entity, root, reply, flags, FALSE, error);
+  return decode (project, entity, root, reply, dialect, FALSE, error);
 }
 
 CrmPage *
@@ -610,14 +685,14 @@ crm_odata_decode_record (CrmProject *project,
                          CrmEntity *entity,
                          GUri *root,
                          CrmOdataReply *reply,
-                         CrmOdataDecodeFlags flags,
+                         const CrmOdataDialect *dialect,
                          GError **error)
 {
   g_autoptr (CrmPage) page = NULL;
 
-  g_return_val_if_fail (entity != NULL && root != NULL && reply->uri != NULL, NULL);
+  g_return_val_if_fail (entity != NULL && root != NULL && dialect != NULL, NULL);
 
-  page = decode (project, entity, root, reply, flags, TRUE, error);
+  page = decode (project, entity, root, reply, dialect, TRUE, error);
   if (page != NULL && (page->rows->len != 1 || g_array_index (page->rows, CrmRow, 0).removed_key))
     {
       fail (error, "%s: the answer is no record", entity->set);

@@ -1,16 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
+#include "crm-odata-dialect.h"
 #include "crm-odata-reply.h"
 #include "crm-types.h"
 
 G_BEGIN_DECLS
-typedef enum
-{
-  CRM_ODATA_DECODE_NONE = 0,
-  /* The server has no null: an all-zero lookup and a date of year 1 are empty. */
-  CRM_ODATA_DECODE_ZERO_IS_EMPTY = 1 << 0,
-} CrmOdataDecodeFlags;
-
 /**
  * crm_odata_decode_page:
  * @root: the service root, which links must stay below
@@ -26,7 +20,7 @@ CrmPage *crm_odata_decode_page (CrmProject *project,
                                 CrmEntity *entity,
                                 GUri *root,
                                 CrmOdataReply *reply,
-                                CrmOdataDecodeFlags flags,
+                                const CrmOdataDialect *dialect,
                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* The same for an answer that must be one record. */
@@ -34,6 +28,6 @@ CrmPage *crm_odata_decode_record (CrmProject *project,
                                   CrmEntity *entity,
                                   GUri *root,
                                   CrmOdataReply *reply,
-                                  CrmOdataDecodeFlags flags,
+                                  const CrmOdataDialect *dialect,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 G_END_DECLS

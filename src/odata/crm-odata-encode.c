@@ -2,11 +2,24 @@
 #include "crm-odata-encode.h"
 
 #include "crm-error.h"
+#include "crm-odata-url.h"
 #include "crm-patch.h"
 #include "crm-project.h"
+#include "crm-time.h"
 
 #include <string.h>
 #include <yyjson.h>
+
+#define FIRST_US (G_GINT64_CONSTANT (-62135596800) * G_USEC_PER_SEC) /* 0001-01-01 */
+#define US_PER_DAY (G_GINT64_CONSTANT (86400) * G_USEC_PER_SEC)
+
+typedef struct
+{
+  const CrmOdataDialect *dialect;
+  CrmProject *project;
+  gboolean is_exact;
+  GString *out;
+} Encoder;
 
 static void
 append_string (GString *out, const char *text, gsize length)
@@ -42,31 +55,42 @@ append_quoted (GString *out, const char *text)
   append_string (out, text, strlen (text));
 }
 
-/* Some servers have no null: what they hand out for an empty field is what they take. */
-static const char *
-empty_of (CrmEdmType type)
+/* Some servers have no null: what they hand out for an empty field is what they take.
+ * %FALSE: of this type they have one. */
+static gboolean
+get_empty_value (CrmEdmType type, CrmValue *out)
 {
+  static const guint8 zero[CRM_GUID_LENGTH] = { 0 };
+
   switch (type)
     {
     case CRM_EDM_STRING:
-      return "\"\"";
+      *out = crm_value_text ("");
+      return TRUE;
     case CRM_EDM_GUID:
-      return "\"00000000-0000-0000-0000-000000000000\"";
+      *out = crm_value_bytes (zero, CRM_GUID_LENGTH);
+      return TRUE;
     case CRM_EDM_DATE_TIME_OFFSET:
-      return "\"0001-01-01T00:00:00Z\"";
+      *out = crm_value_int (FIRST_US);
+      return TRUE;
     case CRM_EDM_DATE:
-      return "\"0001-01-01\"";
+      *out = crm_value_text ("0001-01-01");
+      return TRUE;
+    case CRM_EDM_DECIMAL:
+      *out = crm_value_text ("0");
+      return TRUE;
     case CRM_EDM_BOOLEAN:
-      return "false";
     case CRM_EDM_BYTE:
     case CRM_EDM_SBYTE:
     case CRM_EDM_INT16:
     case CRM_EDM_INT32:
     case CRM_EDM_INT64:
+      *out = crm_value_int (0);
+      return TRUE;
     case CRM_EDM_SINGLE:
     case CRM_EDM_DOUBLE:
-    case CRM_EDM_DECIMAL:
-      return "0";
+      *out = crm_value_double (0);
+      return TRUE;
     case CRM_EDM_TIME_OF_DAY:
     case CRM_EDM_DURATION:
     case CRM_EDM_BINARY:
@@ -75,9 +99,9 @@ empty_of (CrmEdmType type)
     case CRM_EDM_COMPLEX:
     case CRM_EDM_COLLECTION:
     case CRM_EDM_OTHER:
-      return "null";
+      return FALSE;
     }
-  return "null";
+  return FALSE;
 }
 
 /* What we were given as raw JSON is put in as it is, once it is known to be JSON. */
@@ -99,8 +123,11 @@ append_raw (GString *out, const CrmValue *value)
 }
 
 static gboolean
-is_bare (CrmEdmType type, const char *text, CrmOdataEncodeFlags flags)
+is_bare (const Encoder *self, CrmEdmType type, const char *text)
 {
+  if (crm_odata_dialect_writes_text (self->dialect, type))
+    return FALSE;
+
   switch (type)
     {
     case CRM_EDM_BOOLEAN:
@@ -111,7 +138,7 @@ is_bare (CrmEdmType type, const char *text, CrmOdataEncodeFlags flags)
       return TRUE;
     case CRM_EDM_INT64:
     case CRM_EDM_DECIMAL:
-      return (flags & CRM_ODATA_ENCODE_IEEE754) == 0;
+      return !self->is_exact;
     case CRM_EDM_SINGLE:
     case CRM_EDM_DOUBLE: /* INF, -INF and NaN are strings in JSON */
       return strpbrk (text, "IN") == NULL;
@@ -132,43 +159,185 @@ is_bare (CrmEdmType type, const char *text, CrmOdataEncodeFlags flags)
   return FALSE;
 }
 
+/* --- dates and times of the versions before 4 --- */
+
+/* Before version 4 a date is the midnight it begins with, and that has no zone. */
 static gboolean
-append_value (GString *out, CrmField *field, const CrmValue *value, CrmOdataEncodeFlags flags)
+append_old_instant (Encoder *self, const CrmField *field, gint64 us)
 {
+  gboolean is_zoneless = field->type == CRM_EDM_DATE || crm_odata_field_is_zoneless (field);
   g_autofree char *text = NULL;
 
-  if (crm_value_is_empty (value))
+  if (self->dialect->dates == CRM_ODATA_DATES_AS_TICKS)
     {
-      gboolean filled = (flags & CRM_ODATA_ENCODE_NO_NULLS) != 0 && !field->nullable;
-
-      g_string_append (out, filled ? empty_of (field->type) : "null");
-      return TRUE;
-    }
-  if (field->type == CRM_EDM_COMPLEX || field->type == CRM_EDM_COLLECTION
-      || field->type == CRM_EDM_OTHER)
-    return append_raw (out, value);
-  if (field->type == CRM_EDM_STRING)
-    {
-      append_string (out, value->text, value->length);
+      text = crm_odata_ticks_format (us, is_zoneless);
+      g_string_append_printf (self->out, "\"%s\"", text); /* escaped already */
       return TRUE;
     }
 
-  text = crm_value_dup_text (field->type, value);
-  if (text == NULL)
+  text = crm_time_format (us);
+  if (is_zoneless)
+    text[strcspn (text, "Z")] = '\0';
+  append_quoted (self->out, text);
+  return TRUE;
+}
+
+static gboolean
+append_old_date (Encoder *self, const CrmField *field, const CrmValue *value)
+{
+  gint64 days;
+
+  return crm_date_parse (value->text, value->length, &days)
+         && append_old_instant (self, field, days * US_PER_DAY);
+}
+
+/* "10:30:00" was the duration PT10H30M then. */
+static gboolean
+append_old_time (Encoder *self, const CrmValue *value)
+{
+  g_autofree char *text = NULL;
+  gint64 us;
+
+  if (!crm_time_of_day_parse (value->text, value->length, &us))
     return FALSE;
-  if (is_bare (field->type, text, flags))
-    g_string_append (out, text);
-  else
-    append_quoted (out, text);
+  text = crm_duration_format (us);
+  append_quoted (self->out, text);
 
   return TRUE;
 }
 
+static gboolean
+is_old_time (Encoder *self, CrmEdmType type)
+{
+  return crm_odata_dialect_is_old (self->dialect)
+         && (type == CRM_EDM_DATE_TIME_OFFSET || type == CRM_EDM_DATE
+             || type == CRM_EDM_TIME_OF_DAY);
+}
+
+static gboolean
+append_time (Encoder *self, const CrmField *field, const CrmValue *value)
+{
+  if (field->type == CRM_EDM_DATE_TIME_OFFSET)
+    return append_old_instant (self, field, value->integer);
+
+  return field->type == CRM_EDM_DATE ? append_old_date (self, field, value)
+                                     : append_old_time (self, value);
+}
+
+/* --- values --- */
+
+static gboolean
+append_filled (Encoder *self, const CrmField *field, const CrmValue *value)
+{
+  g_autofree char *text = NULL;
+
+  if (field->type == CRM_EDM_COMPLEX || field->type == CRM_EDM_COLLECTION
+      || field->type == CRM_EDM_OTHER)
+    return append_raw (self->out, value);
+  if (field->type == CRM_EDM_STRING)
+    {
+      append_string (self->out, value->text, value->length);
+      return TRUE;
+    }
+  if (is_old_time (self, field->type))
+    return append_time (self, field, value);
+
+  text = crm_value_dup_text (field->type, value);
+  if (text == NULL)
+    return FALSE;
+  if (is_bare (self, field->type, text))
+    g_string_append (self->out, text);
+  else
+    append_quoted (self->out, text);
+
+  return TRUE;
+}
+
+static gboolean
+append_value (Encoder *self, const CrmField *field, const CrmValue *value)
+{
+  CrmValue empty;
+
+  if (!crm_value_is_empty (value))
+    return append_filled (self, field, value);
+  if (!field->nullable && crm_odata_dialect_has (self->dialect, CRM_ODATA_QUIRK_NO_NULLS)
+      && get_empty_value (field->type, &empty))
+    return append_filled (self, field, &empty);
+  g_string_append (self->out, "null");
+
+  return TRUE;
+}
+
+/* --- lookups that are written by what they lead to --- */
+
+/* "_x_value" is computed from the navigation beside it. */
+static gboolean
+is_bound (Encoder *self, const CrmField *field)
+{
+  return crm_odata_dialect_has (self->dialect, CRM_ODATA_QUIRK_LOOKUPS_BY_BIND)
+         && field->type == CRM_EDM_GUID && g_str_has_prefix (field->name, "_")
+         && g_str_has_suffix (field->name, "_value");
+}
+
+static gboolean
+append_target (Encoder *self, CrmEntity *target, const CrmValue *value)
+{
+  g_autoptr (GString) link = g_string_new (NULL);
+
+  if (crm_value_is_empty (value))
+    {
+      g_string_append (self->out, "null");
+      return TRUE;
+    }
+  if (target == NULL || target->keys->len != 1)
+    return FALSE;
+  crm_odata_url_append_encoded (link, target->set);
+  g_string_append_c (link, '(');
+  crm_odata_dialect_append_key (self->dialect, link,
+                                target->fields[g_array_index (target->keys, guint, 0)], value);
+  g_string_append_c (link, ')');
+  append_quoted (self->out, link->str);
+
+  return TRUE;
+}
+
+static gboolean
+append_bind (Encoder *self, const CrmField *field, const CrmValue *value)
+{
+  g_autofree char *name = NULL;
+
+  if (field->lookup_navigation == NULL || field->lookup_entity == NULL || self->project == NULL)
+    return FALSE;
+  name = g_strconcat (field->lookup_navigation, "@odata.bind", NULL);
+  append_quoted (self->out, name);
+  g_string_append_c (self->out, ':');
+
+  return append_target (self, crm_project_find_entity (self->project, field->lookup_entity), value);
+}
+
+static gboolean
+append_member (Encoder *self, const CrmField *field, const CrmValue *value)
+{
+  if (self->out->len > 1)
+    g_string_append_c (self->out, ',');
+  if (is_bound (self, field))
+    return append_bind (self, field, value);
+  append_quoted (self->out, field->name);
+  g_string_append_c (self->out, ':');
+
+  return append_value (self, field, value);
+}
+
 char *
-crm_odata_encode_patch (CrmPatch *patch, CrmOdataEncodeFlags flags, GError **error)
+crm_odata_encode_patch (const CrmOdataDialect *dialect,
+                        CrmProject *project,
+                        CrmPatch *patch,
+                        gboolean is_exact,
+                        GError **error)
 {
   CrmEntity *entity = crm_patch_get_entity (patch);
   g_autoptr (GString) out = g_string_new ("{");
+  Encoder self = { dialect, project, is_exact, out };
   guint i;
 
   for (i = 0; i < crm_patch_get_n_entries (patch); i++)
@@ -178,11 +347,7 @@ crm_odata_encode_patch (CrmPatch *patch, CrmOdataEncodeFlags flags, GError **err
 
       if (entry->now.kind == CRM_VALUE_ABSENT)
         continue;
-      if (out->len > 1)
-        g_string_append_c (out, ',');
-      append_quoted (out, field->name);
-      g_string_append_c (out, ':');
-      if (!append_value (out, field, &entry->now, flags))
+      if (!append_member (&self, field, &entry->now))
         {
           g_set_error (error, CRM_FORMAT_ERROR, CRM_FORMAT_ERROR_INVALID,
                        "%s.%s: the value cannot be sent", entity->name, field->name);

@@ -7,6 +7,9 @@
 
 #include <string.h>
 
+/* Of a Creatio's OData 3. */
+#define OLD_ROOT "/ServiceModel/EntityDataService.svc"
+
 /* What was found at one address. */
 typedef enum
 {
@@ -40,6 +43,8 @@ settle (CrmOdataPlace *place, CrmOdataType type, GUri *site, GUri *root)
   place->site = g_uri_ref (site);
   g_clear_pointer (&place->root, g_uri_unref);
   place->root = g_uri_ref (root);
+  if (place->dialect == NULL || type == CRM_ODATA_TYPE_CREATIO)
+    place->dialect = crm_odata_dialect_find (type, g_uri_get_path (root), NULL, NULL, 0);
 }
 
 /* --- one address --- */
@@ -55,12 +60,15 @@ is_service_document (const CrmOdataReply *reply)
 
   return reply->odata_version != NULL || g_strstr_len (reply->body, look, "@odata.context") != NULL
          || g_strstr_len (reply->body, look, "\"@context\"") != NULL
+         || g_strstr_len (reply->body, look, "\"odata.metadata\"") != NULL
+         || g_strstr_len (reply->body, look, "\"EntitySets\"") != NULL
          || g_strstr_len (reply->body, look, "<edmx:Edmx") != NULL;
 }
 
 static Found
 look_at (CrmOdataSession *session,
-         GUri *uri,
+         GUri *root,
+         const char *name,
          const char *accept,
          CrmOdataPlace *place,
          GCancellable *cancellable,
@@ -68,6 +76,7 @@ look_at (CrmOdataSession *session,
 {
   g_auto (CrmOdataReply) reply = { 0 };
   g_autoptr (GError) cause = NULL;
+  g_autoptr (GUri) uri = crm_odata_url_join (root, name, NULL);
   CrmOdataCall call = { .method = "GET", .uri = uri, .accept = accept };
 
   if (!crm_odata_session_send (session, &call, &reply, cancellable, &cause))
@@ -85,6 +94,8 @@ look_at (CrmOdataSession *session,
   if (!is_service_document (&reply))
     return FOUND_NOTHING;
   g_set_str (&place->version, reply.odata_version);
+  place->dialect = crm_odata_dialect_find (CRM_ODATA_TYPE_ODATA, g_uri_get_path (root),
+                                           reply.odata_version, reply.body, reply.length);
 
   return FOUND_SERVICE;
 }
@@ -97,14 +108,12 @@ look_for_service (CrmOdataSession *session,
                   GCancellable *cancellable,
                   GError **error)
 {
-  g_autoptr (GUri) document = crm_odata_url_join (root, "", NULL);
-  g_autoptr (GUri) metadata = crm_odata_url_join (root, "$metadata", NULL);
-  Found found = look_at (session, document, "application/json", place, cancellable, error);
+  Found found = look_at (session, root, "", "application/json", place, cancellable, error);
 
   if (found != FOUND_NOTHING)
     return found;
 
-  return look_at (session, metadata, "application/xml", place, cancellable, error);
+  return look_at (session, root, "$metadata", "application/xml", place, cancellable, error);
 }
 
 /* --- Creatio --- */
@@ -113,19 +122,22 @@ look_for_service (CrmOdataSession *session,
 static GUri *
 site_of (GUri *typed)
 {
+  static const char *const tails[] = { "/0/odata", "/odata", "/0" OLD_ROOT, OLD_ROOT, "/0" };
   const char *path = g_uri_get_path (typed);
   g_autofree char *head = NULL;
+  gsize i;
 
-  if (g_str_has_suffix (path, "/0/odata"))
-    head = g_strndup (path, strlen (path) - strlen ("/0/odata"));
-  else if (g_str_has_suffix (path, "/odata"))
-    head = g_strndup (path, strlen (path) - strlen ("/odata"));
-  else if (g_str_has_suffix (path, "/0"))
-    head = g_strndup (path, strlen (path) - strlen ("/0"));
-  else
-    head = g_strdup (path);
+  for (i = 0; head == NULL && i < G_N_ELEMENTS (tails); i++)
+    if (g_str_has_suffix (path, tails[i]))
+      head = g_strndup (path, strlen (path) - strlen (tails[i]));
 
-  return with_path (typed, head);
+  return with_path (typed, head != NULL ? head : path);
+}
+
+static gboolean
+is_creatio_root (const char *path)
+{
+  return g_str_has_suffix (path, "/odata") || g_str_has_suffix (path, OLD_ROOT);
 }
 
 static gboolean
@@ -142,7 +154,7 @@ find_creatio (CrmOdataSession *session,
   crm_odata_auth_use_creatio (auth, site);
   if (!crm_odata_auth_ensure (auth, cancellable, error))
     return FALSE;
-  if (g_str_has_suffix (g_uri_get_path (place->typed), "/odata"))
+  if (is_creatio_root (g_uri_get_path (place->typed)))
     {
       settle (place, CRM_ODATA_TYPE_CREATIO, site, place->typed);
       return TRUE;
@@ -181,7 +193,7 @@ may_be_creatio (CrmOdataAuth *auth, GUri *typed)
     return FALSE;
 
   return *path == '\0' || strcmp (path, "/") == 0 || g_str_has_suffix (path, "/0")
-         || g_str_has_suffix (path, "/odata") || strchr (path + 1, '/') == NULL;
+         || is_creatio_root (path) || strchr (path + 1, '/') == NULL;
 }
 
 /* Whether a Creatio's login answers there: it takes only POST, everybody else has none. */

@@ -2,6 +2,7 @@
 #pragma once
 #include "crm-odata-auth.h"
 #include "crm-odata-config.h"
+#include "crm-odata-dialect.h"
 #include "crm-odata-session.h"
 #include "crm-types.h"
 
@@ -13,7 +14,8 @@ typedef struct
   CrmOdataType type;
   GUri *site; /* of a Creatio: what its login hangs on; else the same as @root */
   GUri *root;
-  char *version; /* as the server told it, or %NULL */
+  char *version;                  /* as the server told it, or %NULL */
+  const CrmOdataDialect *dialect; /* as far as it is known by now */
 } CrmOdataPlace;
 void crm_odata_place_clear (CrmOdataPlace *self);
 

@@ -124,7 +124,8 @@ make_address (CrmOdataRemote *self, CrmCall *call)
 static gboolean
 item_prepare (Item *item, CrmOdataRemote *self)
 {
-  static const char *const methods[] = { "GET", "POST", "PATCH", "DELETE" };
+  const CrmOdataDialect *dialect = crm_odata_remote_get_dialect (self);
+  const char *const methods[] = { "GET", "POST", dialect->update_method, "DELETE" };
   CrmCall *call = item->call;
 
   item_clear (item);
@@ -137,16 +138,16 @@ item_prepare (Item *item, CrmOdataRemote *self)
     .accept = crm_odata_service_get_json_type (self->service),
   };
   if (call->kind == CRM_CALL_UPDATE || call->kind == CRM_CALL_REMOVE)
-    item->request.if_match = call->etag != NULL ? call->etag : "*";
+    item->request.if_match = crm_odata_remote_get_if_match (self, call->etag);
   if (call->kind == CRM_CALL_FETCH)
-    item->request.prefer = item->prefer = crm_odata_remote_dup_page_prefer (&call->request);
+    item->request.prefer = item->prefer = crm_odata_remote_dup_page_prefer (self, &call->request);
   if (call->kind != CRM_CALL_CREATE && call->kind != CRM_CALL_UPDATE)
     return TRUE;
 
   item->body = crm_odata_remote_encode (self, call->patch, &call->error);
   item->request.body = item->body;
   item->request.content_type = item->request.accept;
-  item->request.prefer = "return=representation";
+  item->request.prefer = dialect->prefer_echo;
 
   return item->body != NULL;
 }
@@ -503,7 +504,8 @@ crm_odata_remote_batch (CrmRemote *remote,
 
   if (!crm_odata_service_open (self->service, cancellable, error))
     return FALSE;
-  if (self->no_batch)
+  if (self->no_batch
+      || crm_odata_dialect_has (crm_odata_remote_get_dialect (self), CRM_ODATA_QUIRK_NO_BATCH))
     return set_unsupported (self, error);
   items = prepare_items (self, calls, n_calls, atomic);
   if (items->len == 0)

@@ -16,14 +16,15 @@ struct _CrmOdataRemote
 };
 
 gboolean crm_odata_remote_is_creatio (CrmOdataRemote *self);
-CrmOdataDecodeFlags crm_odata_remote_get_decode_flags (CrmOdataRemote *self);
+const CrmOdataDialect *crm_odata_remote_get_dialect (CrmOdataRemote *self);
 /* After every question, whatever came of it. */
 void crm_odata_remote_note_answer (CrmOdataRemote *self, const CrmOdataReply *reply);
 
 /* --- questions --- */
 
 /* The wishes of a page that no address has room for, as the value of Prefer; or %NULL. */
-char *crm_odata_remote_dup_page_prefer (const CrmRequest *request) G_GNUC_WARN_UNUSED_RESULT;
+char *crm_odata_remote_dup_page_prefer (CrmOdataRemote *self,
+                                        const CrmRequest *request) G_GNUC_WARN_UNUSED_RESULT;
 GUri *crm_odata_remote_make_page_address (CrmOdataRemote *self,
                                           const CrmRequest *request,
                                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
@@ -40,6 +41,9 @@ GUri *crm_odata_remote_make_record_address (CrmOdataRemote *self,
 char *crm_odata_remote_encode (CrmOdataRemote *self,
                                CrmPatch *patch,
                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* What @etag, or none, becomes in a write; or %NULL. */
+const char *crm_odata_remote_get_if_match (CrmOdataRemote *self, const char *etag);
 
 /* --- answers --- */
 

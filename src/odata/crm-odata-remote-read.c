@@ -3,8 +3,6 @@
 
 #include "crm-arena.h"
 #include "crm-error.h"
-#include "crm-filter.h"
-#include "crm-odata-creatio.h"
 #include "crm-odata-url.h"
 #include "crm-page.h"
 #include "crm-project.h"
@@ -14,13 +12,14 @@
 /* --- questions --- */
 
 char *
-crm_odata_remote_dup_page_prefer (const CrmRequest *request)
+crm_odata_remote_dup_page_prefer (CrmOdataRemote *self, const CrmRequest *request)
 {
+  const CrmOdataDialect *dialect = crm_odata_remote_get_dialect (self);
   g_autoptr (GString) prefer = g_string_new (NULL);
 
-  if (request->page_size > 0)
-    g_string_append_printf (prefer, "odata.maxpagesize=%u", request->page_size);
-  if (request->track_changes)
+  if (request->page_size > 0 && dialect->prefer_size != NULL)
+    g_string_append_printf (prefer, "%s=%u", dialect->prefer_size, request->page_size);
+  if (request->track_changes && !crm_odata_dialect_is_old (dialect))
     g_string_append_printf (prefer, "%sodata.track-changes", prefer->len > 0 ? "," : "");
 
   return prefer->len > 0 ? g_string_free_and_steal (g_steal_pointer (&prefer)) : NULL;
@@ -40,24 +39,28 @@ dup_total_order (CrmEntity *entity, const char *orderby)
   return g_string_free_and_steal (g_steal_pointer (&out));
 }
 
+static gboolean
+is_paged_by_us (CrmOdataRemote *self, const CrmRequest *request)
+{
+  return request->page_size > 0 && request->top == 0
+         && crm_odata_dialect_has (crm_odata_remote_get_dialect (self),
+                                   CRM_ODATA_QUIRK_PAGES_BY_SKIP);
+}
+
 static char *
-dup_creatio_query (CrmOdataRemote *self, const CrmRequest *request)
+dup_page_query (CrmOdataRemote *self, const CrmRequest *request, GError **error)
 {
   CrmRequest own = *request;
   g_autofree char *order = NULL;
-  g_autoptr (CrmFilter) filter = NULL;
 
-  if (request->filter != NULL)
-    filter = crm_odata_creatio_filter (self->project, request->entity, request->filter);
-  own.filter = filter;
-  if (request->page_size > 0 && request->top == 0)
+  if (is_paged_by_us (self, request))
     {
       order = dup_total_order (request->entity, request->orderby);
       own.orderby = order;
       own.top = request->page_size;
     }
 
-  return crm_odata_url_dup_query (&own);
+  return crm_odata_url_dup_query (crm_odata_remote_get_dialect (self), self->project, &own, error);
 }
 
 GUri *
@@ -70,8 +73,9 @@ crm_odata_remote_make_page_address (CrmOdataRemote *self, const CrmRequest *requ
   if (request->link != NULL)
     return crm_odata_url_resolve (root, root, request->link, error);
 
-  query = crm_odata_remote_is_creatio (self) ? dup_creatio_query (self, request)
-                                             : crm_odata_url_dup_query (request);
+  query = dup_page_query (self, request, error);
+  if (query == NULL)
+    return NULL;
   path = g_string_new (NULL);
   crm_odata_url_append_encoded (path, request->entity->set);
 
@@ -92,7 +96,8 @@ GUri *
 crm_odata_remote_make_record_address (
     CrmOdataRemote *self, CrmEntity *entity, const char *key, const char *query, GError **error)
 {
-  g_autofree char *predicate = crm_odata_url_dup_key_predicate (entity, key, error);
+  g_autofree char *predicate
+      = crm_odata_url_dup_key_predicate (crm_odata_remote_get_dialect (self), entity, key, error);
   g_autoptr (GString) path = g_string_new (NULL);
 
   if (predicate == NULL)
@@ -117,10 +122,10 @@ number_option (const char *query, const char *name)
   return (gint64) g_ascii_strtoull (at + strlen (name), NULL, 10);
 }
 
-/* A Creatio sends what $top asks for and no next link: a full page has another one
+/* Some send what $top asks for and no next link: a full page has another one
  * behind it, which is the same question with a larger $skip. */
 static void
-add_creatio_link (CrmPage *page, GUri *asked)
+add_next_link (CrmPage *page, GUri *asked)
 {
   const char *query = g_uri_get_query (asked);
   gint64 top = number_option (query, "$top=");
@@ -136,7 +141,8 @@ add_creatio_link (CrmPage *page, GUri *asked)
 
   options = g_strsplit (query, "&", -1);
   for (i = 0; options[i] != NULL; i++)
-    if (!g_str_has_prefix (options[i], "$skip=") && !g_str_has_prefix (options[i], "$count="))
+    if (!g_str_has_prefix (options[i], "$skip=") && !g_str_has_prefix (options[i], "$count=")
+        && !g_str_has_prefix (options[i], "$inlinecount="))
       g_string_append_printf (next, "%s%s", next->len > 0 ? "&" : "", options[i]);
   g_string_append_printf (next, "&$skip=%" G_GINT64_FORMAT, skip + top);
   uri = g_uri_build (CRM_ODATA_URI_FLAGS, g_uri_get_scheme (asked), NULL, g_uri_get_host (asked),
@@ -172,12 +178,12 @@ crm_odata_remote_read_page (CrmOdataRemote *self,
   g_autoptr (CrmPage) page
       = crm_odata_decode_page (self->project, request->entity,
                                crm_odata_service_get_root (self->service), reply,
-                               crm_odata_remote_get_decode_flags (self), error);
+                               crm_odata_remote_get_dialect (self), error);
 
   if (page == NULL || !check_progress (request, asked, page, error))
     return NULL;
-  if (crm_odata_remote_is_creatio (self) && request->top == 0 && request->page_size > 0)
-    add_creatio_link (page, asked);
+  if (is_paged_by_us (self, request))
+    add_next_link (page, asked);
 
   return g_steal_pointer (&page);
 }

@@ -13,19 +13,23 @@
 char *
 crm_odata_remote_encode (CrmOdataRemote *self, CrmPatch *patch, GError **error)
 {
-  CrmOdataEncodeFlags flags = CRM_ODATA_ENCODE_NONE;
   g_autoptr (GError) cause = NULL;
-  char *body;
+  char *body = crm_odata_encode_patch (crm_odata_remote_get_dialect (self), self->project, patch,
+                                       crm_odata_service_get_exact (self->service), &cause);
 
-  if (crm_odata_service_get_exact (self->service))
-    flags |= CRM_ODATA_ENCODE_IEEE754;
-  if (crm_odata_remote_is_creatio (self))
-    flags |= CRM_ODATA_ENCODE_NO_NULLS;
-  body = crm_odata_encode_patch (patch, flags, &cause);
   if (body == NULL)
     g_set_error_literal (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_REJECTED, cause->message);
 
   return body;
+}
+
+const char *
+crm_odata_remote_get_if_match (CrmOdataRemote *self, const char *etag)
+{
+  if (etag != NULL)
+    return etag;
+
+  return crm_odata_remote_get_dialect (self)->has_any_etag ? "*" : NULL;
 }
 
 /* A write that was accepted stays accepted, even if its echo cannot be read: then it is
@@ -42,7 +46,7 @@ fill_receipt (CrmOdataRemote *self, CrmEntity *entity, CrmOdataReply *reply, Crm
     return;
 
   page = crm_odata_decode_record (self->project, entity, crm_odata_service_get_root (self->service),
-                                  reply, crm_odata_remote_get_decode_flags (self), &cause);
+                                  reply, crm_odata_remote_get_dialect (self), &cause);
   if (page == NULL)
     {
       g_debug ("The echo of a write is not used: %s", cause->message);
@@ -57,15 +61,18 @@ fill_receipt (CrmOdataRemote *self, CrmEntity *entity, CrmOdataReply *reply, Crm
 
 /* What the server says wins over what we asked for: some make their own keys. */
 static char *
-dup_created_key (CrmEntity *entity, CrmPatch *patch, const char *location, CrmReceipt *receipt)
+dup_created_key (CrmOdataRemote *self, CrmPatch *patch, const char *location, CrmReceipt *receipt)
 {
+  CrmEntity *entity = crm_patch_get_entity (patch);
   g_autofree CrmValue *values = NULL;
   char *key;
   guint i;
 
   if (receipt->record != NULL)
     return g_strdup (crm_record_get_key (receipt->record));
-  key = location != NULL ? crm_odata_url_dup_key_of (entity, location) : NULL;
+  key = location != NULL
+            ? crm_odata_url_dup_key_of (crm_odata_remote_get_dialect (self), entity, location)
+            : NULL;
   if (key != NULL)
     return key;
 
@@ -107,7 +114,7 @@ crm_odata_remote_read_created (CrmOdataRemote *self,
     return FALSE;
 
   fill_receipt (self, entity, reply, receipt);
-  receipt->key = dup_created_key (entity, patch, location, receipt);
+  receipt->key = dup_created_key (self, patch, location, receipt);
   if (receipt->key == NULL)
     {
       g_set_error (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_UNKNOWN_OUTCOME,

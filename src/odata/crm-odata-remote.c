@@ -11,6 +11,8 @@
 #include "crm-project.h"
 #include "crm-record.h"
 
+#include <string.h>
+
 static void crm_odata_remote_iface_init (CrmRemoteInterface *iface);
 G_DEFINE_FINAL_TYPE_WITH_CODE (CrmOdataRemote,
                                crm_odata_remote,
@@ -47,11 +49,10 @@ get_json (CrmOdataRemote *self,
   return done;
 }
 
-CrmOdataDecodeFlags
-crm_odata_remote_get_decode_flags (CrmOdataRemote *self)
+const CrmOdataDialect *
+crm_odata_remote_get_dialect (CrmOdataRemote *self)
 {
-  return crm_odata_remote_is_creatio (self) ? CRM_ODATA_DECODE_ZERO_IS_EMPTY
-                                            : CRM_ODATA_DECODE_NONE;
+  return crm_odata_service_get_dialect (self->service);
 }
 
 /* --- sign-in and metadata --- */
@@ -76,6 +77,7 @@ try_root (CrmOdataRemote *self, GCancellable *cancellable, GError **error)
       return FALSE;
     }
   crm_odata_remote_note_answer (self, &reply);
+  crm_odata_service_learn (self->service, &reply);
   /* Not every service shows a service document; what is missing will be missed later. */
   if (reply.status == 429 || (reply.status >= 500 && reply.status != 501))
     return crm_odata_error_set (&reply, CRM_ODATA_ASK_SERVICE, NULL, error);
@@ -133,6 +135,7 @@ crm_odata_remote_fetch_metadata (CrmRemote *remote,
   if (!crm_odata_service_send (self->service, &call, &reply, cancellable, error))
     return NULL;
   crm_odata_remote_note_answer (self, &reply);
+  crm_odata_service_learn (self->service, &reply);
   if (reply.status == 304 && known_etag != NULL)
     return NULL;
   if (reply.status == 404)
@@ -185,12 +188,13 @@ crm_odata_remote_fetch (CrmRemote *remote,
 {
   CrmOdataRemote *self = CRM_ODATA_REMOTE (remote);
   CrmOdataAsk ask = request->link != NULL ? CRM_ODATA_ASK_LINK : CRM_ODATA_ASK_PAGE;
-  g_autofree char *prefer = crm_odata_remote_dup_page_prefer (request);
+  g_autofree char *prefer = NULL;
   g_auto (CrmOdataReply) reply = { 0 };
   g_autoptr (GUri) uri = NULL;
 
   if (!crm_odata_service_open (self->service, cancellable, error))
     return NULL;
+  prefer = crm_odata_remote_dup_page_prefer (self, request);
   uri = crm_odata_remote_make_page_address (self, request, error);
   if (uri == NULL
       || !get_json (self, uri, prefer, ask, request->entity, &reply, cancellable, error))
@@ -209,13 +213,17 @@ crm_odata_remote_get (CrmRemote *remote,
   CrmOdataRemote *self = CRM_ODATA_REMOTE (remote);
   CrmRequest everything = { .entity = entity };
   g_auto (CrmOdataReply) reply = { 0 };
-  g_autofree char *query = crm_odata_url_dup_query (&everything);
+  g_autofree char *query = NULL;
   g_autofree char *etag = NULL;
   g_autoptr (CrmPage) page = NULL;
   g_autoptr (GUri) uri = NULL;
   CrmRow *row;
 
   if (!crm_odata_service_open (self->service, cancellable, error))
+    return NULL;
+  query = crm_odata_url_dup_query (crm_odata_remote_get_dialect (self), self->project, &everything,
+                                   error);
+  if (query == NULL)
     return NULL;
   uri = crm_odata_remote_make_record_address (self, entity, key, query, error);
   if (uri == NULL
@@ -224,7 +232,7 @@ crm_odata_remote_get (CrmRemote *remote,
 
   etag = g_strdup (reply.etag);
   page = crm_odata_decode_record (self->project, entity, crm_odata_service_get_root (self->service),
-                                  &reply, crm_odata_remote_get_decode_flags (self), error);
+                                  &reply, crm_odata_remote_get_dialect (self), error);
   if (page == NULL)
     return NULL;
   row = &g_array_index (page->rows, CrmRow, 0);
@@ -258,7 +266,7 @@ send_patch (CrmOdataRemote *self,
       call->body = body;
       call->accept = crm_odata_service_get_json_type (self->service);
       call->content_type = call->accept;
-      call->prefer = "return=representation";
+      call->prefer = crm_odata_remote_get_dialect (self)->prefer_echo;
       sent = crm_odata_service_send (self->service, call, reply, cancellable, error);
       crm_odata_remote_note_answer (self, reply);
       if (!sent)
@@ -290,6 +298,13 @@ crm_odata_remote_create (CrmRemote *remote,
          && crm_odata_remote_read_created (self, patch, &reply, receipt, error);
 }
 
+/* Proxies let through what they know; MERGE is not among it, and then nothing was done. */
+static gboolean
+is_refused_method (const CrmOdataCall *call, const CrmOdataReply *reply)
+{
+  return strcmp (call->method, "MERGE") == 0 && (reply->status == 405 || reply->status == 501);
+}
+
 static gboolean
 crm_odata_remote_update (CrmRemote *remote,
                          const char *key,
@@ -303,7 +318,7 @@ crm_odata_remote_update (CrmRemote *remote,
   CrmEntity *entity = crm_patch_get_entity (patch);
   g_auto (CrmOdataReply) reply = { 0 };
   g_autoptr (GUri) uri = NULL;
-  CrmOdataCall call = { .method = "PATCH", .if_match = etag != NULL ? etag : "*" };
+  CrmOdataCall call = { 0 };
 
   if (!crm_odata_service_open (self->service, cancellable, error))
     return FALSE;
@@ -311,9 +326,20 @@ crm_odata_remote_update (CrmRemote *remote,
   if (uri == NULL)
     return FALSE;
   call.uri = uri;
+  call.method = crm_odata_remote_get_dialect (self)->update_method;
+  call.if_match = crm_odata_remote_get_if_match (self, etag);
 
-  return send_patch (self, &call, patch, &reply, cancellable, error)
-         && crm_odata_remote_read_updated (self, entity, &reply, receipt, error);
+  if (!send_patch (self, &call, patch, &reply, cancellable, error))
+    return FALSE;
+  if (is_refused_method (&call, &reply))
+    {
+      call.tunnelled = call.method;
+      call.method = "POST";
+      if (!send_patch (self, &call, patch, &reply, cancellable, error))
+        return FALSE;
+    }
+
+  return crm_odata_remote_read_updated (self, entity, &reply, receipt, error);
 }
 
 static gboolean
@@ -327,11 +353,7 @@ crm_odata_remote_remove (CrmRemote *remote,
   CrmOdataRemote *self = CRM_ODATA_REMOTE (remote);
   g_auto (CrmOdataReply) reply = { 0 };
   g_autoptr (GUri) uri = NULL;
-  CrmOdataCall call = {
-    .method = "DELETE",
-    .accept = "application/json",
-    .if_match = etag != NULL ? etag : "*",
-  };
+  CrmOdataCall call = { .method = "DELETE", .accept = "application/json" };
   gboolean sent;
 
   if (!crm_odata_service_open (self->service, cancellable, error))
@@ -340,6 +362,7 @@ crm_odata_remote_remove (CrmRemote *remote,
   if (uri == NULL)
     return FALSE;
   call.uri = uri;
+  call.if_match = crm_odata_remote_get_if_match (self, etag);
   sent = crm_odata_service_send (self->service, &call, &reply, cancellable, error);
   crm_odata_remote_note_answer (self, &reply);
 

@@ -8,9 +8,6 @@
 
 #include <string.h>
 
-#define JSON_PLAIN "application/json"
-#define JSON_EXACT "application/json;IEEE754Compatible=true"
-
 struct _CrmOdataService
 {
   char *url;
@@ -76,7 +73,11 @@ crm_odata_service_open (CrmOdataService *self, GCancellable *cancellable, GError
   if (self->session == NULL && !start_session (self, error))
     return FALSE;
   if (!self->is_open)
-    self->is_open = crm_odata_find (self->session, self->auth, &self->place, cancellable, error);
+    {
+      self->is_open = crm_odata_find (self->session, self->auth, &self->place, cancellable, error);
+      if (self->is_open)
+        crm_odata_session_set_dialect (self->session, self->place.dialect);
+    }
 
   return self->is_open && crm_odata_auth_ensure (self->auth, cancellable, error);
 }
@@ -171,7 +172,7 @@ crm_odata_service_get (CrmOdataService *self,
   if (reply->content_type != NULL && strstr (reply->content_type, "xml") != NULL)
     {
       g_set_error_literal (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_NOT_ODATA,
-                           "The server answers in XML, OData 4 in JSON is needed");
+                           "The server answers in XML, OData in JSON is needed");
       return FALSE;
     }
   self->is_exact_proven = TRUE;
@@ -182,13 +183,13 @@ crm_odata_service_get (CrmOdataService *self,
 gboolean
 crm_odata_service_get_exact (CrmOdataService *self)
 {
-  return self->is_exact;
+  return self->is_exact && crm_odata_service_get_dialect (self)->accept_exact != NULL;
 }
 
 gboolean
 crm_odata_service_drop_exact (CrmOdataService *self)
 {
-  if (self->is_exact_proven || !self->is_exact)
+  if (self->is_exact_proven || !crm_odata_service_get_exact (self))
     return FALSE;
   self->is_exact = FALSE;
 
@@ -211,7 +212,9 @@ crm_odata_service_restore_exact (CrmOdataService *self)
 const char *
 crm_odata_service_get_json_type (CrmOdataService *self)
 {
-  return self->is_exact ? JSON_EXACT : JSON_PLAIN;
+  const CrmOdataDialect *dialect = crm_odata_service_get_dialect (self);
+
+  return crm_odata_service_get_exact (self) ? dialect->accept_exact : dialect->accept;
 }
 
 GUri *
@@ -235,7 +238,32 @@ crm_odata_service_get_type (CrmOdataService *self)
 const char *
 crm_odata_service_get_version (CrmOdataService *self)
 {
-  return self->place.version != NULL ? self->place.version : "4.0";
+  const char *spoken = crm_odata_service_get_dialect (self)->version_text;
+
+  /* A service of version 3 calls its smaller answers 1.0. */
+  if (self->place.version != NULL && self->place.version[0] == spoken[0])
+    return self->place.version;
+
+  return spoken;
+}
+
+const CrmOdataDialect *
+crm_odata_service_get_dialect (CrmOdataService *self)
+{
+  return self->place.dialect != NULL ? self->place.dialect
+                                     : crm_odata_dialect_get (CRM_ODATA_DIALECT_V4);
+}
+
+void
+crm_odata_service_learn (CrmOdataService *self, const CrmOdataReply *reply)
+{
+  g_return_if_fail (self->is_open);
+
+  if (!crm_odata_reply_is_success (reply) || crm_odata_reply_is_web_page (reply))
+    return;
+  self->place.dialect = crm_odata_dialect_find (self->place.type, g_uri_get_path (self->place.root),
+                                                reply->odata_version, reply->body, reply->length);
+  crm_odata_session_set_dialect (self->session, self->place.dialect);
 }
 
 const char *

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 #include "crm-odata-config.h"
+#include "crm-odata-dialect.h"
 #include "crm-odata-error.h"
 #include "crm-odata-session.h"
 #include "crm-types.h"
@@ -27,7 +28,8 @@ GUri *crm_odata_service_get_root (CrmOdataService *self);
 GUri *crm_odata_service_get_site (CrmOdataService *self);
 CrmOdataType crm_odata_service_get_type (CrmOdataService *self);
 const char *crm_odata_service_get_version (CrmOdataService *self); /* "4.0" */
-const char *crm_odata_service_get_user (CrmOdataService *self);    /* or %NULL */
+const CrmOdataDialect *crm_odata_service_get_dialect (CrmOdataService *self);
+const char *crm_odata_service_get_user (CrmOdataService *self); /* or %NULL */
 
 /* Sends @call, renews the session once where the answer says that it has expired, and
  * hands back any other answer. */
@@ -47,6 +49,10 @@ gboolean crm_odata_service_get (CrmOdataService *self,
                                 CrmOdataReply *reply,
                                 GCancellable *cancellable,
                                 GError **error);
+
+/* What an answer from the root, the service document or $metadata, shows of how the service
+ * speaks: the questions that follow are in that. */
+void crm_odata_service_learn (CrmOdataService *self, const CrmOdataReply *reply);
 
 /* Whether Int64 and Decimal go over the line as strings, which not every server can. */
 gboolean crm_odata_service_get_exact (CrmOdataService *self);

@@ -21,6 +21,7 @@ struct _CrmOdataSession
   SoupSession *soup;
   SoupCookieJar *cookies;
   GUri *origin;
+  const CrmOdataDialect *dialect;
   CrmOdataSignFunc sign;
   gpointer sign_data;
   gint64 last_used_us;
@@ -158,12 +159,13 @@ make_message (CrmOdataSession *self, const CrmOdataCall *call, GUri *uri)
   SoupMessageHeaders *headers = soup_message_get_request_headers (message);
   SoupMessageFlags flags = SOUP_MESSAGE_NO_REDIRECT;
 
-  set_header (headers, "OData-Version", "4.0");
-  set_header (headers, "OData-MaxVersion", "4.0");
+  set_header (headers, self->dialect->version_header, self->dialect->version_text);
+  set_header (headers, self->dialect->max_version_header, self->dialect->max_version_text);
   set_header (headers, "Accept", call->accept);
   set_header (headers, "Prefer", call->prefer);
   set_header (headers, "If-Match", call->if_match);
   set_header (headers, "If-None-Match", call->if_none_match);
+  set_header (headers, "X-HTTP-Method", call->tunnelled);
   if (is_read (call))
     set_header (headers, "Cache-Control", "no-cache");
   else if (g_get_monotonic_time () - self->last_used_us > FRESH_ENOUGH_US)
@@ -192,6 +194,7 @@ read_headers (SoupMessage *message, CrmOdataReply *reply)
   g_autoptr (GHashTable) parameters = NULL;
   const char *type = soup_message_headers_get_content_type (headers, &parameters);
   const char *location = soup_message_headers_get_one (headers, "OData-EntityId");
+  const char *version = soup_message_headers_get_one (headers, "OData-Version");
   const char *date = soup_message_headers_get_one (headers, "Date");
 
   if (location == NULL)
@@ -204,7 +207,10 @@ read_headers (SoupMessage *message, CrmOdataReply *reply)
   reply->etag = g_strdup (soup_message_headers_get_one (headers, "ETag"));
   reply->location = g_strdup (location);
   reply->challenge = g_strdup (soup_message_headers_get_list (headers, "WWW-Authenticate"));
-  reply->odata_version = g_strdup (soup_message_headers_get_one (headers, "OData-Version"));
+  if (version == NULL)
+    version = soup_message_headers_get_one (headers, "DataServiceVersion");
+  if (version != NULL) /* "2.0;" has room for the name of a library */
+    reply->odata_version = g_strndup (version, strcspn (version, "; "));
   reply->date_us = date != NULL ? crm_time_parse_http (date) : 0;
   reply->retry_after_ms = crm_odata_reply_parse_retry_after (
       soup_message_headers_get_one (headers, "Retry-After"), reply->date_us);
@@ -459,6 +465,7 @@ crm_odata_session_new (GUri *origin, const char *ca_file, guint timeout_s, GErro
     return NULL;
 
   self->origin = g_uri_ref (origin);
+  self->dialect = crm_odata_dialect_get (CRM_ODATA_DIALECT_V4);
   self->soup = soup_session_new ();
   self->cookies = soup_cookie_jar_new ();
   soup_session_set_timeout (self->soup, timeout_s > 0 ? timeout_s : TIMEOUT_S);
@@ -491,6 +498,12 @@ crm_odata_session_set_sign_func (CrmOdataSession *self, CrmOdataSignFunc func, g
 {
   self->sign = func;
   self->sign_data = user_data;
+}
+
+void
+crm_odata_session_set_dialect (CrmOdataSession *self, const CrmOdataDialect *dialect)
+{
+  self->dialect = dialect;
 }
 
 char *

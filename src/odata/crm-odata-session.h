@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
+#include "crm-odata-dialect.h"
 #include "crm-odata-reply.h"
 #include "crm-types.h"
 
@@ -23,7 +24,8 @@ typedef struct
   const char *prefer;
   const char *if_match;
   const char *if_none_match;
-  gboolean is_sign_in; /* goes out without what the sign-in gives */
+  const char *tunnelled; /* what @method stands for, where proxies refuse it; or %NULL */
+  gboolean is_sign_in;   /* goes out without what the sign-in gives */
 } CrmOdataCall;
 
 /* Puts what proves who we are onto a message that is about to go to our own origin. */
@@ -43,6 +45,9 @@ CrmOdataSession *crm_odata_session_new (GUri *origin,
 void crm_odata_session_free (CrmOdataSession *self);
 void
 crm_odata_session_set_sign_func (CrmOdataSession *self, CrmOdataSignFunc func, gpointer user_data);
+
+/* Whose version headers go out; those of version 4 until then. */
+void crm_odata_session_set_dialect (CrmOdataSession *self, const CrmOdataDialect *dialect);
 
 /**
  * crm_odata_session_send:

@@ -225,8 +225,8 @@ crm_odata_url_resolve (GUri *root, GUri *request, const char *link, GError **err
   return with_query_of (resolved, link);
 }
 
-static void
-append_bytes_encoded (GString *out, const char *text, const char *allowed)
+void
+crm_odata_url_append_segment (GString *out, const char *text, const char *allowed)
 {
   for (; *text != '\0'; text++)
     {
@@ -242,42 +242,14 @@ append_bytes_encoded (GString *out, const char *text, const char *allowed)
 void
 crm_odata_url_append_encoded (GString *out, const char *text)
 {
-  append_bytes_encoded (out, text, "-._~!$'()*,:@/");
-}
-
-static gboolean
-is_quoted (CrmEdmType type)
-{
-  return type == CRM_EDM_STRING;
-}
-
-static void
-append_key_literal (GString *out, CrmField *field, const char *text)
-{
-  g_auto (GStrv) parts = NULL;
-  g_autofree char *doubled = NULL;
-
-  if (field->type == CRM_EDM_ENUM && field->type_name != NULL)
-    append_bytes_encoded (out, field->type_name, "-._~");
-  else if (field->type == CRM_EDM_DURATION)
-    g_string_append (out, "duration");
-  else if (field->type == CRM_EDM_BINARY)
-    g_string_append (out, "binary");
-  else if (!is_quoted (field->type))
-    {
-      append_bytes_encoded (out, text, "-._~:");
-      return;
-    }
-
-  parts = g_strsplit (text, "'", -1);
-  doubled = g_strjoinv ("''", parts);
-  g_string_append_c (out, '\'');
-  append_bytes_encoded (out, doubled, "-._~!$'()*,:@");
-  g_string_append_c (out, '\'');
+  crm_odata_url_append_segment (out, text, "-._~!$'()*,:@/");
 }
 
 char *
-crm_odata_url_dup_key_predicate (CrmEntity *entity, const char *key, GError **error)
+crm_odata_url_dup_key_predicate (const CrmOdataDialect *dialect,
+                                 CrmEntity *entity,
+                                 const char *key,
+                                 GError **error)
 {
   g_autoptr (CrmArena) arena = crm_arena_new ();
   g_autofree CrmValue *values = g_new0 (CrmValue, entity->n_fields);
@@ -290,29 +262,48 @@ crm_odata_url_dup_key_predicate (CrmEntity *entity, const char *key, GError **er
   for (i = 0; i < entity->keys->len; i++)
     {
       CrmField *field = entity->fields[g_array_index (entity->keys, guint, i)];
-      g_autofree char *text = crm_value_dup_text (field->type, &values[field->index]);
 
       if (i > 0)
         g_string_append_c (out, ',');
       if (entity->keys->len > 1)
         {
-          append_bytes_encoded (out, field->name, "-._~");
+          crm_odata_url_append_segment (out, field->name, "-._~");
           g_string_append_c (out, '=');
         }
-      append_key_literal (out, field, text != NULL ? text : "");
+      crm_odata_dialect_append_key (dialect, out, field, &values[field->index]);
     }
   g_string_append_c (out, ')');
 
   return g_string_free_and_steal (g_steal_pointer (&out));
 }
 
+/* What is in quotes, two of them standing for one; *@at is moved behind them. */
+static gboolean
+read_quoted (const char **at, GString *out)
+{
+  for ((*at)++; **at != '\0' && !((*at)[0] == '\'' && (*at)[1] != '\''); (*at)++)
+    {
+      g_string_append_c (out, **at);
+      if (**at == '\'')
+        (*at)++;
+    }
+
+  return *(*at)++ == '\'';
+}
+
 /* One "Name=literal" or "literal" up to a comma or the end, into @values. */
 static const char *
-read_key_part (CrmEntity *entity, const char *at, CrmArena *arena, CrmValue *values)
+read_key_part (const CrmOdataDialect *dialect,
+               CrmEntity *entity,
+               const char *at,
+               CrmArena *arena,
+               CrmValue *values)
 {
   CrmField *field = entity->fields[g_array_index (entity->keys, guint, 0)];
-  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (GString) bare = g_string_new (NULL);
+  g_autoptr (GString) quoted = g_string_new (NULL);
   gsize name = strspn (at, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
+  gboolean is_quoted;
 
   if (at[name] == '=')
     {
@@ -325,34 +316,30 @@ read_key_part (CrmEntity *entity, const char *at, CrmArena *arena, CrmValue *val
     return NULL;
 
   for (; *at != '\0' && *at != ',' && *at != '\''; at++)
-    g_string_append_c (text, *at);
-  if (*at == '\'')
-    {
-      g_string_truncate (text, 0); /* guid'', datetime'' and the like: only what is inside */
-      for (at++; *at != '\0' && !(at[0] == '\'' && at[1] != '\''); at++)
-        {
-          g_string_append_c (text, *at);
-          if (*at == '\'')
-            at++;
-        }
-      if (*at++ != '\'')
-        return NULL;
-    }
-  if (!crm_value_parse (field->type, text->str, (gssize) text->len, arena, &values[field->index],
-                        NULL))
+    g_string_append_c (bare, *at);
+  is_quoted = *at == '\'';
+  if (is_quoted && !read_quoted (&at, quoted))
+    return NULL;
+  if (!crm_odata_dialect_read_literal (dialect, field, is_quoted ? bare->str : "",
+                                       is_quoted ? quoted->str : bare->str, arena,
+                                       &values[field->index]))
     return NULL;
 
   return at;
 }
 
 static gboolean
-read_predicate (CrmEntity *entity, const char *at, CrmArena *arena, CrmValue *values)
+read_predicate (const CrmOdataDialect *dialect,
+                CrmEntity *entity,
+                const char *at,
+                CrmArena *arena,
+                CrmValue *values)
 {
   guint n = 0;
 
   do
     {
-      at = read_key_part (entity, at, arena, values);
+      at = read_key_part (dialect, entity, at, arena, values);
       n++;
     }
   while (at != NULL && *at++ == ',');
@@ -361,7 +348,7 @@ read_predicate (CrmEntity *entity, const char *at, CrmArena *arena, CrmValue *va
 }
 
 char *
-crm_odata_url_dup_key_of (CrmEntity *entity, const char *url)
+crm_odata_url_dup_key_of (const CrmOdataDialect *dialect, CrmEntity *entity, const char *url)
 {
   g_autoptr (CrmArena) arena = crm_arena_new ();
   g_autofree CrmValue *values = g_new0 (CrmValue, entity->n_fields);
@@ -385,7 +372,7 @@ crm_odata_url_dup_key_of (CrmEntity *entity, const char *url)
     open = decoded;
   else
     return NULL;
-  if (*open == '\0' || !read_predicate (entity, open, arena, values))
+  if (*open == '\0' || !read_predicate (dialect, entity, open, arena, values))
     return NULL;
   for (i = 0; i < entity->keys->len; i++)
     if (crm_value_is_empty (&values[g_array_index (entity->keys, guint, i)]))
@@ -446,28 +433,54 @@ append_select (GString *out, const CrmRequest *request)
   append_option (out, "$select", names->str);
 }
 
+static gboolean
+append_search (GString *out,
+               const CrmOdataDialect *dialect,
+               const CrmRequest *request,
+               GError **error)
+{
+  if (request->search == NULL || *request->search == '\0')
+    return TRUE;
+  if (!dialect->has_search)
+    {
+      /* Without it the answer would be everything. */
+      g_set_error (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_UNSUPPORTED, "%s: %s has no search",
+                   request->entity->set, dialect->name);
+      return FALSE;
+    }
+  append_option (out, "$search", request->search);
+
+  return TRUE;
+}
+
 char *
-crm_odata_url_dup_query (const CrmRequest *request)
+crm_odata_url_dup_query (const CrmOdataDialect *dialect,
+                         CrmProject *project,
+                         const CrmRequest *request,
+                         GError **error)
 {
   g_autoptr (GString) out = g_string_new (NULL);
 
   append_select (out, request);
   if (request->filter != NULL)
     {
-      g_autofree char *filter = crm_filter_print (request->filter, CRM_FILTER_V4);
+      g_autofree char *filter = crm_odata_dialect_dup_filter (dialect, project, request->entity,
+                                                              request->filter, error);
 
+      if (filter == NULL)
+        return NULL;
       append_option (out, "$filter", filter);
     }
   if (request->orderby != NULL && *request->orderby != '\0')
     append_option (out, "$orderby", request->orderby);
-  if (request->search != NULL && *request->search != '\0')
-    append_option (out, "$search", request->search);
+  if (!append_search (out, dialect, request, error))
+    return NULL;
   if (request->skip > 0)
     append_number (out, "$skip", request->skip);
   if (request->top > 0)
     append_number (out, "$top", request->top);
   if (request->count)
-    append_option (out, "$count", "true");
+    g_string_append_printf (out, "&%s", dialect->count_option);
 
   return g_string_free_and_steal (g_steal_pointer (&out));
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
+#include "crm-odata-dialect.h"
 #include "crm-remote.h"
 #include "crm-types.h"
 
@@ -39,17 +40,27 @@ GUri *crm_odata_url_resolve (GUri *root, GUri *request, const char *link, GError
 
 /* Encodes all that may not stand in a query value, "+", "&", "=" and "#" among it. */
 void crm_odata_url_append_encoded (GString *out, const char *text);
+/* Encodes all but letters, digits and what is in @allowed. */
+void crm_odata_url_append_segment (GString *out, const char *text, const char *allowed);
 
 /* "(guid)", "('O''Neil')", "(a=1,b='x')": the key predicate of @key, encoded for a path. */
-char *crm_odata_url_dup_key_predicate (CrmEntity *entity,
+char *crm_odata_url_dup_key_predicate (const CrmOdataDialect *dialect,
+                                       CrmEntity *entity,
                                        const char *key,
                                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* The other way round: the key in the last predicate of @url ("Contacts(guid)",
  * "https://host/x/accounts(accountid='...')"), or in the bare @url itself. %NULL where
  * there is none that fits. */
-char *crm_odata_url_dup_key_of (CrmEntity *entity, const char *url) G_GNUC_WARN_UNUSED_RESULT;
+char *crm_odata_url_dup_key_of (const CrmOdataDialect *dialect,
+                                CrmEntity *entity,
+                                const char *url) G_GNUC_WARN_UNUSED_RESULT;
 
-/* The options of a request, encoded, without "?". The link in it is not looked at. */
-char *crm_odata_url_dup_query (const CrmRequest *request) G_GNUC_WARN_UNUSED_RESULT;
+/* The options of a request, encoded, without "?". The link in it is not looked at.
+ * @project: (nullable)
+ * @error: CRM_REMOTE_ERROR_UNSUPPORTED: the dialect cannot say it */
+char *crm_odata_url_dup_query (const CrmOdataDialect *dialect,
+                               CrmProject *project,
+                               const CrmRequest *request,
+                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 G_END_DECLS

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #define MAX_DEPTH 64
+#define US_PER_DAY (G_GINT64_CONSTANT (86400) * G_USEC_PER_SEC)
 
 /* 0001-01-02T00:00:00Z: year 1 is how a server without null spells "no date", in any zone. */
 #define END_OF_NO_DATE (G_GINT64_CONSTANT (-62135510400) * G_USEC_PER_SEC)
@@ -126,11 +127,19 @@ borrow (const char *text, gsize length)
   return value;
 }
 
+/* --- values of a server without null, and of old versions --- */
+
 static gboolean
-read_guid (CrmField *field,
+has_no_nulls (const CrmOdataDialect *dialect)
+{
+  return crm_odata_dialect_has (dialect, CRM_ODATA_QUIRK_NO_NULLS);
+}
+
+static gboolean
+read_guid (const CrmOdataDialect *dialect,
+           CrmField *field,
            const char *text,
            gsize length,
-           gboolean zero_is_empty,
            CrmArena *arena,
            CrmValue *out,
            GError **error)
@@ -141,7 +150,7 @@ read_guid (CrmField *field,
   if (!crm_guid_parse (text, length, bytes))
     return crm_value_parse (CRM_EDM_GUID, text, (gssize) length, arena, out, error);
 
-  if (zero_is_empty && !field->is_key && memcmp (bytes, zero, sizeof zero) == 0)
+  if (has_no_nulls (dialect) && !field->is_key && memcmp (bytes, zero, sizeof zero) == 0)
     *out = crm_value_null ();
   else
     *out = crm_value_bytes (bytes, CRM_GUID_LENGTH);
@@ -150,27 +159,90 @@ read_guid (CrmField *field,
 }
 
 static gboolean
-read_instant (const char *text,
+parse_instant (const CrmOdataDialect *dialect, const char *text, gsize length, gint64 *out_us)
+{
+  if (crm_odata_dialect_is_old (dialect) && *text == '/')
+    return crm_odata_ticks_parse (text, length, out_us);
+
+  return crm_time_parse (text, length, out_us);
+}
+
+static gboolean
+read_instant (const CrmOdataDialect *dialect,
+              const char *text,
               gsize length,
-              gboolean zero_is_empty,
               CrmArena *arena,
               CrmValue *out,
               GError **error)
 {
   gint64 us;
 
-  if (!crm_time_parse (text, length, &us))
+  if (!parse_instant (dialect, text, length, &us))
     return crm_value_parse (CRM_EDM_DATE_TIME_OFFSET, text, (gssize) length, arena, out, error);
 
-  *out = zero_is_empty && us < END_OF_NO_DATE ? crm_value_null () : crm_value_int (us);
+  *out = has_no_nulls (dialect) && us < END_OF_NO_DATE ? crm_value_null () : crm_value_int (us);
+  return TRUE;
+}
+
+/* Before version 4 a date is the midnight it begins with. */
+static gboolean
+read_date (const CrmOdataDialect *dialect,
+           const char *text,
+           gsize length,
+           CrmArena *arena,
+           CrmValue *out,
+           GError **error)
+{
+  g_autofree char *date = NULL;
+  gint64 us;
+
+  if (crm_odata_dialect_is_old (dialect) && length > 10
+      && parse_instant (dialect, text, length, &us))
+    {
+      gint64 days = us / US_PER_DAY - (us % US_PER_DAY < 0);
+
+      date = crm_date_format (days);
+      text = date;
+      length = strlen (date);
+    }
+  if (has_no_nulls (dialect) && length == 10 && memcmp (text, "0001-01-01", 10) == 0)
+    {
+      *out = crm_value_null ();
+      return TRUE;
+    }
+
+  return crm_value_parse (CRM_EDM_DATE, text, (gssize) length, arena, out, error);
+}
+
+/* Some write in a body what they would write in an address: "1.50M". */
+static gboolean
+read_other (const CrmOdataDialect *dialect,
+            CrmField *field,
+            const char *text,
+            gsize length,
+            CrmArena *arena,
+            CrmValue *out,
+            GError **error)
+{
+  g_autofree char *whole = NULL;
+
+  if (crm_value_parse (field->type, text, (gssize) length, arena, out, error))
+    return TRUE;
+  if (!crm_odata_dialect_is_old (dialect))
+    return FALSE;
+
+  whole = g_strndup (text, length);
+  if (!crm_odata_dialect_read_literal (dialect, field, "", whole, arena, out))
+    return FALSE;
+  g_clear_error (error);
   return TRUE;
 }
 
 static gboolean
-read_text (CrmField *field,
+read_text (const CrmOdataDialect *dialect,
+           CrmField *field,
            const char *text,
            gsize length,
-           gboolean zero_is_empty,
            CrmArena *arena,
            CrmValue *out,
            GError **error)
@@ -184,9 +256,11 @@ read_text (CrmField *field,
       *out = borrow (text, length);
       return TRUE;
     case CRM_EDM_GUID:
-      return read_guid (field, text, length, zero_is_empty, arena, out, error);
+      return read_guid (dialect, field, text, length, arena, out, error);
     case CRM_EDM_DATE_TIME_OFFSET:
-      return read_instant (text, length, zero_is_empty, arena, out, error);
+      return read_instant (dialect, text, length, arena, out, error);
+    case CRM_EDM_DATE:
+      return read_date (dialect, text, length, arena, out, error);
     case CRM_EDM_DECIMAL:
       if (is_canonical_decimal (text, length))
         {
@@ -199,13 +273,6 @@ read_text (CrmField *field,
       if (read_small_int (text, length, &integer))
         {
           *out = crm_value_int (integer);
-          return TRUE;
-        }
-      break;
-    case CRM_EDM_DATE:
-      if (zero_is_empty && length == 10 && memcmp (text, "0001-01-01", 10) == 0)
-        {
-          *out = crm_value_null ();
           return TRUE;
         }
       break;
@@ -225,7 +292,7 @@ read_text (CrmField *field,
       break;
     }
 
-  return crm_value_parse (field->type, text, (gssize) length, arena, out, error);
+  return read_other (dialect, field, text, length, arena, out, error);
 }
 
 static gboolean
@@ -267,9 +334,9 @@ is_raw_type (CrmEdmType type)
 }
 
 gboolean
-crm_odata_value_read (CrmField *field,
+crm_odata_value_read (const CrmOdataDialect *dialect,
+                      CrmField *field,
                       yyjson_val *json,
-                      gboolean zero_is_empty,
                       CrmArena *arena,
                       CrmValue *out,
                       GError **error)
@@ -287,16 +354,17 @@ crm_odata_value_read (CrmField *field,
       gsize length = yyjson_get_len (json);
 
       /* Some servers write an empty text for a null that is none. */
-      if (length == 0 && (field->type != CRM_EDM_STRING || zero_is_empty) && !field->is_key)
+      if (length == 0 && (field->type != CRM_EDM_STRING || has_no_nulls (dialect))
+          && !field->is_key)
         {
           *out = crm_value_null ();
           return TRUE;
         }
-      return read_text (field, yyjson_get_str (json), length, zero_is_empty, arena, out, error);
+      return read_text (dialect, field, yyjson_get_str (json), length, arena, out, error);
     }
   if (yyjson_is_raw (json) && takes_numbers (field->type))
-    return read_text (field, yyjson_get_raw (json), yyjson_get_len (json), zero_is_empty, arena,
-                      out, error);
+    return read_text (dialect, field, yyjson_get_raw (json), yyjson_get_len (json), arena, out,
+                      error);
   if (yyjson_is_bool (json) && field->type == CRM_EDM_BOOLEAN)
     {
       *out = crm_value_int (yyjson_get_bool (json));

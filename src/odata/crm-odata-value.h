@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
+#include "crm-odata-dialect.h"
 #include "crm-types.h"
 
 #include <yyjson.h>
@@ -7,11 +8,11 @@
 G_BEGIN_DECLS
 /* One JSON value of a document whose numbers were read raw and whose strings outlive
  * @arena's owner, into the form the field's type is held in; text is borrowed where it
- * can be. Numbers may come as strings and the other way round. @zero_is_empty: the
- * server has no null. @error: CRM_FORMAT_ERROR without the place */
-gboolean crm_odata_value_read (CrmField *field,
+ * can be. Numbers may come as strings and the other way round, dates in either form.
+ * @error: CRM_FORMAT_ERROR without the place */
+gboolean crm_odata_value_read (const CrmOdataDialect *dialect,
+                               CrmField *field,
                                yyjson_val *json,
-                               gboolean zero_is_empty,
                                CrmArena *arena,
                                CrmValue *out,
                                GError **error);

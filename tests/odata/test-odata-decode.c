@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#define V4 (crm_odata_dialect_get (CRM_ODATA_DIALECT_V4))
+#define CREATIO (crm_odata_dialect_get (CRM_ODATA_DIALECT_CREATIO))
 #define G1 "0f8fad5b-d9cb-469f-a165-70867728950e"
 #define G2 "7c9e6679-7425-40de-944b-e07fc1f90ae7"
 
@@ -46,11 +48,11 @@ make_reply (Fixture *fixture, const char *body, gsize length)
 }
 
 static CrmPage *
-decode_with (Fixture *fixture, const char *body, CrmOdataDecodeFlags flags, GError **error)
+decode_with (Fixture *fixture, const char *body, const CrmOdataDialect *dialect, GError **error)
 {
   g_auto (CrmOdataReply) reply = make_reply (fixture, body, strlen (body));
 
-  return crm_odata_decode_page (fixture->project, fixture->entity, fixture->root, &reply, flags,
+  return crm_odata_decode_page (fixture->project, fixture->entity, fixture->root, &reply, dialect,
                                 error);
 }
 
@@ -58,7 +60,7 @@ static CrmPage *
 decode (Fixture *fixture, const char *body)
 {
   g_autoptr (GError) error = NULL;
-  CrmPage *page = decode_with (fixture, body, CRM_ODATA_DECODE_NONE, &error);
+  CrmPage *page = decode_with (fixture, body, V4, &error);
 
   g_assert_no_error (error);
   return page;
@@ -199,7 +201,7 @@ test_wrong_values_name_their_place (Fixture *fixture, gconstpointer data)
           = g_strdup_printf ("{\"value\":[{\"Id\":\"" G2 "\"},{\"%s\":%s,\"Id\":\"" G1 "\"}]}",
                              cases[i].field, cases[i].json);
       g_autoptr (GError) error = NULL;
-      g_autoptr (CrmPage) page = decode_with (fixture, body, CRM_ODATA_DECODE_NONE, &error);
+      g_autoptr (CrmPage) page = decode_with (fixture, body, V4, &error);
 
       g_test_message ("%s: %s", cases[i].field, cases[i].json);
       g_assert_null (page);
@@ -371,7 +373,7 @@ test_a_server_without_null (Fixture *fixture, gconstpointer data)
   const char *body = "{\"value\":[{\"Id\":\"00000000-0000-0000-0000-000000000000\",\"Name\":\"\","
                      "\"AccountId\":\"00000000-0000-0000-0000-000000000000\",\"Age\":0,"
                      "\"ModifiedOn\":\"0001-01-01T00:00:00Z\",\"BirthDate\":\"0001-01-01\"}]}";
-  g_autoptr (CrmPage) page = decode_with (fixture, body, CRM_ODATA_DECODE_ZERO_IS_EMPTY, NULL);
+  g_autoptr (CrmPage) page = decode_with (fixture, body, CREATIO, NULL);
 
   g_assert_nonnull (page);
   assert_text (page, 0, "Id", "00000000-0000-0000-0000-000000000000");
@@ -424,8 +426,7 @@ test_broken_bodies (Fixture *fixture, gconstpointer data)
   for (i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autoptr (GError) error = NULL;
-      g_autoptr (CrmPage) page
-          = decode_with (fixture, cases[i].body, CRM_ODATA_DECODE_NONE, &error);
+      g_autoptr (CrmPage) page = decode_with (fixture, cases[i].body, V4, &error);
 
       g_test_message ("case %" G_GSIZE_FORMAT, i);
       g_assert_null (page);
@@ -447,7 +448,7 @@ test_no_prefix_is_a_page (Fixture *fixture, gconstpointer data)
       g_autoptr (GError) error = NULL;
 
       g_assert_null (crm_odata_decode_page (fixture->project, fixture->entity, fixture->root,
-                                            &reply, CRM_ODATA_DECODE_NONE, &error));
+                                            &reply, V4, &error));
       g_assert_error (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_UNKNOWN_OUTCOME);
     }
 }
@@ -476,7 +477,7 @@ test_damaged_bodies (Fixture *fixture, gconstpointer data)
         reply.body[g_test_rand_int_range (0, (gint32) reply.length)]
             = spice[g_test_rand_int_range (0, sizeof spice - 1)];
       page = crm_odata_decode_page (fixture->project, fixture->entity, fixture->root, &reply,
-                                    CRM_ODATA_DECODE_ZERO_IS_EMPTY, &error);
+                                    CREATIO, &error);
       g_assert_true ((page == NULL) == (error != NULL));
       g_assert_true (page != NULL || error->domain == CRM_REMOTE_ERROR);
       g_assert_true (error == NULL || g_utf8_validate (error->message, -1, NULL));
@@ -511,7 +512,7 @@ test_depth_is_limited (Fixture *fixture, gconstpointer data)
   g_autoptr (GError) error = NULL;
   g_autoptr (CrmPage) page = NULL;
 
-  g_assert_null (decode_with (fixture, body, CRM_ODATA_DECODE_NONE, &error));
+  g_assert_null (decode_with (fixture, body, V4, &error));
   g_assert_error (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_NOT_ODATA);
 
   page = decode (fixture, unknown);
@@ -524,7 +525,7 @@ test_a_body_of_brackets_is_too_large (Fixture *fixture, gconstpointer data)
   g_autofree char *body = g_strnfill (8 * 1024 * 1024, '[');
   g_autoptr (GError) error = NULL;
 
-  g_assert_null (decode_with (fixture, body, CRM_ODATA_DECODE_NONE, &error));
+  g_assert_null (decode_with (fixture, body, V4, &error));
   g_assert_error (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_TOO_LARGE);
 }
 
@@ -539,7 +540,7 @@ test_rows_are_limited (Fixture *fixture, gconstpointer data)
     g_string_append_printf (body, "%s{\"Id\":\"" G1 "\"}", i > 0 ? "," : "");
   g_string_append (body, "]}");
 
-  g_assert_null (decode_with (fixture, body->str, CRM_ODATA_DECODE_NONE, &error));
+  g_assert_null (decode_with (fixture, body->str, V4, &error));
   g_assert_error (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_TOO_LARGE);
 }
 
@@ -551,7 +552,7 @@ test_record (Fixture *fixture, gconstpointer data)
   g_auto (CrmOdataReply) reply = make_reply (fixture, body, strlen (body));
   g_autoptr (GError) error = NULL;
   g_autoptr (CrmPage) page = crm_odata_decode_record (fixture->project, fixture->entity,
-                                                      fixture->root, &reply, 0, &error);
+                                                      fixture->root, &reply, V4, &error);
 
   g_assert_no_error (error);
   assert_text (page, 0, "Name", "Ann");
@@ -566,7 +567,7 @@ test_a_list_is_no_record (Fixture *fixture, gconstpointer data)
   g_autoptr (GError) error = NULL;
 
   g_assert_null (crm_odata_decode_record (fixture->project, fixture->entity, fixture->root, &reply,
-                                          0, &error));
+                                          V4, &error));
   g_assert_error (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_NOT_ODATA);
 }
 

@@ -6,17 +6,22 @@
 
 #include <string.h>
 
+#define V4 (crm_odata_dialect_get (CRM_ODATA_DIALECT_V4))
 #define G1 "0f8fad5b-d9cb-469f-a165-70867728950e"
 
 static char *
-encode_text (CrmEntity *entity, const char *field, const char *text, CrmOdataEncodeFlags flags)
+encode_text (CrmEntity *entity,
+             const char *field,
+             const char *text,
+             CrmOdataDialectKind kind,
+             gboolean is_exact)
 {
   g_autoptr (CrmPatch) patch = crm_patch_new (entity);
   g_autoptr (GError) error = NULL;
   char *body;
 
   g_assert_true (crm_patch_set_text (patch, field, text, &error));
-  body = crm_odata_encode_patch (patch, flags, &error);
+  body = crm_odata_encode_patch (crm_odata_dialect_get (kind), NULL, patch, is_exact, &error);
   g_assert_no_error (error);
   return body;
 }
@@ -28,29 +33,29 @@ test_values (void)
   {
     const char *field;
     const char *text;
-    CrmOdataEncodeFlags flags;
+    gboolean is_exact;
     const char *body;
   } cases[] = {
-    { "Id", G1, 0, "{\"Id\":\"" G1 "\"}" },
-    { "Name", "Zoë \"Q\"\\\n\t🚀", 0, "{\"Name\":\"Zoë \\\"Q\\\"\\\\\\u000a\\u0009🚀\"}" },
-    { "Age", "-7", 0, "{\"Age\":-7}" },
-    { "Big", "9007199254740993", 0, "{\"Big\":9007199254740993}" },
-    { "Big", "9007199254740993", CRM_ODATA_ENCODE_IEEE754, "{\"Big\":\"9007199254740993\"}" },
-    { "Credit", "12345678901234.5678", 0, "{\"Credit\":12345678901234.5678}" },
-    { "Credit", "0.10", CRM_ODATA_ENCODE_IEEE754, "{\"Credit\":\"0.1\"}" },
-    { "Rate", "0.5", CRM_ODATA_ENCODE_IEEE754, "{\"Rate\":0.5}" },
-    { "Rate", "INF", 0, "{\"Rate\":\"INF\"}" },
-    { "Rate", "NaN", 0, "{\"Rate\":\"NaN\"}" },
-    { "Active", "true", 0, "{\"Active\":true}" },
-    { "BirthDate", "1969-07-20", 0, "{\"BirthDate\":\"1969-07-20\"}" },
-    { "ModifiedOn", "2026-01-31T10:00:00.123+02:00", 0,
+    { "Id", G1, FALSE, "{\"Id\":\"" G1 "\"}" },
+    { "Name", "Zoë \"Q\"\\\n\t🚀", FALSE, "{\"Name\":\"Zoë \\\"Q\\\"\\\\\\u000a\\u0009🚀\"}" },
+    { "Age", "-7", FALSE, "{\"Age\":-7}" },
+    { "Big", "9007199254740993", FALSE, "{\"Big\":9007199254740993}" },
+    { "Big", "9007199254740993", TRUE, "{\"Big\":\"9007199254740993\"}" },
+    { "Credit", "12345678901234.5678", FALSE, "{\"Credit\":12345678901234.5678}" },
+    { "Credit", "0.10", TRUE, "{\"Credit\":\"0.1\"}" },
+    { "Rate", "0.5", TRUE, "{\"Rate\":0.5}" },
+    { "Rate", "INF", FALSE, "{\"Rate\":\"INF\"}" },
+    { "Rate", "NaN", FALSE, "{\"Rate\":\"NaN\"}" },
+    { "Active", "true", FALSE, "{\"Active\":true}" },
+    { "BirthDate", "1969-07-20", FALSE, "{\"BirthDate\":\"1969-07-20\"}" },
+    { "ModifiedOn", "2026-01-31T10:00:00.123+02:00", FALSE,
       "{\"ModifiedOn\":\"2026-01-31T08:00:00.123Z\"}" },
-    { "CallTime", "07:59:59", 0, "{\"CallTime\":\"07:59:59\"}" },
-    { "Photo", "AQID-_8", 0, "{\"Photo\":\"AQID-_8=\"}" },
-    { "Kind", "Key,Lead", 0, "{\"Kind\":\"Key,Lead\"}" },
-    { "AccountId", G1, 0, "{\"AccountId\":\"" G1 "\"}" },
-    { "AccountId", NULL, 0, "{\"AccountId\":null}" },
-    { "Age", "", 0, "{\"Age\":null}" },
+    { "CallTime", "07:59:59", FALSE, "{\"CallTime\":\"07:59:59\"}" },
+    { "Photo", "AQID-_8", FALSE, "{\"Photo\":\"AQID-_8=\"}" },
+    { "Kind", "Key,Lead", FALSE, "{\"Kind\":\"Key,Lead\"}" },
+    { "AccountId", G1, FALSE, "{\"AccountId\":\"" G1 "\"}" },
+    { "AccountId", NULL, FALSE, "{\"AccountId\":null}" },
+    { "Age", "", FALSE, "{\"Age\":null}" },
   };
   g_autoptr (CrmProject) project = crm_odata_fixture_project ();
   CrmEntity *entity = crm_project_find_entity (project, "Contact");
@@ -58,7 +63,8 @@ test_values (void)
 
   for (i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autofree char *body = encode_text (entity, cases[i].field, cases[i].text, cases[i].flags);
+      g_autofree char *body = encode_text (entity, cases[i].field, cases[i].text,
+                                           CRM_ODATA_DIALECT_V4, cases[i].is_exact);
 
       g_assert_cmpstr (body, ==, cases[i].body);
     }
@@ -74,7 +80,7 @@ test_several_fields_in_their_order (void)
 
   g_assert_true (crm_patch_set_text (patch, "Name", "Ann", NULL));
   g_assert_true (crm_patch_set_text (patch, "Age", "3", NULL));
-  body = crm_odata_encode_patch (patch, CRM_ODATA_ENCODE_NONE, NULL);
+  body = crm_odata_encode_patch (V4, NULL, patch, FALSE, NULL);
 
   g_assert_cmpstr (body, ==, "{\"Name\":\"Ann\",\"Age\":3}");
 }
@@ -92,7 +98,7 @@ test_raw_json_must_be_json (void)
 
   crm_patch_set (patch, field, &was, &bad);
 
-  g_assert_null (crm_odata_encode_patch (patch, CRM_ODATA_ENCODE_NONE, &error));
+  g_assert_null (crm_odata_encode_patch (V4, NULL, patch, FALSE, &error));
   g_assert_error (error, CRM_FORMAT_ERROR, CRM_FORMAT_ERROR_INVALID);
   g_assert_nonnull (strstr (error->message, "Address"));
 }
@@ -103,13 +109,13 @@ test_a_server_without_null_gets_empty_values (void)
   g_autoptr (CrmProject) project = crm_odata_fixture_project ();
   CrmEntity *entity = crm_project_find_entity (project, "Contact");
   CrmField *name = crm_entity_find_field (entity, "Name");
-  g_autofree char *as_null = encode_text (entity, "Name", NULL, CRM_ODATA_ENCODE_NO_NULLS);
+  g_autofree char *as_null = encode_text (entity, "Name", NULL, CRM_ODATA_DIALECT_CREATIO, FALSE);
   g_autofree char *as_empty = NULL;
 
   g_assert_cmpstr (as_null, ==, "{\"Name\":null}");
 
   name->nullable = FALSE;
-  as_empty = encode_text (entity, "Name", NULL, CRM_ODATA_ENCODE_NO_NULLS);
+  as_empty = encode_text (entity, "Name", NULL, CRM_ODATA_DIALECT_CREATIO, FALSE);
   g_assert_cmpstr (as_empty, ==, "{\"Name\":\"\"}");
 }
 

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#define V4 (crm_odata_dialect_get (CRM_ODATA_DIALECT_V4))
 #define GUID "0f8fad5b-d9cb-469f-a165-70867728950e"
 
 static void
@@ -204,7 +205,7 @@ test_key_predicate (void)
     {
       CrmEntity *entity = crm_project_find_entity (project, cases[i].entity);
       g_autoptr (GError) error = NULL;
-      g_autofree char *text = crm_odata_url_dup_key_predicate (entity, cases[i].key, &error);
+      g_autofree char *text = crm_odata_url_dup_key_predicate (V4, entity, cases[i].key, &error);
 
       g_test_message ("“%s”", cases[i].key);
       g_assert_cmpstr (text, ==, cases[i].expected);
@@ -242,7 +243,7 @@ test_key_of (void)
   for (i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       CrmEntity *entity = crm_project_find_entity (project, cases[i].entity);
-      g_autofree char *key = crm_odata_url_dup_key_of (entity, cases[i].url);
+      g_autofree char *key = crm_odata_url_dup_key_of (V4, entity, cases[i].url);
 
       g_test_message ("“%s”", cases[i].url);
       g_assert_cmpstr (key, ==, cases[i].expected);
@@ -263,7 +264,7 @@ test_query (void)
     .top = 10,
     .count = TRUE,
   };
-  g_autofree char *query = crm_odata_url_dup_query (&request);
+  g_autofree char *query = crm_odata_url_dup_query (V4, NULL, &request, NULL);
 
   g_assert_cmpstr (query, ==,
                    "$select=Id,Name&$filter=Name%20eq%20'A%26B%2BC%3D1%23%C3%A9'"
@@ -281,7 +282,7 @@ test_select_brings_the_keys (void)
   g_autofree char *query = NULL;
 
   g_array_append_val (select, name);
-  query = crm_odata_url_dup_query (&request);
+  query = crm_odata_url_dup_query (V4, NULL, &request, NULL);
 
   g_assert_cmpstr (query, ==, "$select=Id,Name");
 }
