@@ -106,7 +106,8 @@ acknowledge (CrmSyncUpload *upload, CrmSend *send, const CrmReceipt *receipt, GE
 }
 
 /* A server that does not show what it stored is asked: what it made of the values becomes the
- * base. Where even that fails the write still counts, and the download brings the rest. */
+ * base. Where even that fails the write still counts, and the download brings the rest: a row
+ * with the new ETag and without what came with it would look as if nothing were missing. */
 static CrmSyncAttempt
 acknowledge_after_read (CrmSyncUpload *upload, CrmSend *send, CrmReceipt *receipt, GError **error)
 {
@@ -115,7 +116,9 @@ acknowledge_after_read (CrmSyncUpload *upload, CrmSend *send, CrmReceipt *receip
       const char *key = receipt->key != NULL ? receipt->key : send->key;
 
       receipt->record = crm_sync_call_get (upload->run, send->entity, key, NULL);
-      if (receipt->record != NULL && receipt->etag == NULL)
+      if (receipt->record == NULL)
+        g_clear_pointer (&receipt->etag, g_free);
+      else if (receipt->etag == NULL)
         receipt->etag = g_strdup (crm_record_get_etag (receipt->record));
     }
   return acknowledge (upload, send, receipt, error);
