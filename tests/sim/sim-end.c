@@ -124,7 +124,7 @@ check_row (SimDevice *device, guint entity, CrmFilter *filter, CrmRecord *record
   if (!belongs)
     sim_fail (world, "L1", "device %u has %s %s, which does not belong there", device->index,
               sim_entity_names[entity], key);
-  else if (!sim_version_equals (row->now, record))
+  else if (!sim_version_equals (row->now, record, 0))
     {
       g_autofree char *name
           = crm_value_dup_text (CRM_EDM_STRING, crm_record_get_value (record, SIM_NAME));
@@ -206,7 +206,8 @@ sim_oracle_benign (SimDevice *device)
   if (problems->len > 0)
     sim_fail (world, "benign", "device %u: a problem without a cause: %s", device->index,
               ((CrmProblem *) g_ptr_array_index (problems, 0))->message);
-  if (device->n_calls > most)
+  /* Where nothing tells the end of a listing it has to be felt for. */
+  if (world->features.count == 1 && device->n_calls > most)
     sim_fail (world, "idle", "device %u: a sync with nothing to do asks %u times, not %u",
               device->index, device->n_calls, most);
 }

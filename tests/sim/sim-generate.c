@@ -93,30 +93,39 @@ draw_protocol (SimRandom *random, SimFeatures *f)
   f->page = sim_chance (random, 70) ? (guint8) (2 + sim_below (random, 12)) : 0;
   f->keyset = sim_chance (random, 75);
   f->delta = sim_chance (random, 30) ? (guint8) (1 + sim_below (random, 2)) : 0;
-  f->etags = sim_chance (random, 70) || f->quantum != 0; /* finding 03 */
+  f->etags = sim_chance (random, 70);
   f->date = sim_chance (random, 80);
   f->echo = sim_chance (random, 60);
   f->batch = (guint8) sim_below (random, 3);
   f->strict = sim_chance (random, 60);
   f->links = (guint8) sim_below (random, 4);
-  f->count = f->links != 0 ? (guint8) sim_below (random, 3) : 1;
+  f->count = (guint8) sim_below (random, 3);
   f->process = sim_chance (random, 40);
   f->small = sim_chance (random, 60);
   f->lookups = sim_chance (random, 30);
 }
 
-/* What promises nothing without a proof is not asked for without one. */
-static void
-fit_to_plain (SimRandom *random, SimFeatures *f)
+void
+sim_features_fit (SimFeatures *f)
 {
-  static const guint8 filters[] = { 0, 0, 1, 2, 4, 5 };
-
+  f->devices = MAX (f->devices, 1);
+  f->entities = MAX (f->entities, 1);
+  /* Without an ETag a second change within one date cannot be told. */
+  if (f->quantum != 0)
+    f->etags = 1;
+  /* Nothing says that an answer was cut. */
+  if (f->links == 0 || !f->keyset) /* the latter: finding 05 */
+    f->count = 1;
+  if (f->proof)
+    return;
+  /* What promises nothing without a proof is not asked for without one. */
   f->date = 1;
   if (f->links == 3)
     f->links = 2;
   if (f->links == 0)
     f->keyset = 1;
-  f->filter = filters[sim_below (random, G_N_ELEMENTS (filters))];
+  if (f->filter == 3 || f->filter == 6)
+    f->filter = 0;
 }
 
 static void
@@ -137,10 +146,9 @@ draw_features (Generator *self)
   f->skew = sim_chance (random, 30);
   f->proof = self->proof;
   f->filter = sim_chance (random, 60) ? (guint8) sim_below (random, 7) : 0;
-  if (!self->proof)
-    fit_to_plain (random, f);
   if (!f->writers)
     f->devices = 1;
+  sim_features_fit (f);
 }
 
 static void

@@ -13,7 +13,7 @@ gboolean sim_is_in_vault (SimDevice *device,
                           const char *value);
 /* CrmRecord, with those that are deleted here. */
 GPtrArray *sim_device_dup_rows (SimDevice *device, CrmEntity *entity);
-gboolean sim_version_equals (SimVersion *version, CrmRecord *record);
+gboolean sim_version_equals (SimVersion *version, CrmRecord *record, guint without);
 /* The sync filter with its macros expanded, or NULL. */
 CrmFilter *sim_device_filter (SimDevice *device, guint entity);
 void sim_oracle_integrity (SimDevice *device);

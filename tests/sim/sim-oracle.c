@@ -84,6 +84,7 @@ sim_oracle_restored (SimDevice *device)
       if (edit->device == device->index)
         edit->is_superseded = TRUE;
     }
+  g_clear_pointer (&device->draft, sim_place_free);
 }
 
 static void
@@ -95,6 +96,17 @@ confirm (SimWorld *world, const char *value)
     return;
   edit->is_confirmed = TRUE;
   g_ptr_array_add (world->confirmed, edit);
+  /* One whose saving was not told, because the power went: it was saved. */
+  for (guint i = 0; !edit->is_acked && i < world->edits->len; i++)
+    {
+      SimEdit *older = g_ptr_array_index (world->edits, i);
+
+      if (older == edit)
+        break;
+      if (older->device == edit->device && older->field == edit->field
+          && g_str_equal (older->key, edit->key))
+        older->is_superseded = TRUE;
+    }
 }
 
 guint
@@ -316,7 +328,7 @@ sim_oracle_count (SimDevice *device)
 }
 
 gboolean
-sim_version_equals (SimVersion *version, CrmRecord *record)
+sim_version_equals (SimVersion *version, CrmRecord *record, guint without)
 {
   CrmEntity *entity = crm_record_get_entity (record);
 
@@ -325,6 +337,8 @@ sim_version_equals (SimVersion *version, CrmRecord *record)
       CrmField *field = crm_entity_find_field (entity, sim_field_names[i]);
       const CrmValue *value = crm_record_get_value (record, field->index);
 
+      if (without & (1u << i))
+        continue;
       if (crm_value_is_empty (value) != crm_value_is_empty (&version->values[i])
           || (!crm_value_is_empty (value)
               && !crm_value_equal (field->type, value, &version->values[i])))
@@ -333,15 +347,17 @@ sim_version_equals (SimVersion *version, CrmRecord *record)
   return TRUE;
 }
 
-/* A clean row is one that the server had, whole. */
+/* A clean row is one that the server had, whole. What it makes of an upload by itself may come
+ * later. */
 static void
 check_whole (SimDevice *device, guint entity, CrmRecord *record)
 {
   const char *key = crm_record_get_key (record);
   SimRow *row = sim_server_find (device->world->server, entity, key);
+  guint without = 1u << SIM_MODIFIED | (device->world->features.normalise ? 1u << SIM_NOTE : 0);
 
   for (guint i = row != NULL ? row->history->len : 0; i > 0; i--)
-    if (sim_version_equals (g_ptr_array_index (row->history, i - 1), record))
+    if (sim_version_equals (g_ptr_array_index (row->history, i - 1), record, without))
       return;
   sim_fail (device->world, "L3", "device %u shows a clean %s %s that the server never had",
             device->index, sim_entity_names[entity], key);

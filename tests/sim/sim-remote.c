@@ -252,7 +252,9 @@ is_acceptable (SimRemote *self, guint entity, const char *key, Body *body, GErro
       int target = sim_target (&world->features, entity, field);
       SimRow *row;
 
-      if (target < 0 || body->texts[field] == NULL)
+      /* One that points at itself is its own reason to be. */
+      if (target < 0 || body->texts[field] == NULL
+          || (target == (int) entity && g_str_equal (body->texts[field], key)))
         continue;
       row = sim_server_find (world->server, (guint) target, body->texts[field]);
       if (row != NULL && row->exists)

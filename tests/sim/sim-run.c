@@ -223,6 +223,8 @@ act_on_device (SimDevice *device, const SimOp *op)
 static void
 perform (SimWorld *self, const SimOp *op)
 {
+  /* No two things happen at once, unless an operation says so. */
+  self->now_us += SIM_SECOND / 500;
   sim_trace (self, "-- %u %u %u %u %d", op->kind, op->device, op->a, op->b, op->value);
   for (guint i = 0; i < self->features.devices; i++)
     if (self->devices[i]->thread != NULL)

@@ -136,5 +136,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SimScript, sim_script_free)
 char *sim_script_print (const SimScript *self);
 SimScript *sim_script_parse (const char *text, GError **error);
 
+/* Makes a world out of them for which something is promised. */
+void sim_features_fit (SimFeatures *features);
 /* sim-generate.c: the script of a seed. @proof: with all that only a listing of the keys shows. */
 SimScript *sim_generate (guint64 seed, gboolean proof);
