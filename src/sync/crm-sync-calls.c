@@ -13,7 +13,8 @@ static const guint patience_ms[] = { 500, 1500, 4000 };
 gboolean
 crm_sync_is_cancelled (CrmSyncRun *run, GError **error)
 {
-  return g_cancellable_set_error_if_cancelled (run->cancellable, error);
+  return g_cancellable_set_error_if_cancelled (run->cancellable, error)
+         || !crm_sync_budget_check (run, error);
 }
 
 gboolean

@@ -119,6 +119,15 @@ crm_sync_run_new_id (CrmSyncRun *run)
 /* --- phases ------------------------------------------------------------------------------ */
 
 static gboolean
+has_no_keyset (CrmSyncRun *run, CrmEntity *entity)
+{
+  g_autofree char *name = g_strconcat ("no-keyset ", entity->name, NULL);
+  g_autofree char *fact = crm_store_get_fact (run->store, name, NULL);
+
+  return fact != NULL && !(run->flags & CRM_SYNC_FLAGS_FULL);
+}
+
+static gboolean
 prepare_entities (CrmSyncRun *run, GError **error)
 {
   run->order = crm_sync_plan_order (run->project);
@@ -132,6 +141,7 @@ prepare_entities (CrmSyncRun *run, GError **error)
                                         &state->checkpoint, error))
         return FALSE;
       state->is_doubtful = state->checkpoint.is_doubtful;
+      state->no_keyset = has_no_keyset (run, g_ptr_array_index (run->project->entities, i));
       /* Another user's rights show other rows. */
       if (run->is_new_identity && state->checkpoint.finished_us != 0)
         crm_sync_doubt (state);
@@ -286,7 +296,9 @@ keep_report (CrmSyncRun *run, gboolean is_complete, GError **error)
   g_autofree char *text = crm_sync_report_to_text (report);
   g_autofree char *now = g_strdup_printf ("%" G_GINT64_FORMAT, crm_clock_now_us (run->clock));
 
-  return crm_store_set_fact (run->store, "last-report", text, error)
+  return crm_sync_budget_end (run, error)
+         && crm_store_set_fact (run->store, "last-report", text, error)
+         && crm_store_add_report (run->store, text, error)
          && (!is_complete || crm_store_set_fact (run->store, "last-sync", now, error));
 }
 
@@ -364,17 +376,19 @@ crm_sync_engine_run_profile (CrmSyncEngine *self,
                        .next_run_id = &self->next_run_id,
                        .layout_checked_us = &self->layout_checked_us,
                        .through_us = &self->through_us,
-                       .no_batch = &self->no_batch };
+                       .no_batch = &self->no_batch,
+                       .daily_budget = (guint) g_atomic_int_get (&self->daily_budget) };
   run_init (&run);
   run.reporter = crm_sync_reporter_new (self->clock, progress, user_data);
   crm_sync_reporter_set_profile (run.reporter, profile);
 
   set_skip_settle (self, skip_settle);
-  done = run_phases (&run, &problem);
+  done = crm_sync_budget_begin (&run, &problem) && run_phases (&run, &problem);
   set_skip_settle (self, NULL);
   if (done)
     {
-      self->through_us = crm_clock_monotonic_us (self->clock);
+      if (profile == NULL)
+        self->through_us = crm_clock_monotonic_us (self->clock);
       crm_sync_reporter_set_phase (run.reporter, CRM_SYNC_PHASE_DONE);
     }
   else

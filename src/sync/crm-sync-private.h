@@ -25,6 +25,7 @@ void crm_sync_reporter_set_phase (CrmSyncReporter *self, CrmSyncPhase phase);
  * of the phase is behind, 0..1 */
 void crm_sync_reporter_advance (CrmSyncReporter *self, CrmEntity *entity, double part);
 void crm_sync_reporter_add_request (CrmSyncReporter *self, gsize bytes);
+guint crm_sync_reporter_get_requests (CrmSyncReporter *self);
 CrmSyncReport *crm_sync_reporter_snapshot (CrmSyncReporter *self) G_GNUC_WARN_UNUSED_RESULT;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CrmSyncReporter, crm_sync_reporter_free)
 
@@ -79,6 +80,10 @@ typedef struct
   gint64 *layout_checked_us; /* monotonic; -1: never by this engine */
   gint64 *through_us;        /* monotonic: end of the last complete run; -1: none by this engine */
   gboolean *no_batch;        /* the server was found to have none */
+  guint daily_budget;        /* 0: none */
+  guint budget_limit;        /* of the day, for this run; 0: none */
+  guint used_today;          /* as of the last count */
+  guint n_counted;           /* of this run's requests */
 
   CrmProject *project;
   CrmSyncProfile *profile; /* of @project; %NULL: everything, both ways */
@@ -105,6 +110,12 @@ CrmSyncEntity *crm_sync_run_get (CrmSyncRun *run, CrmEntity *entity);
 void crm_sync_doubt (CrmSyncEntity *state);
 gint64 crm_sync_run_server_now (CrmSyncRun *run); /* the device's where nothing was told yet */
 gint64 crm_sync_run_new_id (CrmSyncRun *run);
+
+/* crm-sync-budget.c: requests a day. CRM_SYNC_ERROR_OVER_BUDGET for a background run that would
+ * take what the user's own runs need. */
+gboolean crm_sync_budget_begin (CrmSyncRun *run, GError **error);
+gboolean crm_sync_budget_check (CrmSyncRun *run, GError **error); /* before each request */
+gboolean crm_sync_budget_end (CrmSyncRun *run, GError **error);
 
 /* crm-sync-profile.c: what of the project this run is about. */
 gboolean crm_sync_profile_select (CrmSyncRun *run, GError **error);

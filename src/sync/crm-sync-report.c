@@ -347,6 +347,12 @@ crm_sync_reporter_advance (CrmSyncReporter *self, CrmEntity *entity, double part
     tell (self);
 }
 
+guint
+crm_sync_reporter_get_requests (CrmSyncReporter *self)
+{
+  return self->report->requests;
+}
+
 void
 crm_sync_reporter_add_request (CrmSyncReporter *self, gsize bytes)
 {
