@@ -14,6 +14,7 @@ crm_fake_link_free (gpointer data)
   FakeLink *link = data;
 
   g_free (link->set);
+  g_free (link->last);
   g_clear_pointer (&link->keys, g_ptr_array_unref);
   g_clear_pointer (&link->select, g_array_unref);
   g_free (link);
@@ -30,16 +31,54 @@ add_link (CrmFakeRemote *self, FakeLink *link)
 
 typedef struct
 {
+  CrmFakeRemote *self;
+  CrmArena *arena;
   CrmEntity *entity;
   CrmValue *values;
 } Resolve;
 
 static gboolean
+resolve_path (const char *path, CrmEdmType *type, CrmValue *out, gpointer user_data);
+
+/* "Account/OwnerId": what is behind a lookup that points nowhere is null. */
+static gboolean
+resolve_through (
+    Resolve *context, const char *name, const char *rest, CrmEdmType *type, CrmValue *out)
+{
+  g_autofree char *lookup = g_strconcat (name, "Id", NULL);
+  CrmField *field = crm_entity_find_field (context->entity, lookup);
+  CrmEntity *target = field != NULL
+                          ? crm_project_find_entity (context->self->project, field->lookup_entity)
+                          : NULL;
+  Resolve inner = { context->self, context->arena, target, NULL };
+  g_autofree char *key = NULL;
+  FakeRow *row;
+
+  if (target == NULL)
+    return FALSE;
+  key = crm_value_dup_text (field->type, &context->values[field->index]);
+  row = key != NULL ? crm_fake_find_row (context->self, target->set, key) : NULL;
+  if (row == NULL)
+    {
+      field = crm_entity_find_field (target, rest);
+      *type = field != NULL ? field->type : CRM_EDM_STRING;
+      *out = crm_value_null ();
+      return TRUE;
+    }
+  inner.values = crm_arena_alloc (context->arena, sizeof (CrmValue) * target->n_fields);
+  crm_fake_fill_values (row, target, NULL, context->arena, inner.values);
+  return resolve_path (rest, type, out, &inner);
+}
+
+static gboolean
 resolve_path (const char *path, CrmEdmType *type, CrmValue *out, gpointer user_data)
 {
   Resolve *context = user_data;
+  g_auto (GStrv) steps = g_strsplit (path, "/", 2);
   CrmField *field = crm_entity_find_field (context->entity, path);
 
+  if (steps[0] != NULL && steps[1] != NULL)
+    return resolve_through (context, steps[0], steps[1], type, out);
   if (field == NULL)
     return FALSE;
   *type = field->type;
@@ -96,6 +135,17 @@ uses_guid_gt (CrmFilter *filter, CrmEntity *entity)
   return FALSE;
 }
 
+static gboolean
+uses_function (CrmFilter *filter)
+{
+  if (filter == NULL || filter->op == CRM_FILTER_FUNCTION)
+    return filter != NULL;
+  for (guint i = 0; i < filter->children->len; i++)
+    if (uses_function (g_ptr_array_index (filter->children, i)))
+      return TRUE;
+  return FALSE;
+}
+
 /* Keys of the visible rows the request means, in its order. */
 static GPtrArray *
 match_rows (CrmFakeRemote *self, const CrmRequest *request)
@@ -113,7 +163,7 @@ match_rows (CrmFakeRemote *self, const CrmRequest *request)
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &row))
     {
       Match match = { row, crm_arena_alloc (arena, sizeof (CrmValue) * request->entity->n_fields) };
-      Resolve context = { request->entity, match.values };
+      Resolve context = { self, arena, request->entity, match.values };
 
       if (row->hidden || row->deleted)
         continue;
@@ -150,13 +200,75 @@ give_delta_link (CrmFakeRemote *self, CrmPage *page, gint64 serial)
   page->delta_link = crm_arena_strndup (page->arena, name, -1);
 }
 
-/* As many of @keys as fit; the rest behind a next link. Takes @keys. */
+/* How many rows a page has at most, 0: no limit. A wish is heard where size matters. */
+static guint
+page_limit (CrmFakeRemote *self, const CrmRequest *request)
+{
+  guint limit = self->behaviour.page_size;
+
+  if (self->behaviour.too_large > 0 && request->page_size > 0)
+    limit = limit > 0 ? MIN (limit, request->page_size) : request->page_size;
+  return limit;
+}
+
+/* A link to @keys from @first on. */
 static void
-fill_page (CrmFakeRemote *self, CrmPage *page, GPtrArray *keys, FakeLink *from, guint limit)
+give_next_link (
+    CrmFakeRemote *self, CrmPage *page, const FakeLink *from, GPtrArray *keys, guint first)
+{
+  FakeLink *rest = g_new0 (FakeLink, 1);
+  g_autofree char *name = NULL;
+
+  rest->set = g_strdup (from->set);
+  rest->keys = g_ptr_array_new_with_free_func (g_free);
+  for (guint i = first; i < keys->len; i++)
+    g_ptr_array_add (rest->keys, g_strdup (g_ptr_array_index (keys, i)));
+  rest->since = -1;
+  rest->track = from->track;
+  rest->serial = from->serial;
+  rest->select = from->select != NULL ? g_array_ref (from->select) : NULL;
+  rest->last = first > 0 ? g_strdup (g_ptr_array_index (keys, first - 1)) : g_strdup (from->last);
+  rest->is_due = self->behaviour.empty_pages && !from->is_due;
+  name = add_link (self, rest);
+  page->next_link = crm_arena_strndup (page->arena, name, -1);
+}
+
+static void
+repeat_row (CrmFakeRemote *self, CrmPage *page, const FakeLink *from)
+{
+  FakeRow *row
+      = from->last != NULL ? crm_fake_find_visible (self, page->entity->set, from->last) : NULL;
+
+  if (row == NULL || !self->behaviour.repeats_rows)
+    return;
+  self->n_odd++;
+  add_row (self, page, row->was != NULL ? row->was : row, from->select);
+}
+
+/* As many of @keys as fit; the rest behind a next link. Takes @keys. */
+static gboolean
+fill_page (CrmFakeRemote *self,
+           CrmPage *page,
+           GPtrArray *keys,
+           const FakeLink *from,
+           guint limit,
+           GError **error)
 {
   g_autoptr (GPtrArray) owned = keys;
   guint n = limit > 0 ? MIN (limit, keys->len) : keys->len;
 
+  if (self->behaviour.empty_pages && !from->is_due)
+    {
+      self->n_odd++;
+      give_next_link (self, page, from, keys, 0);
+      return TRUE;
+    }
+  if (self->behaviour.too_large > 0 && n > self->behaviour.too_large)
+    {
+      self->n_odd++;
+      return crm_fake_fail_with (error, CRM_REMOTE_ERROR_TOO_LARGE, "The response is too large");
+    }
+  repeat_row (self, page, from);
   for (guint i = 0; i < n; i++)
     {
       FakeRow *row = crm_fake_find_visible (self, page->entity->set, g_ptr_array_index (keys, i));
@@ -164,27 +276,16 @@ fill_page (CrmFakeRemote *self, CrmPage *page, GPtrArray *keys, FakeLink *from, 
       if (row != NULL)
         add_row (self, page, row, from->select);
     }
-  if (n == keys->len)
+  if (n < keys->len && !self->behaviour.no_links)
+    give_next_link (self, page, from, keys, n);
+  else if (n == keys->len && self->behaviour.endless_links)
     {
-      if (from->track && self->behaviour.tracks)
-        give_delta_link (self, page, from->serial);
+      self->n_odd++;
+      give_next_link (self, page, from, keys, n > 0 ? n - 1 : 0);
     }
-  else if (!self->behaviour.no_links)
-    {
-      FakeLink *rest = g_new0 (FakeLink, 1);
-      g_autofree char *name = NULL;
-
-      rest->set = g_strdup (from->set);
-      rest->keys = g_ptr_array_new_with_free_func (g_free);
-      for (guint i = n; i < keys->len; i++)
-        g_ptr_array_add (rest->keys, g_strdup (g_ptr_array_index (keys, i)));
-      rest->since = -1;
-      rest->track = from->track;
-      rest->serial = from->serial;
-      rest->select = from->select != NULL ? g_array_ref (from->select) : NULL;
-      name = add_link (self, rest);
-      page->next_link = crm_arena_strndup (page->arena, name, -1);
-    }
+  else if (n == keys->len && from->track && self->behaviour.tracks)
+    give_delta_link (self, page, from->serial);
+  return TRUE;
 }
 
 static void
@@ -212,17 +313,16 @@ answer_link (CrmFakeRemote *self, const CrmRequest *request, CrmPage *page, GErr
 {
   FakeLink *link = g_hash_table_lookup (self->links, request->link);
 
-  if (link == NULL)
+  if (link == NULL || link->since > self->serial)
     return crm_fake_fail_with (error, CRM_REMOTE_ERROR_EXPIRED, "The link is not known any more");
-  if (link->since >= 0)
-    fill_delta (self, page, link->since);
-  else
+  if (link->since < 0)
     {
       GPtrArray *keys = g_ptr_array_copy (link->keys, (GCopyFunc) (void (*) (void)) g_strdup, NULL);
 
       g_ptr_array_set_free_func (keys, g_free);
-      fill_page (self, page, keys, link, self->behaviour.page_size);
+      return fill_page (self, page, keys, link, page_limit (self, request), error);
     }
+  fill_delta (self, page, link->since);
   return TRUE;
 }
 
@@ -235,10 +335,13 @@ answer_query (CrmFakeRemote *self, const CrmRequest *request, CrmPage *page, GEr
                     .track = request->track_changes,
                     .select = request->select,
                     .serial = self->serial };
-  guint limit = self->behaviour.page_size;
 
+  if (!crm_fake_knows_fields (self, request, NULL, error))
+    return FALSE;
   if (self->behaviour.no_keyset && uses_guid_gt (request->filter, request->entity))
     return crm_fake_fail_with (error, CRM_REMOTE_ERROR_REJECTED, "GUIDs cannot be compared");
+  if (self->behaviour.no_functions && uses_function (request->filter))
+    return crm_fake_fail_with (error, CRM_REMOTE_ERROR_REJECTED, "There are no functions");
   keys = match_rows (self, request);
   if (request->count && !self->behaviour.no_count)
     page->count = keys->len;
@@ -246,8 +349,7 @@ answer_query (CrmFakeRemote *self, const CrmRequest *request, CrmPage *page, GEr
     g_ptr_array_remove_range (keys, 0, MIN (request->skip, keys->len));
   if (request->top > 0 && request->top < keys->len)
     g_ptr_array_remove_range (keys, request->top, keys->len - request->top);
-  fill_page (self, page, keys, &from, limit);
-  return TRUE;
+  return fill_page (self, page, keys, &from, page_limit (self, request), error);
 }
 
 gboolean

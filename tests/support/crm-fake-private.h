@@ -3,7 +3,8 @@
 #include "crm-fake-remote.h"
 
 G_BEGIN_DECLS
-typedef struct
+typedef struct _FakeRow FakeRow;
+struct _FakeRow
 {
   char *key;
   GHashTable *texts; /* field -> wire text */
@@ -13,7 +14,8 @@ typedef struct
   guint n_writes;
   gboolean hidden;
   gboolean deleted; /* a tombstone, for delta links */
-} FakeRow;
+  FakeRow *was;     /* before other people's last change, or %NULL */
+};
 
 typedef struct
 {
@@ -31,7 +33,9 @@ typedef struct
   gint64 since;    /* of a delta link: serial; -1: a next link */
   gboolean track;
   GArray *select;
-  gint64 serial; /* when the listing began */
+  gint64 serial;   /* when the listing began */
+  char *last;      /* of a next link: the last key before it */
+  gboolean is_due; /* the empty page before it was given */
 } FakeLink;
 
 struct _CrmFakeRemote
@@ -47,7 +51,10 @@ struct _CrmFakeRemote
   GPtrArray *processes;
   gint64 serial;
   guint n_links;
+  GHashTable *backup; /* as @sets, or %NULL */
+  gint64 backup_serial;
 
+  guint n_odd;
   GHashTable *n_calls;
   GString *log;
   guint fail_in;
@@ -69,6 +76,12 @@ GHashTable *crm_fake_rows_of (CrmFakeRemote *self, const char *set);
 FakeRow *crm_fake_find_row (CrmFakeRemote *self, const char *set, const char *key);
 FakeRow *crm_fake_ensure_row (CrmFakeRemote *self, const char *set, const char *key);
 void crm_fake_date_row (CrmFakeRemote *self, FakeRow *row, gint64 us);
+GHashTable *crm_fake_new_sets (void);
+/* 400 where @patch or, without one, what @request asks for names what is gone. */
+gboolean crm_fake_knows_fields (CrmFakeRemote *self,
+                                const CrmRequest *request,
+                                CrmPatch *patch,
+                                GError **error);
 CrmEdm *crm_fake_new_edm (CrmFakeRemote *self);
 FakeRow *crm_fake_row_copy (const FakeRow *row);
 void crm_fake_row_free (gpointer row);

@@ -26,6 +26,8 @@ crm_fake_row_free (gpointer data)
 {
   FakeRow *row = data;
 
+  if (row->was != NULL)
+    crm_fake_row_free (row->was);
   g_free (row->key);
   g_hash_table_unref (row->texts);
   g_free (row);
@@ -38,6 +40,7 @@ crm_fake_row_copy (const FakeRow *row)
   GHashTableIter iter;
   gpointer field, text;
 
+  copy->was = NULL;
   copy->key = g_strdup (row->key);
   copy->texts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   g_hash_table_iter_init (&iter, row->texts);
@@ -47,16 +50,67 @@ crm_fake_row_copy (const FakeRow *row)
 }
 
 GHashTable *
-crm_fake_rows_of (CrmFakeRemote *self, const char *set)
+crm_fake_new_sets (void)
 {
-  GHashTable *rows = g_hash_table_lookup (self->sets, set);
+  return g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                (GDestroyNotify) g_hash_table_unref);
+}
+
+static GHashTable *
+ensure_rows (GHashTable *sets, const char *set)
+{
+  GHashTable *rows = g_hash_table_lookup (sets, set);
 
   if (rows == NULL)
     {
       rows = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, crm_fake_row_free);
-      g_hash_table_insert (self->sets, g_strdup (set), rows);
+      g_hash_table_insert (sets, g_strdup (set), rows);
     }
   return rows;
+}
+
+GHashTable *
+crm_fake_rows_of (CrmFakeRemote *self, const char *set)
+{
+  return ensure_rows (self->sets, set);
+}
+
+static GHashTable *
+copy_sets (GHashTable *sets)
+{
+  GHashTable *copy = crm_fake_new_sets ();
+  GHashTableIter iter, row_iter;
+  gpointer set, rows, row;
+
+  g_hash_table_iter_init (&iter, sets);
+  while (g_hash_table_iter_next (&iter, &set, &rows))
+    {
+      g_hash_table_iter_init (&row_iter, rows);
+      while (g_hash_table_iter_next (&row_iter, NULL, &row))
+        {
+          FakeRow *own = crm_fake_row_copy (row);
+
+          g_hash_table_insert (ensure_rows (copy, set), own->key, own);
+        }
+    }
+  return copy;
+}
+
+void
+crm_fake_remote_take_backup (CrmFakeRemote *self)
+{
+  g_clear_pointer (&self->backup, g_hash_table_unref);
+  self->backup = copy_sets (self->sets);
+  self->backup_serial = self->serial;
+}
+
+void
+crm_fake_remote_restore_backup (CrmFakeRemote *self)
+{
+  g_assert_nonnull (self->backup);
+  g_hash_table_unref (self->sets);
+  self->sets = copy_sets (self->backup);
+  self->serial = self->backup_serial;
 }
 
 FakeRow *
@@ -264,7 +318,7 @@ crm_fake_fail_with (GError **error, CrmRemoteError code, const char *words)
 static char *
 dup_layout_etag (CrmFakeRemote *self)
 {
-  return g_strdup_printf ("W/\"m%d\"", self->behaviour.extra_set);
+  return g_strdup_printf ("W/\"m%d\"", self->behaviour.extra_set + 2 * self->behaviour.lost_phone);
 }
 
 static CrmPage *
@@ -300,9 +354,11 @@ fake_get (CrmRemote *remote,
           GError **error)
 {
   CrmFakeRemote *self = CRM_FAKE_REMOTE (remote);
+  CrmRequest everything = { .entity = entity };
   FakeRow *row;
 
-  if (!crm_fake_begin_call (self, "get", entity->set, cancellable, error))
+  if (!crm_fake_begin_call (self, "get", entity->set, cancellable, error)
+      || !crm_fake_knows_fields (self, &everything, NULL, error))
     return NULL;
   row = crm_fake_find_visible (self, entity->set, key);
   if (row == NULL)
@@ -459,7 +515,7 @@ fake_create (CrmRemote *remote,
 
   if (!crm_fake_begin_call (self, "create", entity->set, cancellable, error)
       || !is_modest (self, patch, error) || !is_acceptable (patch, error)
-      || !has_targets (self, patch, error))
+      || !has_targets (self, patch, error) || !crm_fake_knows_fields (self, NULL, patch, error))
     return FALSE;
   key = crm_fake_dup_patch_key (patch);
   if (crm_fake_find_row (self, entity->set, key) != NULL)
@@ -500,7 +556,8 @@ fake_update (CrmRemote *remote,
   FakeRow *row;
 
   if (!crm_fake_begin_call (self, "update", entity->set, cancellable, error)
-      || !is_acceptable (patch, error) || !has_targets (self, patch, error))
+      || !is_acceptable (patch, error) || !has_targets (self, patch, error)
+      || !crm_fake_knows_fields (self, NULL, patch, error))
     return FALSE;
   row = crm_fake_find_visible (self, entity->set, key);
   if (row == NULL)
@@ -587,6 +644,12 @@ fake_set_project (CrmRemote *remote, CrmProject *project)
   self->project = project;
 }
 
+static guint
+fake_get_retry_after_ms (CrmRemote *remote)
+{
+  return CRM_FAKE_REMOTE (remote)->behaviour.retry_after_ms;
+}
+
 static void
 remote_iface_init (CrmRemoteInterface *iface)
 {
@@ -600,6 +663,7 @@ remote_iface_init (CrmRemoteInterface *iface)
   iface->get_setting = fake_get_setting;
   iface->set_project = fake_set_project;
   iface->batch = crm_fake_batch;
+  iface->get_retry_after_ms = fake_get_retry_after_ms;
 }
 
 static void
@@ -611,6 +675,7 @@ crm_fake_remote_finalize (GObject *object)
   g_clear_object (&self->to_cancel);
   g_clear_pointer (&self->project, crm_project_unref);
   g_hash_table_unref (self->sets);
+  g_clear_pointer (&self->backup, g_hash_table_unref);
   g_hash_table_unref (self->denied);
   g_hash_table_unref (self->links);
   g_hash_table_unref (self->n_calls);
@@ -629,8 +694,7 @@ crm_fake_remote_class_init (CrmFakeRemoteClass *klass)
 static void
 crm_fake_remote_init (CrmFakeRemote *self)
 {
-  self->sets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
-                                      (GDestroyNotify) g_hash_table_unref);
+  self->sets = crm_fake_new_sets ();
   self->denied = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->links = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, crm_fake_link_free);
   self->n_calls = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);

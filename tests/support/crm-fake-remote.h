@@ -25,6 +25,7 @@ typedef struct
   gboolean no_time;       /* no Date header */
   gboolean no_echo;       /* writes are answered without the record */
   gboolean no_keyset;     /* refuses "gt" on a GUID */
+  gboolean no_functions;  /* refuses functions in a filter */
   gboolean tracks;        /* gives delta links where they are asked for */
   gboolean no_batch;      /* has no batch */
   gboolean batch_lies;    /* of a change set that failed, what came before is reported done */
@@ -37,6 +38,12 @@ typedef struct
   gboolean normalizes;    /* trims names, and keeps 8 characters of a phone number */
   gboolean shy_creates;   /* refuses lookups in a new record */
   gint64 dates_off_us;    /* the clock that dates records, against the one that answers */
+  guint too_large;        /* refuses an answer of more rows for its size; 0: none */
+  gboolean empty_pages;   /* before each page an empty one with a next link */
+  gboolean endless_links; /* behind the last page ever more of them with its last row */
+  gboolean repeats_rows;  /* a page begins with the last row of the one before, as it was once */
+  gboolean lost_phone;    /* Contacts have no "Phone" any more: 400 for whoever names it */
+  guint retry_after_ms;   /* what it asks for when it is busy */
   guint process_ms; /* an Opportunity that is written gets an Activity so much later, 0: none */
 } CrmFakeBehaviour;
 CrmFakeBehaviour *crm_fake_remote_behaviour (CrmFakeRemote *self);
@@ -49,6 +56,8 @@ void crm_fake_remote_put (CrmFakeRemote *self, const char *set, const char *key,
 /* Many: Name "NAME 0001" and so on, all dated @us. */
 void
 crm_fake_remote_fill (CrmFakeRemote *self, const char *set, const char *name, guint n, gint64 us);
+/* Dates a record, which need not be now: what was begun long ago and is seen only now. */
+void crm_fake_remote_date (CrmFakeRemote *self, const char *set, const char *key, gint64 us);
 void crm_fake_remote_delete (CrmFakeRemote *self, const char *set, const char *key);
 /* The user may not see it any more, or may again; dates and ETag stay. */
 void crm_fake_remote_hide (CrmFakeRemote *self, const char *set, const char *key, gboolean hidden);
@@ -58,6 +67,10 @@ void crm_fake_remote_deny_set (CrmFakeRemote *self, const char *set);
 void crm_fake_remote_expire_links (CrmFakeRemote *self);
 /* "Name" texts that begin with "REFUSE" or "DENY" are not accepted; nor is "BROKEN", in the way
  * of a server that crashes. */
+
+/* All records are kept as they are, and brought back later: their dates and ETags too. */
+void crm_fake_remote_take_backup (CrmFakeRemote *self);
+void crm_fake_remote_restore_backup (CrmFakeRemote *self);
 
 guint crm_fake_remote_count (CrmFakeRemote *self, const char *set);
 /* Visible records only. */
@@ -75,6 +88,9 @@ guint crm_fake_remote_get_n_writes (CrmFakeRemote *self, const char *set, const 
 /* "sign-in" "metadata" "fetch" "get" "create" "update" "remove" "batch"; %NULL: all. What
  * travels in a batch is not counted, for it is one request: "in-batch" has the number. */
 guint crm_fake_remote_get_n_calls (CrmFakeRemote *self, const char *verb);
+/* How often it was odd: too large, an empty page, a row again, a link too many, a lost name. A
+ * test that counts none has tested nothing. */
+guint crm_fake_remote_get_n_odd (CrmFakeRemote *self);
 /* "fetch Contacts\nbatch\n+update Contacts\n" since the last reset. */
 const char *crm_fake_remote_get_log (CrmFakeRemote *self);
 void crm_fake_remote_reset_log (CrmFakeRemote *self);

@@ -2,6 +2,9 @@
 #include "crm-fake-private.h"
 
 #include "crm-edm.h"
+#include "crm-filter.h"
+#include "crm-patch.h"
+#include "crm-project.h"
 
 #include <string.h>
 
@@ -74,7 +77,8 @@ crm_fake_new_edm (CrmFakeRemote *self)
       g_ptr_array_add (type->keys, g_strdup ("Id"));
       add_property (type, "Id", CRM_EDM_GUID);
       add_property (type, "Name", CRM_EDM_STRING);
-      add_property (type, "Phone", CRM_EDM_STRING);
+      if (!self->behaviour.lost_phone || !g_str_equal (model[i].set, "Contacts"))
+        add_property (type, "Phone", CRM_EDM_STRING);
       add_property (type, "OwnerId", CRM_EDM_GUID);
       for (guint k = 0; k < 3 && model[i].lookups[k][0] != NULL; k++)
         add_lookup (type, model[i].lookups[k][0], model[i].lookups[k][1]);
@@ -89,6 +93,47 @@ crm_fake_new_edm (CrmFakeRemote *self)
   return edm;
 }
 
+static gboolean
+names_phone (CrmFilter *filter)
+{
+  if (filter == NULL)
+    return FALSE;
+  if (g_strcmp0 (filter->text, "Phone") == 0)
+    return TRUE;
+  for (guint i = 0; filter->children != NULL && i < filter->children->len; i++)
+    if (names_phone (g_ptr_array_index (filter->children, i)))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+asks_for (const CrmRequest *request, CrmField *field)
+{
+  gboolean found = request->select == NULL || names_phone (request->filter);
+
+  for (guint i = 0; !found && i < request->select->len; i++)
+    found = g_array_index (request->select, guint, i) == field->index;
+  return found;
+}
+
+gboolean
+crm_fake_knows_fields (CrmFakeRemote *self,
+                       const CrmRequest *request,
+                       CrmPatch *patch,
+                       GError **error)
+{
+  CrmEntity *entity = patch != NULL ? crm_patch_get_entity (patch) : request->entity;
+  CrmField *phone = crm_entity_find_field (entity, "Phone");
+
+  if (!self->behaviour.lost_phone || phone == NULL || !g_str_equal (entity->set, "Contacts"))
+    return TRUE;
+  if (patch != NULL ? crm_patch_find (patch, phone->index) == NULL : !asks_for (request, phone))
+    return TRUE;
+  self->n_odd++;
+  return crm_fake_fail_with (error, CRM_REMOTE_ERROR_LAYOUT,
+                             "Could not find a property named 'Phone' on type 'Fake.Contact'.");
+}
+
 /* --- for tests --------------------------------------------------------------------------- */
 
 CrmFakeBehaviour *
@@ -100,10 +145,15 @@ crm_fake_remote_behaviour (CrmFakeRemote *self)
 void
 crm_fake_remote_put (CrmFakeRemote *self, const char *set, const char *key, ...)
 {
+  FakeRow *known = crm_fake_find_row (self, set, key);
+  FakeRow *was = known != NULL ? crm_fake_row_copy (known) : NULL;
   FakeRow *row = crm_fake_ensure_row (self, set, key);
   va_list arguments;
   const char *field;
 
+  if (row->was != NULL)
+    crm_fake_row_free (row->was);
+  row->was = was;
   va_start (arguments, key);
   while ((field = va_arg (arguments, const char *)) != NULL)
     g_hash_table_insert (row->texts, g_strdup (field), g_strdup (va_arg (arguments, const char *)));
@@ -122,6 +172,15 @@ crm_fake_remote_fill (CrmFakeRemote *self, const char *set, const char *name, gu
       g_hash_table_insert (row->texts, g_strdup ("Name"), g_strdup_printf ("%s %04u", name, i));
       crm_fake_date_row (self, row, us);
     }
+}
+
+void
+crm_fake_remote_date (CrmFakeRemote *self, const char *set, const char *key, gint64 us)
+{
+  FakeRow *row = crm_fake_find_row (self, set, key);
+
+  g_assert_nonnull (row);
+  crm_fake_date_row (self, row, us);
 }
 
 void
@@ -207,6 +266,12 @@ crm_fake_remote_get_n_calls (CrmFakeRemote *self, const char *verb)
   while (g_hash_table_iter_next (&iter, NULL, &n))
     sum += GPOINTER_TO_UINT (n);
   return sum;
+}
+
+guint
+crm_fake_remote_get_n_odd (CrmFakeRemote *self)
+{
+  return self->n_odd;
 }
 
 const char *
