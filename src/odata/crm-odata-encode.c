@@ -159,7 +159,7 @@ is_bare (const Encoder *self, CrmEdmType type, const char *text)
   return FALSE;
 }
 
-/* --- dates and times of the versions before 4 --- */
+/* --- what was written otherwise before version 4 --- */
 
 /* Before version 4 a date is the midnight it begins with, and that has no zone. */
 static gboolean
@@ -206,22 +206,38 @@ append_old_time (Encoder *self, const CrmValue *value)
   return TRUE;
 }
 
+/* The alphabet of base64 changed with version 4. */
 static gboolean
-is_old_time (Encoder *self, CrmEdmType type)
+append_old_bytes (Encoder *self, const CrmValue *value)
 {
-  return crm_odata_dialect_is_old (self->dialect)
-         && (type == CRM_EDM_DATE_TIME_OFFSET || type == CRM_EDM_DATE
-             || type == CRM_EDM_TIME_OF_DAY);
+  g_autofree char *text = g_base64_encode (value->bytes, value->length);
+
+  append_quoted (self->out, text);
+  return TRUE;
 }
 
 static gboolean
-append_time (Encoder *self, const CrmField *field, const CrmValue *value)
+has_old_form (Encoder *self, CrmEdmType type)
 {
-  if (field->type == CRM_EDM_DATE_TIME_OFFSET)
-    return append_old_instant (self, field, value->integer);
+  return crm_odata_dialect_is_old (self->dialect)
+         && (type == CRM_EDM_DATE_TIME_OFFSET || type == CRM_EDM_DATE || type == CRM_EDM_TIME_OF_DAY
+             || type == CRM_EDM_BINARY);
+}
 
-  return field->type == CRM_EDM_DATE ? append_old_date (self, field, value)
-                                     : append_old_time (self, value);
+static gboolean
+append_old (Encoder *self, const CrmField *field, const CrmValue *value)
+{
+  switch ((int) field->type)
+    {
+    case CRM_EDM_DATE_TIME_OFFSET:
+      return append_old_instant (self, field, value->integer);
+    case CRM_EDM_DATE:
+      return append_old_date (self, field, value);
+    case CRM_EDM_TIME_OF_DAY:
+      return append_old_time (self, value);
+    default:
+      return append_old_bytes (self, value);
+    }
 }
 
 /* --- values --- */
@@ -239,8 +255,8 @@ append_filled (Encoder *self, const CrmField *field, const CrmValue *value)
       append_string (self->out, value->text, value->length);
       return TRUE;
     }
-  if (is_old_time (self, field->type))
-    return append_time (self, field, value);
+  if (has_old_form (self, field->type))
+    return append_old (self, field, value);
 
   text = crm_value_dup_text (field->type, value);
   if (text == NULL)
