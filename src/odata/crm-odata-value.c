@@ -196,7 +196,7 @@ read_date (const CrmOdataDialect *dialect,
   g_autofree char *date = NULL;
   gint64 us;
 
-  if (crm_odata_dialect_is_old (dialect) && length > 10
+  if (crm_odata_dialect_is_old (dialect) && (length > 10 || *text == '/')
       && parse_instant (dialect, text, length, &us))
     {
       gint64 days = us / US_PER_DAY - (us % US_PER_DAY < 0);
