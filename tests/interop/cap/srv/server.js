@@ -2,6 +2,7 @@
 // Fills the in-memory database before the first request, the same every time, and
 // prints the address once it can be used.
 const cds = require('@sap/cds')
+const fs = require('fs')
 
 const ACCOUNTS = 400
 const CONTACTS = Number(process.env.INTEROP_CONTACTS || 20000)
@@ -52,6 +53,19 @@ cds.on('served', async () => {
 cds.on('serving', srv => {
   if (srv.name !== 'crm') return
   srv.before('CREATE', ['Accounts', 'Contacts'], req => { if (req.data.owner == null) req.data.owner = req.user.id })
+})
+// INTEROP_HISTORY: a file that gets each write that was committed, in order, with what it took
+// the place of. A client cannot know: its connection may be cut.
+const history = process.env.INTEROP_HISTORY
+cds.on('serving', srv => {
+  if (srv.name !== 'crm' || !history) return
+  srv.before(['CREATE', 'UPDATE', 'DELETE'], ['Accounts', 'Contacts'], async req => {
+    const last = req.params.at(-1)
+    const key = req.event === 'CREATE' ? req.data.ID : last?.ID ?? last
+    const was = req.event === 'CREATE' ? null : await SELECT.one.from(req.target).where({ ID: key })
+    const entry = { user: req.user.id, event: req.event, set: req.target.name.split('.').pop(), key, was, data: { ...req.data } }
+    req.on('succeeded', () => fs.appendFileSync(history, JSON.stringify(entry) + '\n'))
+  })
 })
 // Loopback only, whatever the machine's interfaces are.
 cds.on('bootstrap', app => {
