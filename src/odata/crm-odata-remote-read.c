@@ -122,31 +122,43 @@ number_option (const char *query, const char *name)
   return (gint64) g_ascii_strtoull (at + strlen (name), NULL, 10);
 }
 
-/* Some send what $top asks for and no next link: a full page has another one
- * behind it, which is the same question with a larger $skip. */
-static void
-add_next_link (CrmPage *page, GUri *asked)
+static char *
+dup_query_from (const char *query, gint64 skip)
 {
-  const char *query = g_uri_get_query (asked);
-  gint64 top = number_option (query, "$top=");
-  gint64 skip = MAX (number_option (query, "$skip="), 0);
   g_autoptr (GString) next = g_string_new (NULL);
-  g_auto (GStrv) options = NULL;
-  g_autoptr (GUri) uri = NULL;
-  g_autofree char *text = NULL;
+  g_auto (GStrv) options = g_strsplit (query, "&", -1);
   guint i;
 
-  if (page->next_link != NULL || top <= 0 || page->rows->len < (guint) top)
-    return;
-
-  options = g_strsplit (query, "&", -1);
   for (i = 0; options[i] != NULL; i++)
     if (!g_str_has_prefix (options[i], "$skip=") && !g_str_has_prefix (options[i], "$count=")
         && !g_str_has_prefix (options[i], "$inlinecount="))
       g_string_append_printf (next, "%s%s", next->len > 0 ? "&" : "", options[i]);
-  g_string_append_printf (next, "&$skip=%" G_GINT64_FORMAT, skip + top);
+  g_string_append_printf (next, "&$skip=%" G_GINT64_FORMAT, skip);
+
+  return g_string_free_and_steal (g_steal_pointer (&next));
+}
+
+/* Some send what $top asks for and no next link: a full page has another one behind it,
+ * which is the same question with a larger $skip. Old servers that have pages of their own
+ * take $top for all that is wanted: their links end there, so that ours are followed. */
+static void
+add_next_link (CrmPage *page, GUri *asked, gboolean is_ours_only)
+{
+  const char *query = g_uri_get_query (asked);
+  gint64 top = number_option (query, "$top=");
+  gint64 skip = MAX (number_option (query, "$skip="), 0);
+  gboolean is_full = page->rows->len >= (guint) MAX (top, 1);
+  g_autofree char *next = NULL;
+  g_autofree char *text = NULL;
+  g_autoptr (GUri) uri = NULL;
+
+  if (top <= 0 || (page->next_link == NULL && !is_full)
+      || (page->next_link != NULL && (!is_ours_only || page->rows->len == 0)))
+    return;
+
+  next = dup_query_from (query, skip + page->rows->len);
   uri = g_uri_build (CRM_ODATA_URI_FLAGS, g_uri_get_scheme (asked), NULL, g_uri_get_host (asked),
-                     g_uri_get_port (asked), g_uri_get_path (asked), next->str, NULL);
+                     g_uri_get_port (asked), g_uri_get_path (asked), next, NULL);
   text = g_uri_to_string (uri);
   page->next_link = crm_arena_strndup (page->arena, text, -1);
 }
@@ -183,7 +195,7 @@ crm_odata_remote_read_page (CrmOdataRemote *self,
   if (page == NULL || !check_progress (request, asked, page, error))
     return NULL;
   if (is_paged_by_us (self, request))
-    add_next_link (page, asked);
+    add_next_link (page, asked, crm_odata_dialect_is_old (crm_odata_remote_get_dialect (self)));
 
   return g_steal_pointer (&page);
 }
