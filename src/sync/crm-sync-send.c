@@ -325,14 +325,17 @@ is_based_on (CrmSend *send, CrmRecord *theirs)
 }
 
 /* Where ETags are of no use we compare, just before: a window of one request stays. What to
- * delete is compared by a merge, which knows the base. SENT: as far as this step goes. */
+ * delete is compared by a merge, which knows the base. @goes: it is to be written as it is; else
+ * the result is what came of it. */
 static CrmSyncAttempt
-look_before (Sending *self, CrmSend *send, gboolean with_etag, char **etag, GError **error)
+look_before (
+    Sending *self, CrmSend *send, gboolean with_etag, char **etag, gboolean *goes, GError **error)
 {
   g_autoptr (CrmRecord) theirs = NULL;
 
-  if (send->kind == CRM_SEND_DELETE && self->looked)
-    return CRM_ATTEMPT_SENT;
+  *goes = send->kind == CRM_SEND_DELETE && self->looked;
+  if (*goes)
+    return CRM_ATTEMPT_AGAIN;
   if (!read_theirs (self->upload, send, &theirs, error))
     return CRM_ATTEMPT_ERROR;
   if (theirs == NULL)
@@ -342,7 +345,8 @@ look_before (Sending *self, CrmSend *send, gboolean with_etag, char **etag, GErr
     return merge (self->upload, send, theirs, error);
   if (with_etag)
     *etag = g_strdup (crm_record_get_etag (theirs));
-  return CRM_ATTEMPT_SENT;
+  *goes = TRUE;
+  return CRM_ATTEMPT_AGAIN;
 }
 
 /* Once may be the line; what breaks the server in one run after the other is parked. */
@@ -376,9 +380,10 @@ attempt_once (Sending *self, CrmSend *send, GError **error)
     return give_up_unknown (self, send, error);
   if (send->kind != CRM_SEND_CREATE && etag == NULL)
     {
-      CrmSyncAttempt looked = look_before (self, send, !distrusts, &etag, error);
+      gboolean goes;
+      CrmSyncAttempt looked = look_before (self, send, !distrusts, &etag, &goes, error);
 
-      if (looked != CRM_ATTEMPT_SENT)
+      if (!goes)
         return looked;
     }
   if (crm_sync_call_write (self->upload->run, send, etag, &receipt, &problem))
