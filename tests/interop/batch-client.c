@@ -23,14 +23,15 @@ typedef struct
   CrmEntity *contact;
 } Client;
 
+/* "Accounts", or "Account" where sets are called as their types. */
 static CrmEntity *
-find_set (CrmProject *project, const char *set)
+find_set (CrmProject *project, const char *set, const char *type)
 {
   for (guint i = 0; i < project->entities->len; i++)
     {
       CrmEntity *entity = g_ptr_array_index (project->entities, i);
 
-      if (g_str_equal (entity->set, set))
+      if (g_str_equal (entity->set, set) || g_str_equal (entity->set, type))
         return entity;
     }
   g_error ("There is no set %s", set);
@@ -54,8 +55,8 @@ read_metadata (Client *self)
   self->project = crm_project_generate (edm, &error);
   g_assert_no_error (error);
   crm_remote_set_project (self->remote, self->project);
-  self->account = find_set (self->project, "Accounts");
-  self->contact = find_set (self->project, "Contacts");
+  self->account = find_set (self->project, "Accounts", "Account");
+  self->contact = find_set (self->project, "Contacts", "Contact");
   if (etag == NULL)
     return;
 
@@ -150,8 +151,10 @@ try_apart (Client *self)
   g_assert_cmpstr (calls[1].receipt.key, ==, one);
   g_assert_nonnull (calls[1].receipt.record);
   g_assert_no_error (calls[2].error);
-  g_assert_nonnull (calls[2].receipt.etag);
-  g_assert_error (calls[3].error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_CONFLICT);
+  if (calls[2].receipt.etag != NULL) /* a Creatio has none */
+    g_assert_error (calls[3].error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_CONFLICT);
+  else
+    g_assert_no_error (calls[3].error);
   g_assert_error (calls[4].error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_NOT_FOUND);
   assert_is_there (self, self->account, one, TRUE);
   assert_is_there (self, self->account, two, FALSE);
@@ -201,7 +204,7 @@ main (int argc, char *argv[])
   Client self = { 0 };
 
   g_assert_cmpint (argc, >, 2);
-  config.url = argv[1];
+  config.url = argv[1]; /* what kind of server it is, it says itself */
   config.user = config.password = argv[2];
   self.remote = crm_odata_remote_new (&config);
   read_metadata (&self);

@@ -42,6 +42,12 @@ class Story:
         options = ('--contacts', '60', '--relative-links', '--require-if-match')
         self.client(self.start(lambda: Demo(self.demo_server, *options)).url, 'manager')
 
+    def test_the_face_of_creatio(self):
+        options = ('--contacts', '60', '--face', 'creatio')
+        demo = self.start(lambda: Demo(self.demo_server, *options))
+        demo.fault('POST', '$batch', 'expire-session', nth=2)
+        self.client(demo.url, 'manager')
+
     def test_a_server_that_lies(self):
         demo = self.start(lambda: Demo(self.demo_server, '--contacts', '60'))
         demo.fault('POST', '$batch', 'batch-lie', times=0)
