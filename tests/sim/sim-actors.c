@@ -147,6 +147,8 @@ set_region (SimWorld *world, SimRow *row, guint b)
 
   put (&draft, SIM_REGION, text);
   sim_server_write (world, row, row->entity, NULL, draft.mask, draft.texts, -1, 0);
+  if (world->features.filter != 0)
+    sim_see (world, SIM_SEEN_row_left);
 }
 
 /* Somebody takes the last change back: the old values under a new version. */

@@ -128,16 +128,25 @@ sim_features_fit (SimFeatures *f)
     f->filter = 0;
 }
 
+static guint8
+draw_of (SimRandom *random, const guint8 *numbers, guint n)
+{
+  return numbers[sim_below (random, n)];
+}
+
 static void
 draw_features (Generator *self)
 {
+  /* Small worlds: what they cost goes with the number of syncs times that of entities. */
+  static const guint8 devices[] = { 1, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 4 };
+  static const guint8 entities[] = { 1, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 4, 4, 5 };
   SimRandom *random = &self->streams[STREAM_FEATURES];
   SimFeatures *f = &self->script->features;
 
   draw_protocol (random, f);
-  f->devices = (guint8) (1 + MIN (sim_below (random, 4), sim_below (random, 4)));
+  f->devices = draw_of (random, devices, G_N_ELEMENTS (devices));
   f->users = (guint8) (1 + sim_below (random, 2));
-  f->entities = (guint8) (1 + sim_below (random, 5));
+  f->entities = draw_of (random, entities, G_N_ELEMENTS (entities));
   f->rows = (guint8) sim_below (random, 3 + sim_below (random, 12));
   f->writers = sim_chance (random, 90);
   f->policy = sim_chance (random, 60) ? 0 : (guint8) (1 + sim_below (random, 3));

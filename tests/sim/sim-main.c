@@ -6,6 +6,7 @@
 #include <sched.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -89,8 +90,8 @@ leave_script (const SimScript *script, const SimResult *result, guint64 seed)
 {
   g_autofree char *text = sim_script_print (script);
   g_autofree char *whole = g_strdup_printf ("# %s: %s\n%s", result->oracle, result->words, text);
-  g_autofree char *name
-      = g_strdup_printf ("%s/seed-%" G_GUINT64_FORMAT ".sim", out_dir != NULL ? out_dir : ".", seed);
+  g_autofree char *name = g_strdup_printf ("%s/seed-%" G_GUINT64_FORMAT ".sim",
+                                           out_dir != NULL ? out_dir : ".", seed);
   g_autoptr (GError) error = NULL;
 
   if (out_dir != NULL && !g_file_set_contents (name, whole, -1, &error))
@@ -232,6 +233,16 @@ show_counts (Shared *shared)
   return good || shared->n_done < ENOUGH;
 }
 
+static double
+processor_seconds (void)
+{
+  struct rusage usage;
+
+  getrusage (RUSAGE_CHILDREN, &usage);
+  return (double) (usage.ru_utime.tv_sec + usage.ru_stime.tv_sec)
+         + (double) (usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
+}
+
 static gboolean
 run_many (void)
 {
@@ -244,8 +255,9 @@ run_many (void)
     n_workers = (int) CLAMP (g_get_num_processors (), 1, 64);
   good = run_workers (shared);
   good = show_counts (shared) && good;
-  g_print ("%d runs, %d failed, %d calls, %.1f s\n", shared->n_done, shared->n_failed,
-           shared->n_calls, (g_get_monotonic_time () - began) / 1e6);
+  g_print ("%d runs, %d failed, %d calls, %.1f s, %.1f s of processors\n", shared->n_done,
+           shared->n_failed, shared->n_calls, (g_get_monotonic_time () - began) / 1e6,
+           processor_seconds ());
   munmap (shared, sizeof *shared);
   return good;
 }

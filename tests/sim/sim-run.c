@@ -273,7 +273,7 @@ calm_down (SimWorld *self)
 
 /* Until a round changes nothing on the server. */
 static void
-sync_until_quiet (SimWorld *self)
+sync_until_quiet (SimWorld *self, guint least)
 {
   guint64 serial;
 
@@ -281,7 +281,7 @@ sync_until_quiet (SimWorld *self)
     {
       serial = self->server->serial;
       sync_all (self, 20 * SIM_MINUTE);
-      if (i > 0 && serial == self->server->serial)
+      if (i + 1 >= least && serial == self->server->serial)
         return;
     }
   sim_fail (self, "rest", "the devices do not come to rest");
@@ -293,14 +293,19 @@ come_to_rest (SimWorld *self)
 {
   sim_trace (self, "-- rest");
   calm_down (self);
-  sync_until_quiet (self);
-  if (self->features.proof)
-    sync_all (self, 25 * SIM_HOUR);
+  sync_until_quiet (self, 2);
+  if (self->features.proof && self->oracle == NULL)
+    {
+      self->now_us += 25 * SIM_HOUR;
+      sync_until_quiet (self, 1);
+    }
   for (guint i = 0; i < self->features.devices && self->oracle == NULL; i++)
     {
       SimDevice *device = self->devices[i];
 
       sim_oracle_equal (device);
+      sim_oracle_durable (device);
+      sim_oracle_count (device);
       if (!self->features.writers)
         sim_oracle_benign (device);
     }

@@ -3,15 +3,32 @@
 
 /* The linker sends the engine's calls of the store through here (--wrap): before each verb the
  * engine's thread may have to wait for its turn, so that the user's act, a kill or another
- * device's sync come between any two of them. */
+ * device's sync come between any two of them. meson.build has the list. */
+
+static void
+wait_for_turn (void)
+{
+  if (sim_device_current () != NULL)
+    sim_point (sim_device_current ());
+}
+
+static void
+see (SimSeen what)
+{
+  if (sim_device_current () != NULL)
+    sim_see (sim_device_current ()->world, what);
+}
+
+/* The typeof makes a verb that changed its parameters an error here. */
+#define DECLARE(name)                                                                              \
+  __typeof__ (name) __real_##name;                                                                 \
+  __typeof__ (name) __wrap_##name;
 
 #define VERB(type, name, parameters, arguments)                                                    \
-  __typeof__ (name) __real_##name;                                                                 \
-  __typeof__ (name) __wrap_##name;                                                                 \
+  DECLARE (name)                                                                                   \
   type __wrap_##name parameters                                                                    \
   {                                                                                                \
-    if (sim_device_current () != NULL)                                                             \
-      sim_point (sim_device_current ());                                                           \
+    wait_for_turn ();                                                                              \
     return __real_##name arguments;                                                                \
   }
 
@@ -21,56 +38,133 @@ VERB (gboolean,
       (self, name, text, error))
 VERB (GPtrArray *, crm_store_list_pending, (CrmStore * self, GError **error), (self, error))
 VERB (gboolean,
-      crm_store_mark_seen,
-      (CrmStore * self, CrmPage *keys, GPtrArray *stale, GError **error),
-      (self, keys, stale, error))
-VERB (gboolean,
-      crm_store_finish_run,
-      (CrmStore * self,
-       CrmEntity *entity,
-       const CrmCheckpoint *checkpoint,
-       gboolean sweep,
-       guint *n_removed,
-       GCancellable *cancellable,
-       GError **error),
-      (self, entity, checkpoint, sweep, n_removed, cancellable, error))
+      crm_store_compare_versions,
+      (CrmStore * self, CrmPage *keys, gboolean mark, CrmVersions *out, GError **error),
+      (self, keys, mark, out, error))
 VERB (gboolean,
       crm_store_begin_run,
       (CrmStore * self, CrmEntity *entity, const CrmCheckpoint *checkpoint, GError **error),
       (self, entity, checkpoint, error))
 VERB (gboolean,
+      crm_store_begin_keys,
+      (CrmStore * self, CrmEntity *entity, const CrmCheckpoint *checkpoint, GError **error),
+      (self, entity, checkpoint, error))
+VERB (gboolean,
+      crm_store_save_checkpoint,
+      (CrmStore * self, CrmEntity *entity, const CrmCheckpoint *checkpoint, GError **error),
+      (self, entity, checkpoint, error))
+VERB (gboolean,
+      crm_store_drop,
+      (CrmStore * self, CrmEntity *entity, GPtrArray *keys, GPtrArray *removed, GError **error),
+      (self, entity, keys, removed, error))
+VERB (gboolean,
+      crm_store_take_gone,
+      (CrmStore * self, CrmEntity *entity, const char *key, gboolean *removed, GError **error),
+      (self, entity, key, removed, error))
+VERB (gboolean,
       crm_store_unsend,
       (CrmStore * self, CrmSend *send, GError **error),
       (self, send, error))
-VERB (gboolean,
-      crm_store_park,
-      (CrmStore * self, CrmSend *send, CrmProblemKind kind, const char *words, GError **error),
-      (self, send, kind, words, error))
-VERB (gboolean,
-      crm_store_merge,
-      (CrmStore * self,
-       CrmEntity *entity,
-       const char *key,
-       CrmRecord *theirs,
-       CrmSend *send,
-       CrmMergeOutcome *outcome,
-       GError **error),
-      (self, entity, key, theirs, send, outcome, error))
 VERB (CrmSend *,
       crm_store_begin_send_without,
       (CrmStore * self, CrmEntity *entity, const char *key, GArray *fields, GError **error),
       (self, entity, key, fields, error))
 VERB (gboolean,
-      crm_store_apply_page,
-      (CrmStore * self,
-       CrmPage *page,
-       CrmReason reason,
-       const CrmCheckpoint *checkpoint,
-       CrmApplyStats *stats,
-       GCancellable *cancellable,
-       GError **error),
-      (self, page, reason, checkpoint, stats, cancellable, error))
-VERB (gboolean,
       crm_store_ack,
       (CrmStore * self, CrmSend *send, const CrmReceipt *receipt, GError **error),
       (self, send, receipt, error))
+
+/* --- those that tell of a branch of interest ------------------------------------------------- */
+
+DECLARE (crm_store_finish_listing)
+gboolean
+__wrap_crm_store_finish_listing (CrmStore *self,
+                                 CrmEntity *entity,
+                                 const CrmCheckpoint *checkpoint,
+                                 gboolean sweep,
+                                 GPtrArray *removed,
+                                 GCancellable *cancellable,
+                                 GError **error)
+{
+  gboolean done;
+
+  wait_for_turn ();
+  done = __real_crm_store_finish_listing (self, entity, checkpoint, sweep, removed, cancellable,
+                                          error);
+  if (done && removed != NULL && removed->len > 0)
+    see (SIM_SEEN_removed);
+  return done;
+}
+
+DECLARE (crm_store_count_unseen)
+gboolean
+__wrap_crm_store_count_unseen (CrmStore *self, CrmEntity *entity, gint64 *n_rows, GError **error)
+{
+  wait_for_turn ();
+  if (!__real_crm_store_count_unseen (self, entity, n_rows, error))
+    return FALSE;
+  if (*n_rows > 0)
+    see (SIM_SEEN_unseen);
+  return TRUE;
+}
+
+DECLARE (crm_store_park)
+gboolean
+__wrap_crm_store_park (
+    CrmStore *self, CrmSend *send, CrmProblemKind kind, const char *words, GError **error)
+{
+  wait_for_turn ();
+  see (SIM_SEEN_refused);
+  return __real_crm_store_park (self, send, kind, words, error);
+}
+
+DECLARE (crm_store_merge)
+gboolean
+__wrap_crm_store_merge (CrmStore *self,
+                        CrmEntity *entity,
+                        const char *key,
+                        CrmRecord *theirs,
+                        CrmSend *send,
+                        CrmMergeOutcome *outcome,
+                        GError **error)
+{
+  gboolean done;
+
+  wait_for_turn ();
+  done = __real_crm_store_merge (self, entity, key, theirs, send, outcome, error);
+  if (done && *outcome == CRM_MERGE_PARKED)
+    see (theirs != NULL ? SIM_SEEN_question : SIM_SEEN_gone);
+  return done;
+}
+
+DECLARE (crm_store_apply_page)
+gboolean
+__wrap_crm_store_apply_page (CrmStore *self,
+                             CrmPage *page,
+                             CrmReason reason,
+                             const CrmCheckpoint *checkpoint,
+                             CrmApplyStats *stats,
+                             GCancellable *cancellable,
+                             GError **error)
+{
+  gboolean done;
+
+  wait_for_turn ();
+  done = __real_crm_store_apply_page (self, page, reason, checkpoint, stats, cancellable, error);
+  if (done && stats != NULL && stats->clashes > 0)
+    see (SIM_SEEN_clash);
+  return done;
+}
+
+DECLARE (crm_store_note_undone)
+gboolean
+__wrap_crm_store_note_undone (CrmStore *self, CrmEntity *entity, guint *n_undone, GError **error)
+{
+  gboolean done;
+
+  wait_for_turn ();
+  done = __real_crm_store_note_undone (self, entity, n_undone, error);
+  if (done && *n_undone > 0)
+    see (SIM_SEEN_undone);
+  return done;
+}

@@ -59,14 +59,15 @@ enum
   X (edit_in_sync)                                                                                 \
   X (rolled_back)                                                                                  \
   X (restored)                                                                                     \
-  X (row_left) /* the filter, while the device held it */                                          \
+  X (row_left) /* the filter, without a word */                                                    \
   X (rights_lost)                                                                                  \
   X (removed) /* rows went away in a sync */                                                       \
   X (cycle)   /* new records that point at each other */                                           \
   X (process)                                                                                      \
   X (cancelled)                                                                                    \
-  X (second_listing) /* a sweep that was looked at twice */                                        \
-  X (not_seen_copy)  /* aba: a value came back */                                                  \
+  X (unseen)        /* rows that a listing did not show */                                         \
+  X (undone)        /* what was confirmed is no more, and the user is asked */                     \
+  X (not_seen_copy) /* aba: a value came back */                                                   \
   X (batched)                                                                                      \
   X (skewed)
 
