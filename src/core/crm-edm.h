@@ -12,7 +12,9 @@ struct _CrmEdmProperty
 {
   char *name;
   CrmEdmType type;
-  char *type_name; /* qualified name of an enum or complex type, else %NULL */
+  /* Qualified name of an enum or complex type, "Edm.DateTime" for what is that on the wire of
+   * the versions before 4, else %NULL. */
+  char *type_name;
   gboolean is_collection;
   gboolean nullable;
   gboolean read_only; /* Core.Computed, Core.Immutable, Permissions Read, sap:updatable=false ... */

@@ -191,7 +191,8 @@ crm_field_from_edm (CrmEdm *edm, CrmEdmEntityType *type, CrmEdmProperty *propert
   CrmField *field = crm_field_new (property->name,
                                    property->is_collection ? CRM_EDM_COLLECTION : property->type);
 
-  field->type_name = g_strdup (property->type == CRM_EDM_ENUM ? property->type_name : NULL);
+  if (property->type == CRM_EDM_ENUM || g_strcmp0 (property->type_name, "Edm.DateTime") == 0)
+    field->type_name = g_strdup (property->type_name);
   field->max_length = property->max_length;
   field->precision = property->precision;
   field->scale = property->scale;

@@ -60,7 +60,7 @@ struct _CrmField
   char *name;  /* the property's name on the wire */
   char *caption;
   CrmEdmType type;
-  char *type_name; /* qualified enum type, for literals; or %NULL */
+  char *type_name; /* for literals: a qualified enum type, or "Edm.DateTime"; or %NULL */
   CrmFieldFormat format;
   int max_length; /* characters; -1: no limit known */
   int precision;

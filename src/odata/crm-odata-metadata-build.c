@@ -32,6 +32,17 @@ association_free (gpointer data)
   g_free (self);
 }
 
+void
+crm_association_set_free (CrmAssociationSet *self)
+{
+  for (guint i = 0; i < self->n_ends; i++)
+    {
+      g_free (self->ends[i].role);
+      g_free (self->ends[i].set);
+    }
+  g_free (self);
+}
+
 static void
 loose_free (gpointer data)
 {
@@ -63,6 +74,8 @@ crm_metadata_draft_init (CrmMetadataDraft *self)
   self->complex_types = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->definitions = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, definition_free);
   self->associations = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, association_free);
+  self->association_sets
+      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
   self->loose = g_ptr_array_new_with_free_func (loose_free);
   self->notes = g_ptr_array_new_with_free_func (note_free);
 }
@@ -77,6 +90,7 @@ crm_metadata_draft_clear (CrmMetadataDraft *self)
   g_hash_table_unref (self->complex_types);
   g_hash_table_unref (self->definitions);
   g_hash_table_unref (self->associations);
+  g_hash_table_unref (self->association_sets);
   g_ptr_array_unref (self->loose);
   g_ptr_array_unref (self->notes);
 }
@@ -161,6 +175,19 @@ primitive_type (const char *name)
   return crm_edm_type_from_string (name);
 }
 
+/* What has no zone is spelled in a way of its own; a day was written as its midnight. */
+static void
+resolve_primitive (CrmEdmProperty *property)
+{
+  gboolean is_day = property->type == CRM_EDM_DATE;
+
+  property->type = primitive_type (property->type_name);
+  if (!g_str_equal (property->type_name, "Edm.DateTime"))
+    g_clear_pointer (&property->type_name, g_free);
+  else if (is_day)
+    property->type = CRM_EDM_DATE;
+}
+
 static void
 apply_definition (CrmEdmProperty *property, CrmTypeDefinition *definition)
 {
@@ -190,13 +217,14 @@ resolve_property (CrmMetadataDraft *self, CrmEdmProperty *property)
 
   if (g_str_has_prefix (property->type_name, "Edm."))
     {
-      property->type = primitive_type (property->type_name);
-      g_clear_pointer (&property->type_name, g_free);
+      resolve_primitive (property);
     }
   else if (g_hash_table_contains (self->enum_types, property->type_name))
     property->type = CRM_EDM_ENUM;
   else if (g_hash_table_contains (self->complex_types, property->type_name))
     property->type = CRM_EDM_COMPLEX;
+  else
+    property->type = CRM_EDM_OTHER;
 }
 
 static void
@@ -248,6 +276,38 @@ add_constraints (CrmEdmNavigation *navigation, CrmAssociationEnd *from, CrmAssoc
     g_ptr_array_add (navigation->constraints,
                      crm_edm_constraint_new (g_ptr_array_index (from->properties, i),
                                              g_ptr_array_index (to->properties, i)));
+}
+
+static const char *
+set_of_role (CrmAssociationSet *set, const char *role)
+{
+  guint i;
+
+  for (i = 0; i < set->n_ends; i++)
+    if (g_strcmp0 (set->ends[i].role, role) == 0)
+      return set->ends[i].set;
+
+  return NULL;
+}
+
+/* Which set a navigation leads to from which: v4 says it at the set itself. */
+static void
+bind_navigation (CrmMetadataDraft *self, CrmLooseNavigation *loose, GHashTable *entity_sets)
+{
+  g_autofree char *name = crm_metadata_draft_resolve (self, loose->relationship);
+  GPtrArray *sets = g_hash_table_lookup (self->association_sets, name);
+  guint i;
+
+  for (i = 0; sets != NULL && i < sets->len; i++)
+    {
+      CrmAssociationSet *set = g_ptr_array_index (sets, i);
+      const char *from = set_of_role (set, loose->from_role);
+      const char *to = set_of_role (set, loose->to_role);
+      CrmEdmEntitySet *holder = from != NULL ? g_hash_table_lookup (entity_sets, from) : NULL;
+
+      if (holder != NULL && to != NULL)
+        g_hash_table_replace (holder->bindings, g_strdup (loose->navigation->name), g_strdup (to));
+    }
 }
 
 static void
@@ -480,11 +540,10 @@ apply_note (CrmMetadataDraft *self, CrmNote *note, GHashTable *sets)
     apply_to_set (note, set);
 }
 
-/* Twice: what targets an inherited property finds it only after the inheriting. */
-static void
-apply_notes (CrmMetadataDraft *self)
+static GHashTable *
+index_sets (CrmMetadataDraft *self)
 {
-  g_autoptr (GHashTable) sets = g_hash_table_new (g_str_hash, g_str_equal);
+  GHashTable *sets = g_hash_table_new (g_str_hash, g_str_equal);
 
   for (guint i = 0; i < self->edm->entity_sets->len; i++)
     {
@@ -492,6 +551,14 @@ apply_notes (CrmMetadataDraft *self)
 
       g_hash_table_insert (sets, set->name, set);
     }
+
+  return sets;
+}
+
+/* Twice: what targets an inherited property finds it only after the inheriting. */
+static void
+apply_notes (CrmMetadataDraft *self, GHashTable *sets)
+{
   for (guint i = 0; i < self->notes->len; i++)
     {
       CrmNote *note = g_ptr_array_index (self->notes, i);
@@ -504,13 +571,18 @@ apply_notes (CrmMetadataDraft *self)
 gboolean
 crm_metadata_draft_build (CrmMetadataDraft *self, GError **error)
 {
+  g_autoptr (GHashTable) sets = index_sets (self);
+
   resolve_types (self);
   for (guint i = 0; i < self->loose->len; i++)
-    tie_navigation (self, g_ptr_array_index (self->loose, i));
-  apply_notes (self);
+    {
+      tie_navigation (self, g_ptr_array_index (self->loose, i));
+      bind_navigation (self, g_ptr_array_index (self->loose, i), sets);
+    }
+  apply_notes (self, sets);
   if (!inherit_all (self, error))
     return FALSE;
-  apply_notes (self);
+  apply_notes (self, sets);
 
   return TRUE;
 }

@@ -82,6 +82,18 @@ find_sap (const CrmXmlAttribute *attributes, guint n, const char *name)
   return NULL;
 }
 
+/* Of v1 to v3, in the namespace of whoever stores it. An identity is given on creation, and
+ * may be a key. */
+static gboolean
+is_computed (const CrmXmlAttribute *attributes, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    if (g_str_equal (attributes[i].name, "StoreGeneratedPattern"))
+      return g_str_equal (attributes[i].value, "Computed");
+
+  return FALSE;
+}
+
 static char *
 dup_label (const char *text)
 {
@@ -230,7 +242,10 @@ start_property (CrmOdataMetadataParser *self,
   property->precision = read_facet (attributes, n, "Precision");
   property->scale = read_facet (attributes, n, "Scale");
   property->caption = dup_label (find_sap (attributes, n, "label"));
-  property->read_only = is_false (find_sap (attributes, n, "updatable"));
+  property->read_only
+      = is_false (find_sap (attributes, n, "updatable")) || is_computed (attributes, n);
+  if (g_strcmp0 (find_sap (attributes, n, "display-format"), "Date") == 0)
+    property->type = CRM_EDM_DATE; /* a wish: kept if the type turns out to be able to */
   g_ptr_array_add (self->type->properties, property);
   return TRUE;
 }
@@ -543,6 +558,54 @@ start_binding (CrmOdataMetadataParser *self,
 }
 
 static gboolean
+start_association_set (CrmOdataMetadataParser *self,
+                       const CrmXmlAttribute *attributes,
+                       guint n,
+                       GError **error)
+{
+  g_autofree char *name = NULL;
+  GPtrArray *sets;
+  const char *association;
+
+  self->association_set = NULL;
+  if (!need (self, attributes, n, "Association", &association, error)
+      || !count_property (self, error))
+    return FALSE;
+
+  name = crm_metadata_draft_resolve (&self->draft, association);
+  sets = g_hash_table_lookup (self->draft.association_sets, name);
+  if (sets == NULL)
+    {
+      sets = g_ptr_array_new_with_free_func ((GDestroyNotify) crm_association_set_free);
+      g_hash_table_insert (self->draft.association_sets, g_steal_pointer (&name), sets);
+    }
+  if (sets->len == CRM_METADATA_MAX_ASSOCIATION_SETS)
+    return TRUE;
+
+  self->association_set = g_new0 (CrmAssociationSet, 1);
+  g_ptr_array_add (sets, self->association_set);
+  return TRUE;
+}
+
+static gboolean
+start_set_end (CrmOdataMetadataParser *self,
+               const CrmXmlAttribute *attributes,
+               guint n,
+               GError **error)
+{
+  CrmAssociationSet *set = self->association_set;
+  const char *role = crm_xml_find (attributes, n, "Role");
+  const char *name = crm_xml_find (attributes, n, "EntitySet");
+
+  if (set == NULL || set->n_ends == G_N_ELEMENTS (set->ends) || role == NULL || name == NULL)
+    return TRUE;
+  set->ends[set->n_ends].role = g_strdup (role);
+  set->ends[set->n_ends].set = g_strdup (name);
+  set->n_ends++;
+  return TRUE;
+}
+
+static gboolean
 start_annotations (CrmOdataMetadataParser *self,
                    const CrmXmlAttribute *attributes,
                    guint n,
@@ -676,6 +739,8 @@ static const struct
   { CRM_KIND_SCHEMA, "EntityContainer", CRM_KIND_CONTAINER, start_container },
   { CRM_KIND_CONTAINER, "EntitySet", CRM_KIND_ENTITY_SET, start_entity_set },
   { CRM_KIND_ENTITY_SET, "NavigationPropertyBinding", CRM_KIND_BINDING, start_binding },
+  { CRM_KIND_CONTAINER, "AssociationSet", CRM_KIND_ASSOCIATION_SET, start_association_set },
+  { CRM_KIND_ASSOCIATION_SET, "End", CRM_KIND_SET_END, start_set_end },
   { CRM_KIND_SCHEMA, "Annotations", CRM_KIND_ANNOTATIONS, start_annotations },
   { CRM_KIND_ANNOTATIONS, "Annotation", CRM_KIND_ANNOTATION, start_annotation },
   { CRM_KIND_ENTITY_TYPE, "Annotation", CRM_KIND_ANNOTATION, start_annotation },

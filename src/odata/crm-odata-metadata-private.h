@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 #define CRM_METADATA_MAX_PROPERTIES 500000
 #define CRM_METADATA_MAX_PER_TYPE 5000
 #define CRM_METADATA_MAX_NOTES 1000000
+#define CRM_METADATA_MAX_ASSOCIATION_SETS 64 /* of one association */
 #define CRM_METADATA_MAX_NAME_BYTES 512
 
 typedef enum
@@ -63,6 +64,17 @@ typedef struct
   char *dependent;
 } CrmAssociation;
 
+/* v1 to v3: between which sets an association runs. */
+typedef struct
+{
+  struct
+  {
+    char *role;
+    char *set;
+  } ends[2];
+  guint n_ends;
+} CrmAssociationSet;
+
 /* A v1-3 navigation that waits for its association. */
 typedef struct
 {
@@ -81,12 +93,15 @@ typedef struct
   GHashTable *complex_types; /* set of qualified names */
   GHashTable *definitions;   /* qualified name -> CrmTypeDefinition */
   GHashTable *associations;  /* qualified name -> CrmAssociation */
-  GPtrArray *loose;          /* CrmLooseNavigation */
-  GPtrArray *notes;          /* CrmNote */
+  GHashTable
+      *association_sets; /* qualified name of the association -> array of CrmAssociationSet */
+  GPtrArray *loose;      /* CrmLooseNavigation */
+  GPtrArray *notes;      /* CrmNote */
 } CrmMetadataDraft;
 
 void crm_metadata_draft_init (CrmMetadataDraft *self);
 void crm_metadata_draft_clear (CrmMetadataDraft *self);
+void crm_association_set_free (CrmAssociationSet *self);
 /* Resolves aliases and types, inherits, joins associations, applies annotations. */
 gboolean crm_metadata_draft_build (CrmMetadataDraft *self, GError **error);
 /* %FALSE where it is not a term we know; @term as written. */
@@ -127,6 +142,8 @@ typedef enum
   CRM_KIND_CONTAINER,
   CRM_KIND_ENTITY_SET,
   CRM_KIND_BINDING,
+  CRM_KIND_ASSOCIATION_SET,
+  CRM_KIND_SET_END,
   CRM_KIND_ANNOTATIONS,
   CRM_KIND_ANNOTATION,
   CRM_KIND_RECORD,
@@ -155,8 +172,9 @@ struct _CrmOdataMetadataParser
   CrmEdmEntitySet *set;
   CrmEdmEnumType *enumeration;
   CrmAssociation *association;
-  CrmAssociationEnd *end; /* the one whose role a Principal or Dependent names */
-  CrmNote *note;          /* the annotation at hand, or NULL */
+  CrmAssociationSet *association_set; /* or NULL: skipped */
+  CrmAssociationEnd *end;             /* the one whose role a Principal or Dependent names */
+  CrmNote *note;                      /* the annotation at hand, or NULL */
   GString *value_text;
 };
 
