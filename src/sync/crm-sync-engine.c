@@ -119,6 +119,14 @@ crm_sync_run_new_id (CrmSyncRun *run)
 /* --- phases ------------------------------------------------------------------------------ */
 
 static gboolean
+has_links (CrmSyncRun *run)
+{
+  g_autofree char *fact = crm_store_get_fact (run->store, "next-links", NULL);
+
+  return fact != NULL && !(run->flags & CRM_SYNC_FLAGS_FULL);
+}
+
+static gboolean
 has_no_keyset (CrmSyncRun *run, CrmEntity *entity)
 {
   g_autofree char *name = g_strconcat ("no-keyset ", entity->name, NULL);
@@ -131,6 +139,7 @@ static gboolean
 prepare_entities (CrmSyncRun *run, GError **error)
 {
   run->order = crm_sync_plan_order (run->project);
+  run->has_links = has_links (run);
   for (guint i = 0; i < run->project->entities->len; i++)
     {
       CrmSyncEntity *state = sync_entity_new ();

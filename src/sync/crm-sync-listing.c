@@ -67,6 +67,8 @@ new_fields (CrmEntity *entity, gboolean with_time)
 void
 crm_sync_listing_set_order (CrmSyncListing *self, gboolean by_time)
 {
+  /* Where keys cannot be compared, times can. */
+  by_time = by_time || crm_sync_run_get (self->run, self->entity)->no_keyset;
   g_clear_pointer (&self->order, g_array_unref);
   self->order = new_fields (self->entity, by_time);
 }
@@ -230,11 +232,23 @@ go_on_by_position (CrmSyncListing *self)
   self->is_unsure = TRUE;
 }
 
+/* Not to be tried again in every run; a disk that fails now fails the run at the next step. */
+static void
+remember_no_keyset (CrmSyncListing *self)
+{
+  CrmSyncEntity *state = crm_sync_run_get (self->run, self->entity);
+  g_autofree char *fact = g_strconcat ("no-keyset ", self->entity->name, NULL);
+
+  if (!state->no_keyset && !(self->run->flags & CRM_SYNC_FLAGS_DRY_RUN))
+    crm_store_set_fact (self->run->store, fact, "1", NULL);
+  state->no_keyset = TRUE;
+}
+
 /* Keys cannot be compared there: times can, where there are any. */
 static void
 do_without_keyset (CrmSyncListing *self)
 {
-  crm_sync_run_get (self->run, self->entity)->no_keyset = TRUE;
+  remember_no_keyset (self);
   if (is_by_time (self))
     self->cursor.kind = CRM_CURSOR_FROM;
   else if (self->entity->modified_field >= 0)
@@ -362,12 +376,23 @@ take_out_tie (CrmSyncListing *self, CrmPage *page)
     }
 }
 
+/* A server that has next links has no other way to say that there is more. */
+static void
+note_links (CrmSyncRun *run)
+{
+  if (run->has_links || run->flags & CRM_SYNC_FLAGS_DRY_RUN)
+    return;
+  run->has_links = TRUE;
+  crm_store_set_fact (run->store, "next-links", "1", NULL);
+}
+
 /* A listing that shows the same again and again would never end. */
 static gboolean
 is_getting_on (CrmSyncListing *self, CrmPage *page, GError **error)
 {
   if (page->next_link == NULL)
     return TRUE;
+  note_links (self->run);
   if (page->rows->len == 0)
     self->n_empty++;
   else
@@ -418,41 +443,36 @@ is_more_likely (CrmSyncListing *self, guint n_rows)
   state->largest_page = MAX (state->largest_page, n_rows);
   if (self->total >= 0 && self->received < self->total)
     return n_rows > 0 || self->cursor.kind == CRM_CURSOR_START;
-  if (self->total >= 0 && self->total != COUNT_LIMIT)
+  if (self->run->has_links || (self->total >= 0 && self->total != COUNT_LIMIT))
     return FALSE;
   return n_rows > 0 && n_rows >= MIN (page_size_of (self), state->largest_page);
 }
 
-/* @n_rows came, of which @n_new were not known yet: all of them in one group of rows that share
- * a time where that is none. */
+/* In a group of rows that share a time, where that is all that came. */
 static void
-move_on_by_time (CrmSyncListing *self, guint n_rows, guint n_new)
+move_on_by_time (CrmSyncListing *self)
 {
+  CrmSyncEntity *state = crm_sync_run_get (self->run, self->entity);
   gboolean is_undated = self->last == NULL || *self->last[0] == '\0';
 
-  if (self->cursor.kind == CRM_CURSOR_TIE)
+  if (self->rung == CRM_CURSOR_TIE && self->n_round_rows > 0)
+    set_cursor (self, CRM_CURSOR_TIE, self->skip + self->n_round_rows);
+  else if (self->rung == CRM_CURSOR_TIE)
+    set_cursor (self, CRM_CURSOR_PAST, 0);
+  else if (!is_undated && (self->rung != CRM_CURSOR_FROM || self->n_round_new > 0))
+    set_cursor (self, CRM_CURSOR_FROM, 0);
+  /* A larger page may reach beyond the group. */
+  else if (!is_undated && self->n_round_rows >= self->page_size && self->page_size < LARGEST_PAGE
+           && state->page_size == 0)
     {
-      if (n_rows > 0)
-        self->cursor.skip += n_rows;
-      else
-        self->cursor.kind = CRM_CURSOR_PAST;
-    }
-  else if (is_undated || (self->cursor.kind == CRM_CURSOR_FROM && n_new == 0))
-    {
-      CrmSyncEntity *state = crm_sync_run_get (self->run, self->entity);
-
-      /* A larger page may reach beyond the group. */
-      if (!is_undated && n_rows >= self->page_size && self->page_size < LARGEST_PAGE
-          && state->page_size == 0)
-        self->page_size = MIN (self->page_size * 4, LARGEST_PAGE);
-      else
-        {
-          set_cursor (self, CRM_CURSOR_TIE, g_hash_table_size (self->tie));
-          self->is_unsure = TRUE;
-        }
+      self->page_size = MIN (self->page_size * 4, LARGEST_PAGE);
+      set_cursor (self, CRM_CURSOR_FROM, 0);
     }
   else
-    set_cursor (self, CRM_CURSOR_FROM, 0);
+    {
+      set_cursor (self, CRM_CURSOR_TIE, g_hash_table_size (self->tie));
+      self->is_unsure = TRUE;
+    }
 }
 
 static gboolean
@@ -460,11 +480,11 @@ is_at_end (CrmSyncListing *self, guint n_rows)
 {
   if (self->delta_link != NULL || self->order == NULL)
     return TRUE;
-  if (self->cursor.kind == CRM_CURSOR_TIE)
+  if (self->rung == CRM_CURSOR_TIE)
     return FALSE;
   if (!is_more_likely (self, n_rows))
     return TRUE;
-  return self->last == NULL && self->cursor.kind != CRM_CURSOR_SKIP;
+  return self->last == NULL && self->rung != CRM_CURSOR_SKIP;
 }
 
 static void
@@ -478,14 +498,25 @@ move_on (CrmSyncListing *self, CrmPage *page, guint n_rows)
   g_set_str (&self->delta_link, page->delta_link);
   if (is_at_end (self, n_rows))
     set_cursor (self, CRM_CURSOR_END, 0);
-  else if (self->cursor.kind == CRM_CURSOR_SKIP)
-    self->cursor.skip += n_rows;
+  else if (self->rung == CRM_CURSOR_SKIP)
+    set_cursor (self, CRM_CURSOR_SKIP, self->skip + self->n_round_rows);
   else if (!crm_sync_run_get (self->run, self->entity)->no_keyset)
     set_cursor (self, CRM_CURSOR_AFTER, 0);
   else if (is_by_time (self))
-    move_on_by_time (self, n_rows, page->rows->len);
+    move_on_by_time (self);
   else
     do_without_keyset (self);
+}
+
+/* A question that links lead away from: what comes by them still belongs to it. */
+static void
+begin_round (CrmSyncListing *self)
+{
+  if (self->cursor.kind == CRM_CURSOR_LINK)
+    return;
+  self->rung = self->cursor.kind;
+  self->skip = self->cursor.skip;
+  self->n_round_rows = self->n_round_new = 0;
 }
 
 static CrmPage *
@@ -494,8 +525,10 @@ ask_down_the_ladder (CrmSyncListing *self, GError **error)
   for (;;)
     {
       g_autoptr (GError) problem = NULL;
-      CrmPage *page = ask (self, &problem);
+      CrmPage *page;
 
+      begin_round (self);
+      page = ask (self, &problem);
       if (page != NULL)
         return page;
       if (!step_down (self, problem))
@@ -525,6 +558,8 @@ crm_sync_listing_next (CrmSyncListing *self, GError **error)
   n_rows = page->rows->len;
   take_out_tie (self, page);
   self->received += page->rows->len;
+  self->n_round_rows += n_rows;
+  self->n_round_new += page->rows->len;
   remember_last (self, page);
   move_on (self, page, n_rows);
   if (self->cursor.kind == CRM_CURSOR_LINK && !self->no_ahead

@@ -93,6 +93,7 @@ typedef struct
   GHashTable *tracked; /* names of entity sets that give delta links */
 
   GHashTable *settings;     /* name -> text of system settings that were asked for */
+  gboolean has_links;       /* this server gives next links where there is more */
   gboolean is_new_identity; /* somebody else, or with other rights, than last time */
   gboolean is_back;         /* the server was found to have gone back in time */
   gboolean has_moved;       /* the fact "parents-moved" is set */
@@ -163,6 +164,10 @@ typedef struct
   GStrv last;          /* wire texts of the last row that came */
   CrmPage *first;      /* the answer to the first request, where it is here already; or %NULL */
   CrmSyncAhead *ahead; /* of the link the cursor stands at, or %NULL */
+  CrmCursorKind rung;  /* how the pages are asked for that links may have led away from */
+  guint skip;          /* of that question */
+  guint n_round_rows;  /* that came for it, */
+  guint n_round_new;   /* and of them those that were not known */
   GHashTable *links;   /* that were followed */
   GHashTable *heads;   /* keys of the first rows of pages behind links */
   GHashTable *tie;     /* keys of the rows that share the last time */
