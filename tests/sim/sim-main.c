@@ -2,7 +2,7 @@
 #define _GNU_SOURCE /* sched_setaffinity() */
 #include "sim-trial.h"
 #include <errno.h>
-#include <glib/gstdio.h>
+#include <malloc.h>
 #include <sched.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -269,6 +269,10 @@ main (int argc, char **argv)
   g_autoptr (GError) error = NULL;
 
   g_setenv ("TZ", "UTC", TRUE);
+  /* One thread runs at a time, and the next life needs the memory again. */
+  mallopt (M_ARENA_MAX, 1);
+  mallopt (M_TRIM_THRESHOLD, 1 << 28);
+  mallopt (M_MMAP_THRESHOLD, 1 << 26);
   setvbuf (stdout, NULL, _IOLBF, 0);
   g_option_context_add_main_entries (context, entries, NULL);
   if (!g_option_context_parse (context, &argc, &argv, &error))

@@ -126,7 +126,9 @@ append_fields (GString *json)
   g_string_append (json, ",\"fields\":[");
   for (guint i = 0; i < SIM_N_FIELDS; i++)
     g_string_append_printf (json, "%s\"%s\"", i > 0 ? "," : "", sim_field_names[i]);
-  g_string_append (json, "],\"modified\":\"ModifiedOn\"");
+  /* No lists, no full text: they cost more than what is looked at. */
+  g_string_append (json, "],\"modified\":\"ModifiedOn\",\"search\":[],\"list\":[],\"quick\":[],"
+                         "\"views\":[],\"sections\":[],\"related\":[]");
 }
 
 char *

@@ -35,8 +35,17 @@ was_shown (
   GPtrArray *shown = shown_of (device, entity, key, field);
 
   for (guint i = 0; i < MIN (n, shown->len); i++)
-    if (g_str_equal (g_ptr_array_index (shown, i), value != NULL ? value : ""))
-      return TRUE;
+    {
+      const char *each = g_ptr_array_index (shown, i);
+      g_autofree char *made = NULL;
+
+      if (g_str_equal (each, value != NULL ? value : ""))
+        return TRUE;
+      /* One's own value as the server writes it is no other value. */
+      made = field == SIM_NOTE ? sim_server_normalise (device->world, each) : NULL;
+      if (value != NULL && g_strcmp0 (made, value) == 0)
+        return TRUE;
+    }
   return FALSE;
 }
 

@@ -134,9 +134,8 @@ stamp (SimWorld *world, gint64 us)
   return us / quantum * quantum;
 }
 
-/* What the server makes of a note. */
-static char *
-normalise (SimWorld *world, const char *text)
+char *
+sim_server_normalise (SimWorld *world, const char *text)
 {
   char *result = g_strdup (text);
 
@@ -162,7 +161,7 @@ version_new (SimWorld *world, SimVersion *was, const char *key, guint mask, char
       if (i == SIM_ID)
         text = key;
       if (i == SIM_NOTE && text != NULL && mask & (1u << i))
-        text = note = normalise (world, text);
+        text = note = sim_server_normalise (world, text);
       self->texts[i] = text != NULL ? crm_arena_strndup (self->arena, text, -1) : NULL;
     }
   return self;

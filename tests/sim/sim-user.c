@@ -310,16 +310,18 @@ make_child (Act *self, guint b)
     }
 }
 
-static void delete (Act *self)
+static void
+take_away (Act *self)
 {
   g_autoptr (GError) error = NULL;
 
   show_all (self);
+  /* Where the power goes it may be done without a word. */
+  sim_edit_supersede (self->device, self->place.entity, self->place.key, -1);
   if (!check (self->device, "delete",
               crm_store_delete (self->device->store, self->entity, self->place.key, NULL, &error),
               -1, &error))
     return;
-  sim_edit_supersede (self->device, self->place.entity, self->place.key, -1);
   g_clear_pointer (&self->device->deleted, sim_place_free);
   self->device->deleted = sim_place_new (self->place.entity, self->place.key);
 }
@@ -345,10 +347,10 @@ discard (Act *self)
   g_autoptr (GError) error = NULL;
 
   show_all (self);
-  if (check (self->device, "discard",
-             crm_store_discard (self->device->store, self->entity, self->place.key, NULL, &error),
-             -1, &error))
-    sim_edit_supersede (self->device, self->place.entity, self->place.key, -1);
+  sim_edit_supersede (self->device, self->place.entity, self->place.key, -1);
+  check (self->device, "discard",
+         crm_store_discard (self->device->store, self->entity, self->place.key, NULL, &error), -1,
+         &error);
 }
 
 static int
@@ -487,7 +489,7 @@ act_on_record (Act *act, const SimOp *op)
       make_child (act, op->b);
       break;
     case SIM_OP_delete:
-      delete (act);
+      take_away (act);
       break;
     case SIM_OP_discard:
       discard (act);

@@ -283,6 +283,8 @@ SimRow *sim_server_write (SimWorld *world,
                           int writer,
                           gint64 modified_us);
 void sim_server_delete (SimWorld *world, SimRow *row);
+/* What it makes of a note. */
+char *sim_server_normalise (SimWorld *world, const char *text);
 /* Does what is due. */
 void sim_server_tick (SimWorld *world);
 void sim_server_act (SimWorld *world, const SimOp *op);
