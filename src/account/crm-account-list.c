@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "crm-account-list.h"
 
+#include "crm-account-auth-private.h"
 #include "crm-account-private.h"
 #include "crm-error.h"
 #include "crm-odata-probe.h"
@@ -24,6 +25,7 @@ struct _CrmAccountList
 
   GMutex lock;
   GHashTable *passwords; /* name -> password of this run */
+  GHashTable *tokens;    /* name -> CrmOauth */
 };
 G_DEFINE_FINAL_TYPE (CrmAccountList, crm_account_list, G_TYPE_OBJECT)
 
@@ -36,6 +38,7 @@ crm_account_info_free (CrmAccountInfo *self)
   g_free (self->url);
   g_free (self->type);
   g_free (self->user);
+  crm_account_auth_free (self->auth);
   g_free (self);
 }
 
@@ -55,6 +58,7 @@ crm_account_info_copy (const CrmAccountInfo *self)
   copy->type = g_strdup (self->type);
   copy->user = g_strdup (self->user);
   copy->requests_per_day = self->requests_per_day;
+  copy->auth = crm_account_auth_copy (self->auth);
   return copy;
 }
 
@@ -127,6 +131,8 @@ check_info (const CrmAccountInfo *info, const char *project_json, GError **error
                    "The address or the type of %s cannot be used", info->name);
       return FALSE;
     }
+  if (!crm_account_auth_check (info->auth, error))
+    return FALSE;
   if (project_json != NULL && !json_parser_load_from_data (parser, project_json, -1, NULL))
     {
       g_set_error (error, CRM_ACCOUNT_ERROR, CRM_ACCOUNT_ERROR_INVALID,
@@ -224,6 +230,11 @@ info_to_json (const CrmAccountInfo *info)
       json_builder_set_member_name (builder, "requestsPerDay");
       json_builder_add_int_value (builder, info->requests_per_day);
     }
+  if (info->auth != NULL)
+    {
+      json_builder_set_member_name (builder, "auth");
+      crm_account_auth_build (info->auth, builder);
+    }
   json_builder_end_object (builder);
   root = json_builder_get_root (builder);
   return json_to_string (root, TRUE);
@@ -263,6 +274,12 @@ info_from_json (const char *name, JsonNode *root)
   info->type = dup_member (object, "type");
   info->user = dup_member (object, "user");
   info->requests_per_day = read_requests_per_day (object);
+  if (json_object_has_member (object, "auth"))
+    {
+      info->auth = crm_account_auth_read (json_object_get_member (object, "auth"));
+      if (info->auth == NULL)
+        return NULL;
+    }
   if (info->type == NULL)
     info->type = g_strdup ("auto");
   if (!is_url_valid (info->url) || !is_type_valid (info->type))
@@ -365,17 +382,30 @@ make_directory (const char *base,
   return done;
 }
 
-static gboolean
-keep_password (CrmAccountList *self,
-               const CrmAccountInfo *info,
-               const char *password,
-               gboolean *kept,
-               GError **error)
+/* What is kept for this run goes before the keyring: it must not be older. */
+static void
+follow_password (CrmAccountList *self, const char *name, const char *password)
+{
+  g_mutex_lock (&self->lock);
+  if (g_hash_table_contains (self->passwords, name))
+    g_hash_table_insert (self->passwords, g_strdup (name), g_strdup (password));
+  g_mutex_unlock (&self->lock);
+}
+
+gboolean
+crm_account_list_keep_password (CrmAccountList *self,
+                                const CrmAccountInfo *info,
+                                const char *password,
+                                gboolean *kept,
+                                GError **error)
 {
   g_autoptr (GError) problem = NULL;
+  gboolean is_stored = crm_secrets_store (info->name, info->url, password, NULL, &problem);
 
-  *kept = crm_secrets_store (info->name, info->url, password, NULL, &problem);
-  if (*kept)
+  if (kept != NULL)
+    *kept = is_stored;
+  follow_password (self, info->name, password);
+  if (is_stored)
     return TRUE;
   if (g_error_matches (problem, CRM_ACCOUNT_ERROR, CRM_ACCOUNT_ERROR_SECRET_NO_SERVICE))
     {
@@ -403,7 +433,8 @@ crm_account_list_add (CrmAccountList *self,
 
   if (!check_info (info, project_json, error) || !make_directory (base, info, project_json, error))
     return FALSE;
-  if (password != NULL && !keep_password (self, info, password, &in_keyring, error))
+  if (password != NULL
+      && !crm_account_list_keep_password (self, info, password, &in_keyring, error))
     {
       directory = g_build_filename (base, info->name, NULL);
       remove_tree (directory, NULL);
@@ -473,7 +504,52 @@ crm_account_list_remove (CrmAccountList *self, const char *name, GError **error)
       || !remove_tree (directory, error))
     return FALSE;
   crm_account_list_set_session_password (self, name, NULL);
+  g_mutex_lock (&self->lock);
+  g_hash_table_remove (self->tokens, name);
+  g_mutex_unlock (&self->lock);
   return TRUE;
+}
+
+/* --- signed in --------------------------------------------------------------------------- */
+
+CrmAccountInfo *
+crm_account_list_load_one (CrmAccountList *self, const char *name, GError **error)
+{
+  g_autofree char *directory = NULL;
+
+  if (!check_name (name, error))
+    return NULL;
+  directory = crm_account_list_dup_directory (self, name);
+  return load_info (directory, name, error);
+}
+
+gboolean
+crm_account_list_write_info (CrmAccountList *self, const CrmAccountInfo *info, GError **error)
+{
+  g_autofree char *directory = crm_account_list_dup_directory (self, info->name);
+  g_autofree char *json = info_to_json (info);
+
+  return write_private (directory, CRM_ACCOUNT_FILE, json, error);
+}
+
+CrmOauth *
+crm_account_list_ref_tokens (CrmAccountList *self, const char *name)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  CrmOauth *tokens = g_hash_table_lookup (self->tokens, name);
+
+  return tokens != NULL ? g_object_ref (tokens) : NULL;
+}
+
+CrmOauth *
+crm_account_list_take_tokens (CrmAccountList *self, const char *name, CrmOauth *tokens)
+{
+  g_autoptr (CrmOauth) own = tokens;
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  if (!g_hash_table_contains (self->tokens, name))
+    g_hash_table_insert (self->tokens, g_strdup (name), g_steal_pointer (&own));
+  return g_object_ref (g_hash_table_lookup (self->tokens, name));
 }
 
 /* --- passwords --------------------------------------------------------------------------- */
@@ -695,6 +771,7 @@ crm_account_list_finalize (GObject *object)
   CrmAccountList *self = CRM_ACCOUNT_LIST (object);
 
   g_clear_pointer (&self->passwords, g_hash_table_unref);
+  g_clear_pointer (&self->tokens, g_hash_table_unref);
   g_mutex_clear (&self->lock);
   G_OBJECT_CLASS (crm_account_list_parent_class)->finalize (object);
 }
@@ -710,6 +787,7 @@ crm_account_list_init (CrmAccountList *self)
 {
   g_mutex_init (&self->lock);
   self->passwords = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_password);
+  self->tokens = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
 }
 
 CrmAccountList *

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
+#include "crm-account-auth.h"
 #include "crm-account.h"
 #include "crm-types.h"
 
@@ -16,6 +17,8 @@ G_DECLARE_FINAL_TYPE (CrmAccountList, crm_account_list, CRM, ACCOUNT_LIST, GObje
  * @CRM_ACCOUNT_ERROR_SECRET_LOCKED: the keyring is locked: unlock it and try again
  * @CRM_ACCOUNT_ERROR_SECRET_MISSING: no password is stored: ask for it
  * @CRM_ACCOUNT_ERROR_SECRET_NO_SERVICE: there is no keyring: the password is asked for each time
+ * @CRM_ACCOUNT_ERROR_SIGN_IN: a person has to sign in to the identity service:
+ *   crm_account_list_sign_in()
  */
 typedef enum
 {
@@ -26,6 +29,7 @@ typedef enum
   CRM_ACCOUNT_ERROR_SECRET_LOCKED,
   CRM_ACCOUNT_ERROR_SECRET_MISSING,
   CRM_ACCOUNT_ERROR_SECRET_NO_SERVICE,
+  CRM_ACCOUNT_ERROR_SIGN_IN,
 } CrmAccountError;
 #define CRM_ACCOUNT_ERROR (crm_account_error_quark ())
 GQuark crm_account_error_quark (void);
@@ -39,6 +43,7 @@ typedef struct
   char *user; /* or %NULL */
   /* Requests a day the server allows this user; 0: as usual for the type, -1: no limit. */
   int requests_per_day;
+  CrmAccountAuth *auth; /* or %NULL: by user and password */
 } CrmAccountInfo;
 void crm_account_info_free (CrmAccountInfo *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CrmAccountInfo, crm_account_info_free)
@@ -48,7 +53,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (CrmAccountInfo, crm_account_info_free)
 CrmAccountList *crm_account_list_new (void) G_GNUC_WARN_UNUSED_RESULT;
 GPtrArray *crm_account_list_load (CrmAccountList *self,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT; /* CrmAccountInfo */
-/* @password: (nullable): goes to the Secret Service; where there is none it is kept for this
+/* @password: (nullable): or the token, API key or client secret of another kind of sign-in; goes
+ * to the Secret Service; where there is none it is kept for this
  * run of the program only and @kept says %FALSE. @project_json: (nullable): a chosen one. Blocks
  * briefly on disk and the keyring. */
 gboolean crm_account_list_add (CrmAccountList *self,

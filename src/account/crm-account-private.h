@@ -3,6 +3,7 @@
 #include "crm-account-list.h"
 #include "crm-account.h"
 #include "crm-odata-config.h"
+#include "crm-odata-oauth.h"
 
 G_BEGIN_DECLS
 #define CRM_ACCOUNT_FILE "account.json"
@@ -32,7 +33,7 @@ void crm_account_set_remote_func (CrmAccount *self,
                                   gpointer user_data,
                                   CrmClock *clock);
 
-/* Borrows from both. */
+/* Borrows from both, but for the data of a token function, which goes to the remote. */
 void
 crm_account_fill_config (const CrmAccountInfo *info, const char *password, CrmOdataConfig *config);
 CrmAccountInfo *crm_account_info_copy (const CrmAccountInfo *self) G_GNUC_WARN_UNUSED_RESULT;
@@ -42,6 +43,38 @@ char *crm_account_list_dup_password (CrmAccountList *self,
                                      const CrmAccountInfo *info,
                                      GCancellable *cancellable,
                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Keeps it in the keyring; where there is none, for this run of the program. What is kept for
+ * this run already follows. @kept: (out) (optional): in the keyring. Any thread, blocks. */
+gboolean crm_account_list_keep_password (CrmAccountList *self,
+                                         const CrmAccountInfo *info,
+                                         const char *password,
+                                         gboolean *kept,
+                                         GError **error);
+CrmAccountInfo *crm_account_list_load_one (CrmAccountList *self,
+                                           const char *name,
+                                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* account.json anew, of an account that is there. */
+gboolean
+crm_account_list_write_info (CrmAccountList *self, const CrmAccountInfo *info, GError **error);
+/* The tokens of an account in this program, or %NULL: none yet. Any thread. */
+CrmOauth *crm_account_list_ref_tokens (CrmAccountList *self,
+                                       const char *name) G_GNUC_WARN_UNUSED_RESULT;
+/* Takes @tokens over, unless somebody else was quicker; hands out those that are there. */
+CrmOauth *crm_account_list_take_tokens (CrmAccountList *self,
+                                        const char *name,
+                                        CrmOauth *tokens) G_GNUC_WARN_UNUSED_RESULT;
+
+/* crm-account-sign-in.c: a door that the account's tokens open. Any thread, blocks on the
+ * keyring. */
+CrmRemote *crm_account_make_oauth_remote (CrmAccountList *list,
+                                          const CrmAccountInfo *info,
+                                          GCancellable *cancellable,
+                                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Where a person signs in elsewhere, no password is asked for: whatever says that one is wrong or
+ * missing becomes CRM_ACCOUNT_ERROR_SIGN_IN. */
+void crm_account_translate_sign_in (const CrmAccountInfo *info, GError **error);
 
 /* crm-account-words.c: phases in a person's words, translated. @caption: (nullable) */
 char *crm_account_describe_phase (int phase, const char *caption) G_GNUC_WARN_UNUSED_RESULT;

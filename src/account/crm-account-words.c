@@ -133,6 +133,8 @@ describe_account (CrmAccountError code)
       return _ ("No password is stored. Sign in to continue.");
     case CRM_ACCOUNT_ERROR_SECRET_NO_SERVICE:
       return _ ("There is no keyring to keep the password in. Sign in to continue.");
+    case CRM_ACCOUNT_ERROR_SIGN_IN:
+      return _ ("Sign in again to continue. Nothing on this device is lost.");
     }
   return NULL;
 }

@@ -273,14 +273,22 @@ odata_remote (const CrmAccountInfo *info, const char *password, gpointer user_da
   return crm_odata_remote_new (&config);
 }
 
-/* An account without a user name has no password either. */
+/* An account that signs in by password and has no user name has no password either. */
+static gboolean
+needs_password (const CrmAccountInfo *info)
+{
+  return info->user != NULL || crm_account_auth_get_kind (info->auth) != CRM_ACCOUNT_AUTH_PASSWORD;
+}
+
 CrmRemote *
 crm_account_make_remote (CrmAccount *self, GCancellable *cancellable, GError **error)
 {
   CrmRemote *remote;
   char *password = NULL;
 
-  if (self->info->user != NULL)
+  if (crm_account_auth_is_oauth (self->info->auth))
+    return crm_account_make_oauth_remote (self->list, self->info, cancellable, error);
+  if (needs_password (self->info))
     {
       password = crm_account_list_dup_password (self->list, self->info, cancellable, error);
       if (password == NULL)
@@ -350,6 +358,7 @@ run_in_thread (gpointer user_data)
   /* The next one asks for the password again: it may have been changed. */
   if (g_error_matches (run->error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_SIGN_IN))
     set_engine (self, NULL);
+  crm_account_translate_sign_in (self->info, &run->error);
   g_source_unref (attach (self, run_ended, run, NULL));
   return NULL;
 }
@@ -367,7 +376,8 @@ is_sign_in_error (const GError *error)
 {
   return g_error_matches (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_SIGN_IN)
          || g_error_matches (error, CRM_ACCOUNT_ERROR, CRM_ACCOUNT_ERROR_SECRET_MISSING)
-         || g_error_matches (error, CRM_ACCOUNT_ERROR, CRM_ACCOUNT_ERROR_SECRET_NO_SERVICE);
+         || g_error_matches (error, CRM_ACCOUNT_ERROR, CRM_ACCOUNT_ERROR_SECRET_NO_SERVICE)
+         || g_error_matches (error, CRM_ACCOUNT_ERROR, CRM_ACCOUNT_ERROR_SIGN_IN);
 }
 
 static gint64
@@ -894,17 +904,4 @@ crm_account_expand_filter (CrmAccount *self, const char *filter, GError **error)
 
   return crm_sync_expand_macros (filter, NULL, &self->identity, crm_clock_now_us (self->clock),
                                  error);
-}
-
-void
-crm_account_fill_config (const CrmAccountInfo *info, const char *password, CrmOdataConfig *config)
-{
-  config->url = info->url;
-  config->user = info->user;
-  config->password = password;
-  config->type = CRM_ODATA_TYPE_AUTO;
-  if (g_strcmp0 (info->type, "creatio") == 0)
-    config->type = CRM_ODATA_TYPE_CREATIO;
-  else if (info->type != NULL && g_strcmp0 (info->type, "auto") != 0)
-    config->type = CRM_ODATA_TYPE_ODATA;
 }

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+#include "crm-account-list.h"
+#include "crm-types.h"
+
+G_BEGIN_DECLS
+/* What a person has to do with a sign-in. */
+typedef struct
+{
+  /* @url is to be opened in the system's browser. %FALSE with an error ends the sign-in. */
+  gboolean (*open_browser) (const char *url, gpointer user_data, GError **error);
+  /* @code is to be typed in at @address; @address_with: (nullable): it is in there already */
+  void (*show_code) (const char *code,
+                     const char *address,
+                     const char *address_with,
+                     gpointer user_data);
+  gpointer user_data;
+} CrmAccountPerson;
+
+/**
+ * crm_account_list_sign_in:
+ * @person: called on this thread
+ * @kept: (out) (optional): there is a keyring that keeps it; else it lasts as long as this
+ *   program
+ * @error: CRM_ACCOUNT_ERROR_INVALID: this account signs in in another way; CRM_REMOTE_ERROR:
+ *   the identity service's or what reaching it gives; G_IO_ERROR_CANCELLED
+ *
+ * Signs in to the identity service of an account of kind OAuth, anew. Whoever has the account
+ * open with this list goes on with the new tokens; nothing on the device is lost or changed.
+ * Blocks on the person: any thread but the main one.
+ */
+gboolean crm_account_list_sign_in (CrmAccountList *self,
+                                   const char *name,
+                                   const CrmAccountPerson *person,
+                                   gboolean *kept,
+                                   GCancellable *cancellable,
+                                   GError **error);
+G_END_DECLS
