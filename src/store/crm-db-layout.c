@@ -219,7 +219,9 @@ crm_layout_load (CrmDb *db, CrmLayout **out, GError **error)
   project = crm_project_parse (json, -1, NULL, NULL, error);
   if (!project)
     {
-      g_prefix_error_literal (error, "The project in the database: ");
+      g_clear_error (error);
+      g_set_error_literal (error, CRM_STORE_ERROR, CRM_STORE_ERROR_DAMAGED,
+                           "The project in the database cannot be read");
       return FALSE;
     }
   *out = read_layout (db, project, json, error);

@@ -2,6 +2,7 @@
 #include "crm-db.h"
 #include "crm-db-schema.h"
 #include <errno.h>
+#include <string.h>
 
 /* Dynamic texts (lists, filters) come and go with what the user looks at. */
 #define MAX_CACHED 64
@@ -114,9 +115,10 @@ configure (CrmDb *self, CrmDbMode mode, GError **error)
     return FALSE;
   if (mode == CRM_DB_READ_ONLY)
     return crm_db_exec (self, "PRAGMA query_only = ON; PRAGMA wal_autocheckpoint = 0;", error);
+  /* A damaged file is left as it is, with its log. */
+  sqlite3_db_config (self->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
   /* Never NORMAL: in WAL mode that may take back what was reported as saved. */
   return crm_db_exec (self,
-                      "PRAGMA journal_mode = WAL;"
                       "PRAGMA synchronous = FULL;"
                       "PRAGMA wal_autocheckpoint = 4000;"
                       "PRAGMA journal_size_limit = 67108864;",
@@ -156,6 +158,44 @@ crm_db_open_in (const char *path, const char *vfs, CrmDbMode mode, GError **erro
     return NULL;
   crm_db_forget_statements (self);
   return g_steal_pointer (&self);
+}
+
+gboolean
+crm_db_settle (CrmDb *self, GError **error)
+{
+  sqlite3_db_config (self->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, NULL);
+  return crm_db_exec (self, "PRAGMA journal_mode = WAL", error);
+}
+
+gboolean
+crm_db_check (CrmDb *self, gboolean whole, gboolean *words_broken, GError **error)
+{
+  g_autoptr (CrmStmt) check
+      = crm_db_prepare (self, whole ? "PRAGMA integrity_check" : "PRAGMA quick_check", error);
+  int step = -1;
+
+  *words_broken = FALSE;
+  while (check && (step = crm_stmt_step (self, check, error)) > 0)
+    {
+      const char *text = (const char *) sqlite3_column_text (check, 0);
+
+      if (text && strstr (text, "FTS5 table"))
+        *words_broken = TRUE;
+      else if (g_strcmp0 (text, "ok") != 0)
+        {
+          g_set_error (error, CRM_STORE_ERROR, CRM_STORE_ERROR_DAMAGED,
+                       "The database is damaged: %s", text ? text : "");
+          return FALSE;
+        }
+    }
+  /* What a table of words says of itself. */
+  if (step < 0 && (sqlite3_errcode (self->handle) & 0xff) == SQLITE_ERROR)
+    {
+      g_clear_error (error);
+      g_set_error (error, CRM_STORE_ERROR, CRM_STORE_ERROR_DAMAGED, "The database is damaged: %s",
+                   sqlite3_errmsg (self->handle));
+    }
+  return step == 0;
 }
 
 void

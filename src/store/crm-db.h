@@ -53,6 +53,11 @@ CrmDb *crm_db_open (const char *path, CrmDbMode mode, GError **error) G_GNUC_WAR
 CrmDb *crm_db_open_in (const char *path, const char *vfs, CrmDbMode mode, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 void crm_db_close (CrmDb *self);
+/* Looks at every page, @whole: at indexes against rows too. Damage is CRM_STORE_ERROR_DAMAGED, but
+ * for words that do not fit their rows: they are made again from them. */
+gboolean crm_db_check (CrmDb *self, gboolean whole, gboolean *words_broken, GError **error);
+/* The file is sound: only from here on is it written, or its log moved into it. */
+gboolean crm_db_settle (CrmDb *self, GError **error);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CrmDb, crm_db_close)
 sqlite3 *crm_db_get_handle (CrmDb *self);
 /* Between statements and inside long ones; %NULL: nothing cancels. */

@@ -52,9 +52,28 @@ server_values (CrmTable *table, CrmRowData *row, AckJob *job)
   return values;
 }
 
+/* The server took the change and stored something else: what was sent can be seen and brought
+ * back. */
+static void
+note_changed (CrmTable *table,
+              guint field,
+              const CrmPatchEntry *sent,
+              const CrmValue *server,
+              GArray *changed)
+{
+  CrmClash clash = {
+    .field = field, .mine_lost = TRUE, .base = sent->was, .mine = sent->now, .theirs = *server
+  };
+
+  if (server->kind != CRM_VALUE_ABSENT
+      && !crm_merge_is_tidied (table->entity->fields[field]->type, &sent->now, server))
+    g_array_append_val (changed, clash);
+}
+
 /* Only what still holds what was sent is clean: an edit made meanwhile stays. */
 static void
-clean_sent (CrmTable *table, CrmRowData *row, CrmSend *send, const CrmValue *server)
+clean_sent (
+    CrmTable *table, CrmRowData *row, CrmSend *send, const CrmValue *server, GArray *changed)
 {
   for (guint i = 0; i < table->entity->n_fields; i++)
     {
@@ -64,7 +83,11 @@ clean_sent (CrmTable *table, CrmRowData *row, CrmSend *send, const CrmValue *ser
       CrmValue before = sent ? sent->now : row->base[i];
 
       if (crm_value_equal (type, &row->values[i], &before))
-        row->values[i] = server[i];
+        {
+          if (sent)
+            note_changed (table, i, sent, &server[i], changed);
+          row->values[i] = server[i];
+        }
       row->base[i] = server[i];
     }
 }
@@ -170,6 +193,7 @@ ack_cb (CrmTxn *txn, gpointer data, GError **error)
   CrmTable *table = crm_txn_table (txn, job->send->entity, error);
   g_autoptr (CrmArena) arena = crm_arena_new ();
   g_auto (CrmRowData) row = { 0 };
+  g_autoptr (GArray) changed = g_array_new (FALSE, FALSE, sizeof (CrmClash));
   CrmValue key, *was, *server;
   gint64 inflight = 0, before_us;
   gboolean removed;
@@ -191,11 +215,14 @@ ack_cb (CrmTxn *txn, gpointer data, GError **error)
   /* Discarded while it was under way: what the server has now is what it shall be. */
   if (inflight == 0 && row.state == CRM_RECORD_CLEAN)
     memcpy (row.values, server, table->entity->n_fields * sizeof (CrmValue));
-  clean_sent (table, &row, job->send, server);
+  clean_sent (table, &row, job->send, server, changed);
   row.state &= ~(guint) (CRM_RECORD_NEW | CRM_RECORD_REJECTED);
   if (!take_key (txn, table, &row, job->receipt->key, error))
     return FALSE;
   crm_row_settle (table, &row);
+  for (guint i = 0; i < changed->len; i++)
+    if (!crm_vault_put (txn, table, &row, &g_array_index (changed, CrmClash, i), NULL, error))
+      return FALSE;
   return write_acked (txn, table, &row, was, job, error)
          && note_confirmed (txn, table, &row, job, before_us, error);
 }

@@ -22,40 +22,6 @@ refuse (CrmTable *table, CrmField *field, const char *why, GError **error)
   return FALSE;
 }
 
-static CrmValueKind
-kind_of (CrmEdmType type)
-{
-  switch (type)
-    {
-    case CRM_EDM_BOOLEAN:
-    case CRM_EDM_BYTE:
-    case CRM_EDM_SBYTE:
-    case CRM_EDM_INT16:
-    case CRM_EDM_INT32:
-    case CRM_EDM_INT64:
-    case CRM_EDM_DATE_TIME_OFFSET:
-      return CRM_VALUE_INT;
-    case CRM_EDM_SINGLE:
-    case CRM_EDM_DOUBLE:
-      return CRM_VALUE_DOUBLE;
-    case CRM_EDM_GUID:
-    case CRM_EDM_BINARY:
-      return CRM_VALUE_BYTES;
-    case CRM_EDM_STRING:
-    case CRM_EDM_DECIMAL:
-    case CRM_EDM_DATE:
-    case CRM_EDM_TIME_OF_DAY:
-    case CRM_EDM_DURATION:
-    case CRM_EDM_ENUM:
-    case CRM_EDM_STREAM:
-    case CRM_EDM_COMPLEX:
-    case CRM_EDM_COLLECTION:
-    case CRM_EDM_OTHER:
-      break;
-    }
-  return CRM_VALUE_TEXT;
-}
-
 static gboolean
 check_decimal (CrmTable *table, CrmField *field, const CrmValue *value, GError **error)
 {
@@ -77,7 +43,7 @@ check_value (CrmTable *table, CrmField *field, const CrmValue *value, GError **e
 {
   if (crm_value_is_empty (value))
     return field->nullable || refuse (table, field, "cannot be empty", error);
-  if (value->kind != kind_of (field->type))
+  if (value->kind != crm_value_kind_of (field->type))
     return refuse (table, field, "is a value of another type", error);
   if (field->type == CRM_EDM_GUID && value->length != CRM_GUID_LENGTH)
     return refuse (table, field, "is no GUID", error);

@@ -25,17 +25,23 @@ crm_json_append_text (GString *json, const char *text)
 }
 
 void
-crm_json_append_field (GString *json, CrmField *field, const CrmValue *value)
+crm_json_append_field (GString *json, const char *name, CrmEdmType type, const CrmValue *value)
 {
-  g_autofree char *text = crm_value_dup_text (field->type, value);
+  g_autofree char *text = crm_value_dup_text (type, value);
 
   g_string_append (json, json->len > 1 ? ", " : "");
-  crm_json_append_text (json, field->name);
+  crm_json_append_text (json, name);
   g_string_append (json, ": ");
   if (text)
     crm_json_append_text (json, text);
   else
     g_string_append (json, "null");
+}
+
+static void
+append_field (GString *json, CrmField *field, const CrmValue *value)
+{
+  crm_json_append_field (json, field->name, field->type, value);
 }
 
 gboolean
@@ -54,7 +60,7 @@ crm_row_dup_values_json (CrmTable *table, const CrmRowData *row)
 
   for (guint i = 0; i < table->entity->n_fields; i++)
     if (crm_row_is_edited (table, row, i))
-      crm_json_append_field (json, table->entity->fields[i], &row->values[i]);
+      append_field (json, table->entity->fields[i], &row->values[i]);
   g_string_append_c (json, '}');
   return g_string_free_and_steal (json);
 }
@@ -66,7 +72,7 @@ crm_table_dup_json (CrmTable *table, const CrmValue *values)
 
   for (guint i = 0; i < table->entity->n_fields; i++)
     if (!crm_value_is_empty (&values[i]))
-      crm_json_append_field (json, table->entity->fields[i], &values[i]);
+      append_field (json, table->entity->fields[i], &values[i]);
   g_string_append_c (json, '}');
   return g_string_free_and_steal (json);
 }
@@ -142,7 +148,7 @@ crm_patch_dup_json (CrmPatch *patch, gboolean was)
       const CrmValue *value = was ? &entry->was : &entry->now;
 
       if (value->kind != CRM_VALUE_ABSENT)
-        crm_json_append_field (json, entity->fields[entry->field], value);
+        append_field (json, entity->fields[entry->field], value);
     }
   g_string_append_c (json, '}');
   return g_string_free_and_steal (json);

@@ -131,7 +131,8 @@ rescue_row (CrmTxn *txn, CrmTable *table, CrmEntity *entity, gint64 id, GError *
     return FALSE;
   for (guint i = 0; i < table->entity->n_fields; i++)
     if (is_lost (table->entity->fields[i], entity) && crm_row_is_edited (table, &row, i))
-      crm_json_append_field (json, table->entity->fields[i], &row.values[i]);
+      crm_json_append_field (json, table->entity->fields[i]->name, table->entity->fields[i]->type,
+                             &row.values[i]);
   if (json->len == 1 && entity)
     return TRUE;
   g_string_append_c (json, '}');

@@ -107,6 +107,8 @@ void crm_row_settle (CrmTable *table, CrmRowData *row);
 CrmSendKind crm_row_get_change (const CrmRowData *row);
 char *crm_row_dup_title (CrmTable *table, const CrmRowData *row) G_GNUC_WARN_UNUSED_RESULT;
 gboolean crm_value_identical (const CrmValue *a, const CrmValue *b);
+/* How values of @type are held. */
+CrmValueKind crm_value_kind_of (CrmEdmType type);
 /* @values of @entity in the table's order, ABSENT where it has none. Borrows. */
 CrmValue *crm_table_map_values (
     CrmTable *table, const int *map, guint n, const CrmValue *values, CrmArena *arena);
@@ -177,7 +179,8 @@ gboolean crm_row_is_edited (CrmTable *table, const CrmRowData *row, guint field)
 char *crm_table_dup_json (CrmTable *table, const CrmValue *values) G_GNUC_WARN_UNUSED_RESULT;
 void crm_json_append_text (GString *json, const char *text);
 /* One member of the object that @json is being made. */
-void crm_json_append_field (GString *json, CrmField *field, const CrmValue *value);
+void
+crm_json_append_field (GString *json, const char *name, CrmEdmType type, const CrmValue *value);
 /* What such an object says of fields that can be written, as a patch from nothing. */
 CrmPatch *crm_txn_read_json (CrmTxn *txn,
                              CrmTable *table,

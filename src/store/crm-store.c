@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "crm-salvage.h"
 #include "crm-store-private.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -128,7 +129,7 @@ swap_layout (CrmStore *self, CrmLayout **layout)
 }
 
 static gboolean
-run_transaction (CrmStore *self, CrmDb *db, Job *job, GError **error)
+try_transaction (CrmStore *self, CrmDb *db, Job *job, GError **error)
 {
   g_autoptr (CrmLayout) layout = NULL;
   g_autoptr (CrmChanges) changes = crm_changes_new ();
@@ -159,6 +160,21 @@ run_transaction (CrmStore *self, CrmDb *db, Job *job, GError **error)
     }
   crm_db_set_cancellable (db, NULL);
   crm_db_rollback (db);
+  return FALSE;
+}
+
+/* Damage that is met once is looked for when the file is opened next. */
+static gboolean
+run_transaction (CrmStore *self, CrmDb *db, Job *job, GError **error)
+{
+  GError *problem = NULL;
+
+  if (try_transaction (self, db, job, &problem))
+    return TRUE;
+  if (!self->vfs && g_error_matches (problem, CRM_STORE_ERROR, CRM_STORE_ERROR_DAMAGED))
+    crm_salvage_suspect (self->path);
+  if (problem)
+    g_propagate_error (error, problem);
   return FALSE;
 }
 
@@ -368,7 +384,8 @@ prepare_disk (CrmStore *self, GError **error)
     return TRUE;
   if (g_mkdir_with_parents (folder, 0700) != 0)
     return fail_errno ("Cannot make", folder, error);
-  return (self->no_lock || take_lock (self, error)) && prepare_file (self, error);
+  return (self->no_lock || take_lock (self, error)) && crm_salvage_finish (self->path, error)
+         && prepare_file (self, error);
 }
 
 static gboolean
@@ -384,14 +401,57 @@ tick (CrmStore *self, GError **error)
   return FALSE;
 }
 
+/* A log that is left was not moved into the file by a clean end. */
+static gboolean
+ended_cleanly (CrmStore *self)
+{
+  sqlite3_vfs *vfs = sqlite3_vfs_find (self->vfs);
+  g_autofree char *log = g_strconcat (self->path, "-wal", NULL);
+  int exists = 0;
+
+  return vfs && vfs->xAccess (vfs, log, SQLITE_ACCESS_EXISTS, &exists) == SQLITE_OK && !exists;
+}
+
+static gboolean
+rebuild_words (CrmStore *self, GError **error)
+{
+  CrmDb *db = self->writer.db;
+  gboolean done = TRUE;
+
+  if (!crm_db_begin (db, error))
+    return FALSE;
+  for (guint i = 0; self->layout && done && i < self->layout->tables->len; i++)
+    done = crm_table_rebuild_search (db, g_ptr_array_index (self->layout->tables, i), error);
+  if (done && crm_db_commit (db, error))
+    return TRUE;
+  crm_db_rollback (db);
+  return FALSE;
+}
+
+/* Where there is reason to, the file is looked at before anything is written. */
+static gboolean
+open_checked (CrmStore *self, gboolean *words_broken, GError **error)
+{
+  gboolean is_suspect = !self->vfs && crm_salvage_is_suspect (self->path);
+  gboolean must_check = is_suspect || !ended_cleanly (self);
+
+  self->writer.db = crm_db_open_in (self->path, self->vfs, CRM_DB_READ_WRITE, error);
+  if (!self->writer.db
+      || (must_check && !crm_db_check (self->writer.db, is_suspect, words_broken, error)))
+    return FALSE;
+  if (is_suspect)
+    crm_salvage_trust (self->path);
+  return crm_db_settle (self->writer.db, error);
+}
+
 static gboolean
 open_files (CrmStore *self, GError **error)
 {
-  if (!prepare_disk (self, error))
-    return FALSE;
-  self->writer.db = crm_db_open_in (self->path, self->vfs, CRM_DB_READ_WRITE, error);
-  if (!self->writer.db || !crm_db_migrate (self->writer.db, error) || !tick (self, error)
-      || !crm_layout_load (self->writer.db, &self->layout, error))
+  gboolean words_broken = FALSE;
+
+  if (!open_checked (self, &words_broken, error) || !crm_db_migrate (self->writer.db, error)
+      || !tick (self, error) || !crm_layout_load (self->writer.db, &self->layout, error)
+      || (words_broken && !rebuild_words (self, error)))
     return FALSE;
   self->reader.db = crm_db_open_in (self->path, self->vfs, CRM_DB_READ_ONLY, error);
   return self->reader.db != NULL;
@@ -410,6 +470,14 @@ store_new (const char *path, const CrmStoreWorld *world, GMainContext *context)
   return self;
 }
 
+static CrmStore *
+start (CrmStore *self)
+{
+  self->writer.thread = g_thread_new ("store-writer", work, &self->writer);
+  self->reader.thread = g_thread_new ("store-reader", work, &self->reader);
+  return self;
+}
+
 CrmStore *
 crm_store_open_in (const char *path,
                    const CrmStoreWorld *world,
@@ -421,20 +489,66 @@ crm_store_open_in (const char *path,
   g_return_val_if_fail (path != NULL, NULL);
 
   self = store_new (path, world, context);
-  if (!open_files (self, error))
-    {
-      crm_store_close (self);
-      return NULL;
-    }
-  self->writer.thread = g_thread_new ("store-writer", work, &self->writer);
-  self->reader.thread = g_thread_new ("store-reader", work, &self->reader);
-  return g_steal_pointer (&self);
+  if (prepare_disk (self, error) && open_files (self, error))
+    return start (g_steal_pointer (&self));
+  crm_store_close (self);
+  return NULL;
 }
 
 CrmStore *
 crm_store_open (const char *path, GMainContext *context, GError **error)
 {
   return crm_store_open_in (path, NULL, context, error);
+}
+
+/* %TRUE: it is damaged, and nobody holds it open. */
+static gboolean
+find_damage (CrmStore *self, GError **error)
+{
+  g_autoptr (GError) damage = NULL;
+  gboolean words_broken;
+
+  crm_salvage_suspect (self->path);
+  if (open_checked (self, &words_broken, &damage)
+      && crm_layout_load (self->writer.db, &self->layout, &damage))
+    g_set_error_literal (&damage, CRM_STORE_ERROR, CRM_STORE_ERROR_INVALID,
+                         "The file is not damaged");
+  g_clear_pointer (&self->writer.db, crm_db_close);
+  g_clear_pointer (&self->layout, crm_layout_unref);
+  if (g_error_matches (damage, CRM_STORE_ERROR, CRM_STORE_ERROR_DAMAGED))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&damage));
+  return FALSE;
+}
+
+CrmStore *
+crm_store_salvage (const char *path,
+                   const CrmStoreWorld *world,
+                   GMainContext *context,
+                   char **aside,
+                   guint *n_saved,
+                   GError **error)
+{
+  g_autoptr (CrmStore) self = NULL;
+  g_autofree char *name = NULL;
+  guint n = 0;
+
+  g_return_val_if_fail (path != NULL, NULL);
+  g_return_val_if_fail (!world || !world->vfs, NULL);
+
+  self = store_new (path, world, context);
+  if (!prepare_disk (self, error) || !find_damage (self, error)
+      || !crm_salvage_file (path, crm_clock_now_us (self->clock), &name, &n, error)
+      || !open_files (self, error))
+    {
+      crm_store_close (self);
+      return NULL;
+    }
+  if (aside)
+    *aside = g_steal_pointer (&name);
+  if (n_saved)
+    *n_saved = n;
+  return start (g_steal_pointer (&self));
 }
 
 static void

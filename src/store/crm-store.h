@@ -38,9 +38,10 @@ CrmStore *crm_store_open_in (const char *path,
  *   and _IO: what was moved is back where it was
  *
  * After CRM_STORE_ERROR_DAMAGED: sets the file and its log aside as "PATH.damaged-DATE" (they are
- * never deleted) and opens a new database in its place. What was not sent, drafts, problems, lost
- * values and facts that can still be read are in it; an unsent change as a problem of kind
- * CRM_PROBLEM_SALVAGED that the user can send again. Needs the lock as opening does.
+ * never deleted) and opens a new database in its place, with the same project. What was not sent,
+ * drafts, problems, lost values and the identity are in it where they can still be read; an unsent
+ * change as a problem of kind CRM_PROBLEM_SALVAGED, which the user can send again once the record
+ * was downloaded. Needs the lock as opening does; @world without a vfs.
  */
 CrmStore *crm_store_salvage (const char *path,
                              const CrmStoreWorld *world,
