@@ -58,27 +58,36 @@ append_call (GString *out, const CrmOdataCall *call, guint id, GUri *root)
   g_string_append_printf (out, "\r\n%s\r\n", call->body != NULL ? call->body : "");
 }
 
+static void
+open_set (GString *out, const char *boundary, const char *inner)
+{
+  g_string_append_printf (out, "--%s\r\nContent-Type: multipart/mixed; boundary=%s\r\n\r\n",
+                          boundary, inner);
+}
+
 char *
 crm_odata_batch_dup_body (const CrmOdataCall *const *calls,
                           guint n_calls,
                           GUri *root,
                           const char *boundary,
-                          gboolean atomic)
+                          CrmOdataSets sets)
 {
-  g_autofree char *inner = atomic ? g_strconcat ("set_", boundary, NULL) : g_strdup (boundary);
+  g_autofree char *inner = g_strconcat ("set_", boundary, NULL);
   g_autoptr (GString) out = g_string_new (NULL);
   guint i;
 
-  if (atomic)
-    g_string_append_printf (out, "--%s\r\nContent-Type: multipart/mixed; boundary=%s\r\n\r\n",
-                            boundary, inner);
   for (i = 0; i < n_calls; i++)
     {
-      g_string_append_printf (out, "--%s\r\n", inner);
+      gboolean is_own = sets == CRM_ODATA_SETS_OF_ONE && strcmp (calls[i]->method, "GET") != 0;
+
+      if (is_own || (sets == CRM_ODATA_SETS_OF_ALL && i == 0))
+        open_set (out, boundary, inner);
+      g_string_append_printf (out, "--%s\r\n",
+                              is_own || sets == CRM_ODATA_SETS_OF_ALL ? inner : boundary);
       append_call (out, calls[i], i + 1, root);
+      if (is_own || (sets == CRM_ODATA_SETS_OF_ALL && i + 1 == n_calls))
+        g_string_append_printf (out, "--%s--\r\n\r\n", inner);
     }
-  if (atomic)
-    g_string_append_printf (out, "--%s--\r\n\r\n", inner);
   g_string_append_printf (out, "--%s--\r\n", boundary);
 
   return g_string_free_and_steal (g_steal_pointer (&out));

@@ -7,12 +7,19 @@
 G_BEGIN_DECLS
 /* Several requests in one, in the form every server takes: multipart/mixed. Pure. */
 
-/* Each of @calls has the Content-ID of its place, from 1. @atomic: all in one change set. */
+typedef enum
+{
+  CRM_ODATA_SETS_NONE,
+  CRM_ODATA_SETS_OF_ONE, /* each write in a change set of its own: before version 4 it has to be */
+  CRM_ODATA_SETS_OF_ALL, /* all calls in one: all or none */
+} CrmOdataSets;
+
+/* Each of @calls has the Content-ID of its place, from 1. */
 char *crm_odata_batch_dup_body (const CrmOdataCall *const *calls,
                                 guint n_calls,
                                 GUri *root,
                                 const char *boundary,
-                                gboolean atomic) G_GNUC_WARN_UNUSED_RESULT;
+                                CrmOdataSets sets) G_GNUC_WARN_UNUSED_RESULT;
 
 typedef enum
 {

@@ -13,7 +13,6 @@
   .version_header = "DataServiceVersion", .version_text = text,                                    \
   .max_version_header = "MaxDataServiceVersion", .max_version_text = text,                         \
   .update_method = "MERGE", .count_option = "$inlinecount=allpages"
-#define OLD_QUIRKS (CRM_ODATA_QUIRK_PAGES_BY_SKIP | CRM_ODATA_QUIRK_NO_BATCH)
 #define NEW_HEADERS(text)                                                                          \
   .version_header = "OData-Version", .version_text = text,                                         \
   .max_version_header = "OData-MaxVersion", .max_version_text = text,                              \
@@ -29,7 +28,7 @@ static const CrmOdataDialect dialects[] = {
   [CRM_ODATA_DIALECT_V2] = {
     .name = "OData 2",
     .version = CRM_ODATA_VERSION_2,
-    .quirks = OLD_QUIRKS,
+    .quirks = CRM_ODATA_QUIRK_PAGES_BY_SKIP,
     OLD_HEADERS ("2.0"),
     .is_verbose = TRUE,
     .dates = CRM_ODATA_DATES_AS_TICKS,
@@ -39,7 +38,7 @@ static const CrmOdataDialect dialects[] = {
   [CRM_ODATA_DIALECT_V3_VERBOSE] = {
     .name = "OData 3",
     .version = CRM_ODATA_VERSION_3,
-    .quirks = OLD_QUIRKS,
+    .quirks = CRM_ODATA_QUIRK_PAGES_BY_SKIP,
     OLD_HEADERS ("3.0"),
     .is_verbose = TRUE,
     .text_types = ALL_LONG_NUMBERS,
@@ -50,7 +49,7 @@ static const CrmOdataDialect dialects[] = {
   [CRM_ODATA_DIALECT_V3_LIGHT] = {
     .name = "OData 3",
     .version = CRM_ODATA_VERSION_3,
-    .quirks = OLD_QUIRKS,
+    .quirks = CRM_ODATA_QUIRK_PAGES_BY_SKIP,
     OLD_HEADERS ("3.0"),
     .text_types = EXACT_NUMBERS,
     .accept = LIGHT,
@@ -77,7 +76,8 @@ static const CrmOdataDialect dialects[] = {
   [CRM_ODATA_DIALECT_CREATIO_V3] = {
     .name = "Creatio with OData 3",
     .version = CRM_ODATA_VERSION_3,
-    .quirks = OLD_QUIRKS | CRM_ODATA_QUIRK_NO_NULLS | CRM_ODATA_QUIRK_LOOKUPS_BY_PATH,
+    .quirks = CRM_ODATA_QUIRK_NO_NULLS | CRM_ODATA_QUIRK_LOOKUPS_BY_PATH
+              | CRM_ODATA_QUIRK_PAGES_BY_SKIP | CRM_ODATA_QUIRK_NO_BATCH,
     OLD_HEADERS ("3.0"),
     .is_verbose = TRUE,
     .text_types = ALL_LONG_NUMBERS,

@@ -306,6 +306,16 @@ check_answer (CrmOdataRemote *self, GPtrArray *items, const CrmOdataReply *reply
   return FALSE;
 }
 
+static CrmOdataSets
+sets_of (CrmOdataRemote *self, gboolean atomic)
+{
+  if (atomic)
+    return CRM_ODATA_SETS_OF_ALL;
+
+  return crm_odata_dialect_is_old (crm_odata_remote_get_dialect (self)) ? CRM_ODATA_SETS_OF_ONE
+                                                                        : CRM_ODATA_SETS_NONE;
+}
+
 static gboolean
 send_items (CrmOdataRemote *self,
             GPtrArray *items,
@@ -327,7 +337,7 @@ send_items (CrmOdataRemote *self,
 
   for (i = 0; i < items->len; i++)
     requests[i] = &((Item *) g_ptr_array_index (items, i))->request;
-  body = crm_odata_batch_dup_body (requests, items->len, root, boundary, atomic);
+  body = crm_odata_batch_dup_body (requests, items->len, root, boundary, sets_of (self, atomic));
   call.body = body;
   call.content_type = type;
   call.prefer = atomic ? NULL : GO_ON;

@@ -313,6 +313,51 @@ test_a_stale_etag_is_a_conflict (CrmRemoteFixture *fixture, gconstpointer data)
   g_assert_cmpstr (error->message, ==, "moved on");
 }
 
+/* --- several in one --- */
+
+#define PART "Content-Type: application/http\r\nContent-Transfer-Encoding: binary\r\n\r\nHTTP/1.1 "
+#define SET "--r\r\nContent-Type: multipart/mixed; boundary=s\r\n\r\n--s\r\n" PART
+
+/* No change set, no write: so each gets its own, and one may fail by itself. */
+static void
+test_a_batch (CrmRemoteFixture *fixture, gconstpointer data)
+{
+  const Kind *kind = data;
+  g_autoptr (CrmPatch) patch = make_patch (fixture);
+  CrmCall calls[] = {
+    { .kind = CRM_CALL_UPDATE, .entity = fixture->entity, .key = G1, .etag = "e", .patch = patch },
+    { .kind = CRM_CALL_REMOVE, .entity = fixture->entity, .key = G2 },
+    { .kind = CRM_CALL_FETCH, .request = { .entity = fixture->entity } },
+  };
+  g_autofree char *answer
+      = g_strconcat (SET "204 No Content\r\nETag: f\r\n\r\n\r\n--s--\r\n\r\n",
+                     "--r\r\n" PART "404 Not Found\r\nContent-Type: application/json\r\n\r\n"
+                     "{\"error\":{\"message\":{\"value\":\"gone\"}}}\r\n",
+                     "--r\r\n" PART "200 OK\r\nContent-Type: application/json\r\n\r\n",
+                     kind->open_page, "{\"Id\":\"" G1 "\"}", kind->close_page, "\r\n--r--\r\n",
+                     NULL);
+  g_autoptr (GError) error = NULL;
+  const char *sent;
+  gsize i;
+
+  crm_mock_server_answer (fixture->server, "POST", "/svc/$batch", 202,
+                          "multipart/mixed; boundary=r", answer);
+  crm_remote_batch (fixture->remote, calls, G_N_ELEMENTS (calls), FALSE, NULL, &error);
+
+  g_assert_no_error (error);
+  sent = crm_mock_server_get_last (fixture->server)->body;
+  g_assert_nonnull (strstr (sent, "\r\nMERGE Contacts(guid'" G1 "') HTTP/1.1\r\n"));
+  g_assert_nonnull (strstr (sent, "\r\nIf-Match: e\r\n"));
+  g_assert_null (strstr (sent, "If-Match: *"));
+  g_assert_no_error (calls[0].error);
+  g_assert_cmpstr (calls[0].receipt.etag, ==, "f");
+  g_assert_error (calls[1].error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_NOT_FOUND);
+  g_assert_no_error (calls[2].error);
+  g_assert_cmpuint (calls[2].page->rows->len, ==, 1);
+  for (i = 0; i < G_N_ELEMENTS (calls); i++)
+    crm_call_clear (&calls[i]);
+}
+
 /* --- finding it --- */
 
 static void
@@ -403,6 +448,7 @@ add_all (const Kind *kind, const char *name)
   add ("update", kind, name, test_an_update_merges);
   add ("update-by-proxy", kind, name, test_a_merge_goes_through_a_proxy);
   add ("no-etag", kind, name, test_no_etag_is_none);
+  add ("batch", kind, name, test_a_batch);
   add ("stale-etag", kind, name, test_a_stale_etag_is_a_conflict);
 }
 

@@ -248,7 +248,7 @@ test_change_sets (void)
 /* --- the request ------------------------------------------------------------------------- */
 
 static char *
-print_batch (const char *root_text, const char *first, const char *second, gboolean atomic)
+print_batch (const char *root_text, const char *first, const char *second, CrmOdataSets sets)
 {
   g_autoptr (GUri) root = g_uri_parse (root_text, CRM_ODATA_URI_FLAGS, NULL);
   g_autoptr (GUri) one = g_uri_parse (first, CRM_ODATA_URI_FLAGS, NULL);
@@ -262,7 +262,7 @@ print_batch (const char *root_text, const char *first, const char *second, gbool
                          .if_match = "W/\"1\"" };
   const CrmOdataCall *calls[] = { &read, &write };
 
-  return crm_odata_batch_dup_body (calls, 2, root, "b", atomic);
+  return crm_odata_batch_dup_body (calls, 2, root, "b", sets);
 }
 
 #define MIME "Content-Type: application/http\r\nContent-Transfer-Encoding: binary\r\n"
@@ -275,17 +275,40 @@ print_batch (const char *root_text, const char *first, const char *second, gbool
 static void
 test_request (void)
 {
-  g_autofree char *apart
-      = print_batch ("https://h/o", "https://h/o/A?$filter=x%20eq%201", "https://h/o/B(1)", FALSE);
+  g_autofree char *apart = print_batch ("https://h/o", "https://h/o/A?$filter=x%20eq%201",
+                                        "https://h/o/B(1)", CRM_ODATA_SETS_NONE);
+  g_autofree char *alone
+      = print_batch ("https://h/o", "https://h/o/A", "https://h/o/B(1)", CRM_ODATA_SETS_OF_ONE);
   g_autofree char *together
-      = print_batch ("https://h/o/", "https://h/o/A", "https://h/else/B(1)", TRUE);
+      = print_batch ("https://h/o/", "https://h/o/A", "https://h/else/B(1)", CRM_ODATA_SETS_OF_ALL);
 
   g_assert_cmpstr (apart, ==,
                    "--b\r\n" READ ("A?$filter=x%20eq%201") "--b\r\n" WRITE ("B(1)") "--b--\r\n");
+  g_assert_cmpstr (alone, ==,
+                   "--b\r\n" READ ("A") "--b\r\nContent-Type: multipart/mixed; "
+                                        "boundary=set_b\r\n\r\n--set_b\r\n" WRITE (
+                                            "B(1)") "--set_b--\r\n\r\n--b--\r\n");
   g_assert_cmpstr (together, ==,
                    "--b\r\nContent-Type: multipart/mixed; boundary=set_b\r\n\r\n--set_b\r\n" READ (
                        "A") "--set_b\r\n" WRITE ("https://h/else/B(1)") "--set_b--\r\n\r\n--b--"
                                                                         "\r\n");
+}
+
+static void
+test_each_write_in_a_set_of_its_own (void)
+{
+  g_autoptr (GUri) root = g_uri_parse ("https://h/o", CRM_ODATA_URI_FLAGS, NULL);
+  g_autoptr (GUri) uri = g_uri_parse ("https://h/o/A(1)", CRM_ODATA_URI_FLAGS, NULL);
+  CrmOdataCall write = { .method = "DELETE", .uri = uri };
+  const CrmOdataCall *calls[] = { &write, &write };
+  g_autofree char *body = crm_odata_batch_dup_body (calls, 2, root, "b", CRM_ODATA_SETS_OF_ONE);
+
+  g_assert_cmpstr (
+      body, ==,
+      "--b\r\nContent-Type: multipart/mixed; boundary=set_b\r\n\r\n--set_b\r\n" MIME
+      "Content-ID: 1\r\n\r\nDELETE A(1) HTTP/1.1\r\n\r\n\r\n--set_b--\r\n\r\n"
+      "--b\r\nContent-Type: multipart/mixed; boundary=set_b\r\n\r\n--set_b\r\n" MIME
+      "Content-ID: 2\r\n\r\nDELETE A(1) HTTP/1.1\r\n\r\n\r\n--set_b--\r\n\r\n--b--\r\n");
 }
 
 /* --- anything at all --------------------------------------------------------------------- */
@@ -420,6 +443,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/odata/multipart/calls-by-themselves", test_calls_by_themselves);
   g_test_add_func ("/odata/multipart/change-sets", test_change_sets);
   g_test_add_func ("/odata/multipart/request", test_request);
+  g_test_add_func ("/odata/multipart/request-sets", test_each_write_in_a_set_of_its_own);
   g_test_add_func ("/odata/multipart/cut-at-every-byte", test_cut_at_every_byte);
   g_test_add_func ("/odata/multipart/mutations", test_mutations);
 
