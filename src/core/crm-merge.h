@@ -20,4 +20,9 @@ CrmMergeResult crm_merge_field (CrmEdmType type,
                                 const CrmValue *mine,
                                 const CrmValue *theirs,
                                 gboolean aba);
+
+/* A server that stores @theirs when it is sent @mine did no more than tidy up: outer and double
+ * spaces, upper and lower case, digits it does not keep rounded off, parts of a second. Nothing
+ * a person would miss. Pure. */
+gboolean crm_merge_is_tidied (CrmEdmType type, const CrmValue *mine, const CrmValue *theirs);
 G_END_DECLS
