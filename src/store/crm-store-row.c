@@ -31,6 +31,40 @@ crm_value_identical (const CrmValue *a, const CrmValue *b)
   return FALSE;
 }
 
+CrmValueKind
+crm_value_kind_of (CrmEdmType type)
+{
+  switch (type)
+    {
+    case CRM_EDM_BOOLEAN:
+    case CRM_EDM_BYTE:
+    case CRM_EDM_SBYTE:
+    case CRM_EDM_INT16:
+    case CRM_EDM_INT32:
+    case CRM_EDM_INT64:
+    case CRM_EDM_DATE_TIME_OFFSET:
+      return CRM_VALUE_INT;
+    case CRM_EDM_SINGLE:
+    case CRM_EDM_DOUBLE:
+      return CRM_VALUE_DOUBLE;
+    case CRM_EDM_GUID:
+    case CRM_EDM_BINARY:
+      return CRM_VALUE_BYTES;
+    case CRM_EDM_STRING:
+    case CRM_EDM_DECIMAL:
+    case CRM_EDM_DATE:
+    case CRM_EDM_TIME_OF_DAY:
+    case CRM_EDM_DURATION:
+    case CRM_EDM_ENUM:
+    case CRM_EDM_STREAM:
+    case CRM_EDM_COMPLEX:
+    case CRM_EDM_COLLECTION:
+    case CRM_EDM_OTHER:
+      break;
+    }
+  return CRM_VALUE_TEXT;
+}
+
 CrmValue *
 crm_table_map_values (
     CrmTable *table, const int *map, guint n, const CrmValue *values, CrmArena *arena)
