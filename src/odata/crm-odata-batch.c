@@ -155,23 +155,32 @@ places_can_be_trusted (const CrmOdataParts *parts, guint n_calls, gboolean atomi
   return n == n_calls || !parts->is_whole || !is_done (part_at (parts, n - 1));
 }
 
+/* Some servers name only writes. The others can be told by their place as long as all that
+ * have a name are where they were asked for. */
+static gboolean
+names_are_in_place (guint n_parts, const int *owners)
+{
+  guint i;
+
+  for (i = 0; i < n_parts; i++)
+    if (owners[i] >= 0 && (guint) owners[i] != i)
+      return FALSE;
+
+  return TRUE;
+}
+
 static void
 assign (const CrmOdataParts *parts, guint n_calls, gboolean atomic, int *owners)
 {
   g_autofree gboolean *owned = g_new0 (gboolean, n_calls);
-  guint n = parts->parts->len;
+  gboolean by_name = assign_by_name (parts, n_calls, owners, owned);
+  gboolean by_place = places_can_be_trusted (parts, n_calls, atomic)
+                      && (!by_name || names_are_in_place (parts->parts->len, owners));
   guint i;
 
-  if (assign_by_name (parts, n_calls, owners, owned))
-    {
-      /* Those without a name are where they were asked for, if nothing is missing. */
-      for (i = 0; n == n_calls && i < n; i++)
-        if (owners[i] < 0 && !owned[i])
-          owners[i] = (int) i;
-      return;
-    }
-  for (i = 0; i < n; i++)
-    owners[i] = places_can_be_trusted (parts, n_calls, atomic) ? (int) i : -1;
+  for (i = 0; i < parts->parts->len; i++)
+    if (!by_name || owners[i] < 0)
+      owners[i] = by_place ? (int) i : -1;
 }
 
 static void

@@ -195,9 +195,11 @@ test_calls_by_themselves (void)
     { "1:200 1:204", "? ? ?" },
     { "-:200 -:200 -:200 -:200", "? ? ?" }, /* more than were asked */
     { "7:200 0:200 x:200", "200 200 200" }, /* names that are none of ours */
-    { "2:404 -:200 -:201", "? 404 201" },   /* some have a name: the second place is taken */
+    { "2:404 -:200 -:201", "? 404 ?" },     /* some have a name, and not where they were asked */
+    { "-:200 2:404", "200 404 ?" },         /* only the write has one, and with it it ended */
     { "1:200 -:404 3:204", "200 404 204" },
-    { "1:200 -:404", "200 ? ?" },
+    { "1:200 -:404", "200 404 ?" },
+    { "1:200 -:204", "200 ? ?" },
     { "1:200 2:0 3:204", "200 ? 204" }, /* unreadable */
     { "", "? ?" },
   };
