@@ -18,6 +18,7 @@ struct _CrmMockServer
 {
   GSocketService *service;
   GTlsCertificate *certificate; /* or NULL */
+  gboolean asks_certificate;
   GMainContext *context;
   GMainLoop *loop;
   GThread *thread;
@@ -246,7 +247,14 @@ take_request (CrmMockServer *self, CrmMockRequest *request, const char *seen)
 }
 
 static gboolean
-serve_one (CrmMockServer *self, GDataInputStream *input, GOutputStream *output)
+has_certificate (GIOStream *stream)
+{
+  return G_IS_TLS_CONNECTION (stream)
+         && g_tls_connection_get_peer_certificate (G_TLS_CONNECTION (stream)) != NULL;
+}
+
+static gboolean
+serve_one (CrmMockServer *self, GIOStream *stream, GDataInputStream *input, GOutputStream *output)
 {
   CrmMockAnswer nothing = { .status = 404, .headers = g_string_new (NULL) };
   g_autoptr (GString) seen = g_string_new (NULL);
@@ -259,6 +267,8 @@ serve_one (CrmMockServer *self, GDataInputStream *input, GOutputStream *output)
       g_string_free (nothing.headers, TRUE);
       return FALSE;
     }
+  if (has_certificate (stream))
+    g_hash_table_replace (request->headers, g_strdup ("(certificate)"), g_strdup (""));
   answer = take_request (self, request, seen->str);
   if (answer == NULL)
     answer = &nothing;
@@ -279,13 +289,31 @@ serve_one (CrmMockServer *self, GDataInputStream *input, GOutputStream *output)
   return goes_on;
 }
 
+static gboolean
+accept_certificate_cb (GTlsConnection *connection,
+                       GTlsCertificate *certificate,
+                       GTlsCertificateFlags errors,
+                       gpointer user_data)
+{
+  return TRUE;
+}
+
 static GIOStream *
 open_stream (CrmMockServer *self, GSocketConnection *connection)
 {
+  GIOStream *stream;
+
   if (self->certificate == NULL)
     return g_object_ref (G_IO_STREAM (connection));
 
-  return g_tls_server_connection_new (G_IO_STREAM (connection), self->certificate, NULL);
+  stream = g_tls_server_connection_new (G_IO_STREAM (connection), self->certificate, NULL);
+  if (self->asks_certificate)
+    {
+      g_object_set (stream, "authentication-mode", G_TLS_AUTHENTICATION_REQUESTED, NULL);
+      g_signal_connect (stream, "accept-certificate", G_CALLBACK (accept_certificate_cb), NULL);
+    }
+
+  return stream;
 }
 
 static gpointer
@@ -299,7 +327,7 @@ connection_thread (gpointer data)
   GOutputStream *output = g_io_stream_get_output_stream (stream);
 
   g_data_input_stream_set_newline_type (input, G_DATA_STREAM_NEWLINE_TYPE_LF);
-  while (!g_cancellable_is_cancelled (self->closing) && serve_one (self, input, output))
+  while (!g_cancellable_is_cancelled (self->closing) && serve_one (self, stream, input, output))
     ;
   g_io_stream_close (stream, NULL, NULL);
   g_object_unref (connection);
@@ -408,6 +436,12 @@ crm_mock_server_new_tls (const char *pem_file)
 
   g_assert_no_error (error);
   return start (certificate);
+}
+
+void
+crm_mock_server_ask_certificate (CrmMockServer *self)
+{
+  self->asks_certificate = TRUE;
 }
 
 static gboolean

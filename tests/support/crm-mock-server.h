@@ -29,6 +29,9 @@ typedef enum
 CrmMockServer *crm_mock_server_new (void) G_GNUC_WARN_UNUSED_RESULT;
 /* The same over TLS, with the certificate and key in a PEM file. */
 CrmMockServer *crm_mock_server_new_tls (const char *pem_file) G_GNUC_WARN_UNUSED_RESULT;
+/* Asks every visitor for a certificate; one that has any comes with a header
+ * "(certificate)". Before the first visit. */
+void crm_mock_server_ask_certificate (CrmMockServer *self);
 void crm_mock_server_free (CrmMockServer *self);
 const char *crm_mock_server_get_url (CrmMockServer *self); /* "http://127.0.0.1:12345" */
 
