@@ -3,8 +3,8 @@
 #include "crm-sync-private.h"
 
 G_BEGIN_DECLS
-/* Between the files of the upload: crm-sync-push.c finds the order, crm-sync-send.c sends one
- * record, crm-sync-batch.c those that belong together. */
+/* Between the files of the upload: crm-sync-push.c finds the order, crm-sync-group.c what
+ * belongs together, crm-sync-send.c sends one record, crm-sync-batch.c several as one. */
 
 typedef enum
 {
@@ -59,6 +59,18 @@ typedef struct
 char *crm_sync_node_name (const char *entity, const char *key) G_GNUC_WARN_UNUSED_RESULT;
 /* The field stays unsent this time. */
 void crm_sync_node_send_later (CrmSyncNode *node, guint field);
+
+/* crm-sync-group.c */
+/* A record cannot do without the one this edge leads to. */
+gboolean crm_sync_edge_is_required (CrmSyncNode *node, const CrmSyncEdge *edge);
+typedef gboolean (*CrmSyncNodeTest) (CrmSyncNode *node, gpointer data);
+/* Does a way of lookups that must not be empty lead from @node to one that passes @test? What
+ * is sent with it stands for it. */
+gboolean crm_sync_node_reaches (CrmSyncUpload *upload,
+                                CrmSyncNode *node,
+                                CrmSyncNodeTest test,
+                                gpointer data);
+void crm_sync_make_groups (CrmSyncUpload *upload);
 
 /* What one attempt came to. */
 typedef enum
