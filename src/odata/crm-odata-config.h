@@ -31,7 +31,8 @@ typedef struct
   GDestroyNotify token_destroy; /* of @token_data, which the remote takes over */
   const char *api_key_header;   /* "X-Api-Key" */
   const char *api_key;
-  const char *ca_file; /* trusted instead of the system's certificates, or %NULL */
-  guint timeout_s;     /* 0: the usual 30 */
+  const char *client_certificate; /* shown to a server that asks, whatever else: PEM with its key */
+  const char *ca_file;            /* trusted instead of the system's certificates, or %NULL */
+  guint timeout_s;                /* 0: the usual 30 */
 } CrmOdataConfig;
 G_END_DECLS

@@ -12,6 +12,7 @@ struct _CrmOdataService
 {
   char *url;
   char *ca_file;
+  char *client_certificate;
   guint timeout_s;
   CrmOdataAuth *auth;
   CrmOdataSession *session;
@@ -29,6 +30,7 @@ crm_odata_service_new (const CrmOdataConfig *config)
 
   self->url = g_strdup (config->url);
   self->ca_file = g_strdup (config->ca_file);
+  self->client_certificate = g_strdup (config->client_certificate);
   self->timeout_s = config->timeout_s;
   self->auth = crm_odata_auth_new (config);
   self->place.type = config->type;
@@ -47,6 +49,7 @@ crm_odata_service_free (CrmOdataService *self)
   crm_odata_place_clear (&self->place);
   g_clear_pointer (&self->url, g_free);
   g_clear_pointer (&self->ca_file, g_free);
+  g_clear_pointer (&self->client_certificate, g_free);
   g_free (self);
 }
 
@@ -54,13 +57,18 @@ static gboolean
 start_session (CrmOdataService *self, GError **error)
 {
   g_autoptr (GUri) typed = crm_odata_url_parse (self->url != NULL ? self->url : "", error);
+  g_autoptr (CrmOdataSession) session = NULL;
 
   if (typed == NULL)
     return FALSE;
 
-  self->session = crm_odata_session_new (typed, self->ca_file, self->timeout_s, error);
-  if (self->session == NULL)
+  session = crm_odata_session_new (typed, self->ca_file, self->timeout_s, error);
+  if (session == NULL)
     return FALSE;
+  if (self->client_certificate != NULL
+      && !crm_odata_session_set_client_certificate (session, self->client_certificate, error))
+    return FALSE;
+  self->session = g_steal_pointer (&session);
   crm_odata_auth_attach (self->auth, self->session);
   self->place.typed = g_steal_pointer (&typed);
 

@@ -20,6 +20,7 @@ struct _CrmOdataSession
 {
   SoupSession *soup;
   SoupCookieJar *cookies;
+  GTlsCertificate *certificate; /* ours; or NULL */
   GUri *origin;
   const CrmOdataDialect *dialect;
   CrmOdataSignFunc sign;
@@ -178,6 +179,8 @@ make_message (CrmOdataSession *self, const CrmOdataCall *call, GUri *uri)
       self->bytes_sent += g_bytes_get_size (bytes);
     }
   soup_message_set_flags (message, flags);
+  if (self->certificate != NULL)
+    soup_message_set_tls_client_certificate (message, self->certificate);
   add_cookies (self, message, uri);
   if (!call->is_sign_in && self->sign != NULL)
     self->sign (message, self->sign_data);
@@ -489,8 +492,26 @@ crm_odata_session_free (CrmOdataSession *self)
     soup_session_abort (self->soup);
   g_clear_object (&self->soup);
   g_clear_object (&self->cookies);
+  g_clear_object (&self->certificate);
   g_clear_pointer (&self->origin, g_uri_unref);
   g_free (self);
+}
+
+gboolean
+crm_odata_session_set_client_certificate (CrmOdataSession *self, const char *file, GError **error)
+{
+  g_autoptr (GError) cause = NULL;
+  g_autoptr (GTlsCertificate) certificate = g_tls_certificate_new_from_file (file, &cause);
+
+  if (certificate == NULL)
+    {
+      g_set_error (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_REFUSED,
+                   "The client certificate cannot be used: %s", cause->message);
+      return FALSE;
+    }
+  g_set_object (&self->certificate, certificate);
+
+  return TRUE;
 }
 
 void

@@ -43,6 +43,10 @@ CrmOdataSession *crm_odata_session_new (GUri *origin,
                                         guint timeout_s,
                                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void crm_odata_session_free (CrmOdataSession *self);
+/* Shows the certificate in @file to a server that asks for one: PEM, with its key, which no
+ * password protects. @error: CRM_REMOTE_ERROR_REFUSED: there is none in it */
+gboolean
+crm_odata_session_set_client_certificate (CrmOdataSession *self, const char *file, GError **error);
 void
 crm_odata_session_set_sign_func (CrmOdataSession *self, CrmOdataSignFunc func, gpointer user_data);
 

@@ -322,7 +322,7 @@ test_resource_of_a_stranger (Fixture *fixture, gconstpointer data)
 {
   challenge (fixture, "/",
              "Bearer authorization_uri=%IDENTITY%/t/oauth2/authorize, "
-             "resource_id=https://graph.example");
+             "resource_id=https://graph.example/x");
   assert_found (fixture);
 
   g_assert_cmpstr (fixture->places.resource, ==, crm_mock_server_get_url (fixture->server));

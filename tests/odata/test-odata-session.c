@@ -453,14 +453,26 @@ test_a_bomb_is_too_large (Fixture *fixture, gconstpointer data)
 }
 
 static gboolean
-send_over_tls (CrmMockServer *server, const char *ca_file, GError **error)
+send_with_certificate (CrmMockServer *server,
+                       const char *ca_file,
+                       const char *certificate,
+                       GError **error)
 {
   g_autoptr (GUri) uri = g_uri_parse (crm_mock_server_get_url (server), CRM_ODATA_URI_FLAGS, NULL);
   g_autoptr (CrmOdataSession) session = crm_odata_session_new (uri, ca_file, 5, error);
   CrmOdataCall call = { .method = "GET", .uri = uri };
   g_auto (CrmOdataReply) reply = { 0 };
 
-  return session != NULL && crm_odata_session_send (session, &call, &reply, NULL, error);
+  return session != NULL
+         && (certificate == NULL
+             || crm_odata_session_set_client_certificate (session, certificate, error))
+         && crm_odata_session_send (session, &call, &reply, NULL, error);
+}
+
+static gboolean
+send_over_tls (CrmMockServer *server, const char *ca_file, GError **error)
+{
+  return send_with_certificate (server, ca_file, NULL, error);
 }
 
 static void
@@ -487,6 +499,25 @@ test_a_certificate_of_the_ca_file_is_accepted (void)
   crm_mock_server_answer_json (server, "GET", "/", "{}");
   g_assert_true (send_over_tls (server, pem, &error));
   g_assert_no_error (error);
+}
+
+static void
+test_our_certificate_is_shown (void)
+{
+  g_autofree char *pem = g_test_build_filename (G_TEST_DIST, "loopback.pem", NULL);
+  g_autoptr (CrmMockServer) server = crm_mock_server_new_tls (pem);
+  g_autoptr (GError) error = NULL;
+
+  crm_mock_server_ask_certificate (server);
+  crm_mock_server_answer_json (server, "GET", "/", "{}");
+  g_assert_true (send_with_certificate (server, pem, pem, &error));
+  g_assert_no_error (error);
+  g_assert_nonnull (
+      crm_mock_request_get_header (crm_mock_server_get_last (server), "(certificate)"));
+  g_assert_true (send_over_tls (server, pem, &error));
+  g_assert_null (crm_mock_request_get_header (crm_mock_server_get_last (server), "(certificate)"));
+  g_assert_false (send_with_certificate (server, pem, "/nonexistent.pem", &error));
+  g_assert_error (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_REFUSED);
 }
 
 #define ADD(path, func)                                                                            \
@@ -519,6 +550,7 @@ main (int argc, char *argv[])
   ADD ("bomb", test_a_bomb_is_too_large);
   g_test_add_func ("/odata/session/unknown-certificate", test_an_unknown_certificate_is_refused);
   g_test_add_func ("/odata/session/ca-file", test_a_certificate_of_the_ca_file_is_accepted);
+  g_test_add_func ("/odata/session/tls/own", test_our_certificate_is_shown);
   ADD ("large-body", test_a_large_body_is_read_whole);
 
   return g_test_run ();
