@@ -12,6 +12,7 @@ static const char *const kind_names[] = {
   [CRM_ACCOUNT_AUTH_PASSWORD] = "password",
   [CRM_ACCOUNT_AUTH_TOKEN] = "token",
   [CRM_ACCOUNT_AUTH_API_KEY] = "api-key",
+  [CRM_ACCOUNT_AUTH_CERTIFICATE] = "certificate",
   [CRM_ACCOUNT_AUTH_OAUTH_CODE] = "oauth",
   [CRM_ACCOUNT_AUTH_OAUTH_DEVICE] = "oauth-device",
   [CRM_ACCOUNT_AUTH_OAUTH_CLIENT] = "oauth-client",
@@ -25,6 +26,7 @@ static const struct
   gboolean is_url;
 } texts[] = {
   { "header", G_STRUCT_OFFSET (CrmAccountAuth, header), FALSE },
+  { "certificate", G_STRUCT_OFFSET (CrmAccountAuth, certificate), FALSE },
   { "clientId", G_STRUCT_OFFSET (CrmAccountAuth, client_id), FALSE },
   { "scope", G_STRUCT_OFFSET (CrmAccountAuth, scope), FALSE },
   { "redirectUri", G_STRUCT_OFFSET (CrmAccountAuth, redirect_uri), FALSE },
@@ -151,6 +153,8 @@ crm_account_auth_check (const CrmAccountAuth *self, GError **error)
     }
   if (self->kind == CRM_ACCOUNT_AUTH_API_KEY && (self->header == NULL || !is_header (self->header)))
     return fail (error, "An API key needs the name of a header");
+  if (self->kind == CRM_ACCOUNT_AUTH_CERTIFICATE && self->certificate == NULL)
+    return fail (error, "A certificate needs the name of a file");
   if (crm_account_auth_is_oauth (self) && (self->client_id == NULL || *self->client_id == '\0'))
     return fail (error, "OAuth needs a client id, which an administrator gives out");
 

@@ -10,6 +10,7 @@ typedef enum
   CRM_ACCOUNT_AUTH_PASSWORD,     /* "password" */
   CRM_ACCOUNT_AUTH_TOKEN,        /* "token": a bearer token that somebody made elsewhere */
   CRM_ACCOUNT_AUTH_API_KEY,      /* "api-key": in a header of its own */
+  CRM_ACCOUNT_AUTH_CERTIFICATE,  /* "certificate": in a file, for TLS */
   CRM_ACCOUNT_AUTH_OAUTH_CODE,   /* "oauth": a person in the browser */
   CRM_ACCOUNT_AUTH_OAUTH_DEVICE, /* "oauth-device": a person on another device */
   CRM_ACCOUNT_AUTH_OAUTH_CLIENT, /* "oauth-client": the program itself, by a secret */
@@ -19,7 +20,8 @@ typedef enum
 typedef struct
 {
   CrmAccountAuthKind kind;
-  char *header; /* of an API key */
+  char *header;      /* of an API key */
+  char *certificate; /* a file: PEM with its key; whatever the kind is */
   /* OAuth 2.0. What is not given is found at the sign-in, and kept from then on: a token is
    * never sent to another place than the one that was signed in to. */
   char *client_id;

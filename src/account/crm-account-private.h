@@ -33,6 +33,8 @@ void crm_account_set_remote_func (CrmAccount *self,
                                   gpointer user_data,
                                   CrmClock *clock);
 
+/* An account that signs in by password and has no user name has no password either. */
+gboolean crm_account_needs_secret (const CrmAccountInfo *info);
 /* Borrows from both, but for the data of a token function, which goes to the remote. */
 void
 crm_account_fill_config (const CrmAccountInfo *info, const char *password, CrmOdataConfig *config);

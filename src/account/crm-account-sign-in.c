@@ -68,6 +68,25 @@ free_token (gpointer token)
   crm_secrets_free (token);
 }
 
+gboolean
+crm_account_needs_secret (const CrmAccountInfo *info)
+{
+  switch (crm_account_auth_get_kind (info->auth))
+    {
+    case CRM_ACCOUNT_AUTH_PASSWORD:
+      return info->user != NULL;
+    case CRM_ACCOUNT_AUTH_CERTIFICATE:
+      return FALSE;
+    case CRM_ACCOUNT_AUTH_TOKEN:
+    case CRM_ACCOUNT_AUTH_API_KEY:
+    case CRM_ACCOUNT_AUTH_OAUTH_CODE:
+    case CRM_ACCOUNT_AUTH_OAUTH_DEVICE:
+    case CRM_ACCOUNT_AUTH_OAUTH_CLIENT:
+      return TRUE;
+    }
+  return FALSE;
+}
+
 void
 crm_account_fill_config (const CrmAccountInfo *info, const char *password, CrmOdataConfig *config)
 {
@@ -87,11 +106,14 @@ crm_account_fill_config (const CrmAccountInfo *info, const char *password, CrmOd
       config->api_key_header = info->auth->header;
       config->api_key = password;
       break;
+    case CRM_ACCOUNT_AUTH_CERTIFICATE:
     case CRM_ACCOUNT_AUTH_OAUTH_CODE:
     case CRM_ACCOUNT_AUTH_OAUTH_DEVICE:
     case CRM_ACCOUNT_AUTH_OAUTH_CLIENT:
       break;
     }
+  if (info->auth != NULL)
+    config->client_certificate = info->auth->certificate;
   config->type = CRM_ODATA_TYPE_AUTO;
   if (g_strcmp0 (info->type, "creatio") == 0)
     config->type = CRM_ODATA_TYPE_CREATIO;
@@ -149,6 +171,7 @@ grant_of (CrmAccountAuthKind kind)
     case CRM_ACCOUNT_AUTH_PASSWORD:
     case CRM_ACCOUNT_AUTH_TOKEN:
     case CRM_ACCOUNT_AUTH_API_KEY:
+    case CRM_ACCOUNT_AUTH_CERTIFICATE:
     case CRM_ACCOUNT_AUTH_OAUTH_CODE:
       return CRM_OAUTH_CODE;
     }

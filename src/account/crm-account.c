@@ -273,13 +273,6 @@ odata_remote (const CrmAccountInfo *info, const char *password, gpointer user_da
   return crm_odata_remote_new (&config);
 }
 
-/* An account that signs in by password and has no user name has no password either. */
-static gboolean
-needs_password (const CrmAccountInfo *info)
-{
-  return info->user != NULL || crm_account_auth_get_kind (info->auth) != CRM_ACCOUNT_AUTH_PASSWORD;
-}
-
 CrmRemote *
 crm_account_make_remote (CrmAccount *self, GCancellable *cancellable, GError **error)
 {
@@ -288,7 +281,7 @@ crm_account_make_remote (CrmAccount *self, GCancellable *cancellable, GError **e
 
   if (crm_account_auth_is_oauth (self->info->auth))
     return crm_account_make_oauth_remote (self->list, self->info, cancellable, error);
-  if (needs_password (self->info))
+  if (crm_account_needs_secret (self->info))
     {
       password = crm_account_list_dup_password (self->list, self->info, cancellable, error);
       if (password == NULL)
