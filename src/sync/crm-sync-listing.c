@@ -93,8 +93,11 @@ crm_sync_listing_resume (CrmSyncListing *self, const char *cursor)
     return;
   if (self->cursor.kind != CRM_CURSOR_AFTER)
     crm_sync_run_get (self->run, self->entity)->no_keyset = TRUE;
-  /* A value more than the key has is the time. */
-  crm_sync_listing_set_order (self, g_strv_length (self->cursor.after) > self->entity->keys->len);
+  /* In the order it was begun in: a value more than the key has is the time. Where that is refused
+   * by now the ladder leads on. */
+  g_clear_pointer (&self->order, g_array_unref);
+  self->order
+      = new_fields (self->entity, g_strv_length (self->cursor.after) > self->entity->keys->len);
   self->last = g_strdupv (self->cursor.after);
 }
 
