@@ -106,6 +106,12 @@ crm_odata_auth_use_creatio (CrmOdataAuth *self, GUri *site)
   wipe (&self->header_value);
 }
 
+gboolean
+crm_odata_auth_has_token (CrmOdataAuth *self)
+{
+  return self->kind == AUTH_TOKEN;
+}
+
 const char *
 crm_odata_auth_get_user (CrmOdataAuth *self)
 {

@@ -27,6 +27,7 @@ gboolean crm_odata_auth_ensure (CrmOdataAuth *self, GCancellable *cancellable, G
  * %FALSE without an error where there is nothing to renew. */
 gboolean crm_odata_auth_renew (CrmOdataAuth *self, GCancellable *cancellable, GError **error);
 
+gboolean crm_odata_auth_has_token (CrmOdataAuth *self);
 const char *crm_odata_auth_get_user (CrmOdataAuth *self); /* or %NULL */
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CrmOdataAuth, crm_odata_auth_free)

@@ -3,6 +3,8 @@
 
 #include "crm-error.h"
 #include "crm-odata-error.h"
+#include "crm-odata-oauth-challenge.h"
+#include "crm-odata-oauth-text.h"
 #include "crm-odata-url.h"
 
 #include <string.h>
@@ -26,6 +28,7 @@ crm_odata_place_clear (CrmOdataPlace *self)
   g_clear_pointer (&self->site, g_uri_unref);
   g_clear_pointer (&self->root, g_uri_unref);
   g_clear_pointer (&self->version, g_free);
+  g_clear_pointer (&self->identity, g_free);
 }
 
 static GUri *
@@ -65,6 +68,24 @@ is_service_document (const CrmOdataReply *reply)
          || g_strstr_len (reply->body, look, "<edmx:Edmx") != NULL;
 }
 
+/* Who gives out tokens, of what a server answers to a stranger. */
+static void
+read_challenge (CrmOdataPlace *place, const char *header)
+{
+  g_auto (CrmOauthChallenge) challenge = { 0 };
+  g_autoptr (GUri) uri = NULL;
+  const char *text;
+
+  if (!crm_oauth_challenge_parse (header, &challenge))
+    return;
+  text = challenge.authorization_uri != NULL ? challenge.authorization_uri
+                                             : challenge.resource_metadata;
+  uri = g_uri_parse_relative (place->typed, text, CRM_ODATA_URI_FLAGS, NULL);
+  g_clear_pointer (&place->identity, g_free);
+  if (uri != NULL)
+    place->identity = crm_oauth_dup_words (g_uri_get_host (uri), NULL, 0);
+}
+
 static Found
 look_at (CrmOdataSession *session,
          GUri *root,
@@ -90,7 +111,10 @@ look_at (CrmOdataSession *session,
       return FOUND_FAILURE;
     }
   if (reply.status == 401)
-    return FOUND_LOCKED;
+    {
+      read_challenge (place, reply.challenge);
+      return FOUND_LOCKED;
+    }
   if (!is_service_document (&reply))
     return FOUND_NOTHING;
   g_set_str (&place->version, reply.odata_version);
@@ -217,6 +241,23 @@ has_creatio_login (CrmOdataSession *session, GUri *typed, GCancellable *cancella
          && g_strstr_len (reply.body, (gssize) reply.length, "\"Code\"") != NULL;
 }
 
+static void
+set_locked (CrmOdataAuth *auth, const CrmOdataPlace *place, GError **error)
+{
+  if (crm_odata_auth_has_token (auth))
+    g_set_error_literal (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_SIGN_IN,
+                         "The server does not accept this sign-in");
+  else if (place->identity != NULL)
+    g_set_error (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_SIGN_IN,
+                 "The server wants a sign-in at %s (OAuth)", place->identity);
+  else if (crm_odata_auth_get_user (auth) != NULL)
+    g_set_error_literal (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_SIGN_IN,
+                         "The server does not accept this user name and password");
+  else
+    g_set_error_literal (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_SIGN_IN,
+                         "The server wants a user name and a password");
+}
+
 static gboolean
 find_plain (CrmOdataSession *session,
             CrmOdataAuth *auth,
@@ -248,10 +289,7 @@ find_plain (CrmOdataSession *session,
     }
 
   if (is_locked)
-    g_set_error_literal (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_SIGN_IN,
-                         crm_odata_auth_get_user (auth) != NULL
-                             ? "The server does not accept this user name and password"
-                             : "The server wants a user name and a password");
+    set_locked (auth, place, error);
   else
     g_set_error (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_NOT_ODATA,
                  "There is no OData service at this address of %s", g_uri_get_host (place->typed));

@@ -14,7 +14,8 @@ typedef struct
   CrmOdataType type;
   GUri *site; /* of a Creatio: what its login hangs on; else the same as @root */
   GUri *root;
-  char *version;                  /* as the server told it, or %NULL */
+  char *identity; /* host that gives out tokens for it, as its refusal says; or %NULL */
+  char *version;  /* as the server told it, or %NULL */
   const CrmOdataDialect *dialect; /* as far as it is known by now */
 } CrmOdataPlace;
 void crm_odata_place_clear (CrmOdataPlace *self);

@@ -156,6 +156,23 @@ test_a_redirect_names_the_other_place (void)
   g_assert_nonnull (strstr (error->message, "www.example.com"));
 }
 
+/* A Dataverse says to a stranger who gives out tokens for it. */
+static void
+test_identity_service_is_named (void)
+{
+  g_autoptr (CrmMockServer) server = crm_mock_server_new ();
+  CrmMockAnswer *answer = crm_mock_server_answer (server, "GET", "/api/data/v9.2/", 401, NULL, "");
+  g_auto (CrmOdataProbe) found = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  crm_mock_answer_add_header (answer, "WWW-Authenticate",
+                              "Bearer authorization_uri=https://login.example/t/oauth2/authorize, "
+                              "resource_id=%URL%/");
+  g_assert_false (probe (server, "", NULL, &found, &error));
+  g_assert_error (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_SIGN_IN);
+  g_assert_cmpstr (error->message, ==, "The server wants a sign-in at login.example (OAuth)");
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -171,6 +188,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/odata/probe/web-page", test_a_web_page);
   g_test_add_func ("/odata/probe/nothing", test_nothing);
   g_test_add_func ("/odata/probe/redirect", test_a_redirect_names_the_other_place);
-
+  g_test_add_func ("/odata/probe/identity-service", test_identity_service_is_named);
   return g_test_run ();
 }
