@@ -152,6 +152,26 @@ is_compared (CrmSyncRun *run)
   return TRUE;
 }
 
+/* What was seen before is no measure any more: or every run would find the server gone back, and
+ * never send again. */
+static gboolean
+lower_newest (CrmSyncRun *run, CrmEntity *entity, GError **error)
+{
+  CrmCheckpoint *checkpoint = &crm_sync_run_get (run, entity)->checkpoint;
+  gint64 overlap = crm_sync_plan_overlap (checkpoint->lateness_us);
+  gint64 newest;
+
+  if (entity->modified_field < 0 || checkpoint->max_seen_us <= 0)
+    return TRUE;
+  if (!crm_sync_back_newest (run, entity, &newest, error))
+    return FALSE;
+  if (newest >= checkpoint->max_seen_us)
+    return TRUE;
+  checkpoint->max_seen_us = newest;
+  checkpoint->watermark_us = MIN (checkpoint->watermark_us, MAX (newest - overlap, 0));
+  return crm_store_save_checkpoint (run->store, entity, checkpoint, error);
+}
+
 gboolean
 crm_sync_back_settle (CrmSyncRun *run, GError **error)
 {
@@ -162,7 +182,8 @@ crm_sync_back_settle (CrmSyncRun *run, GError **error)
 
       if (!crm_sync_run_get (run, entity)->is_listed)
         continue;
-      if (!crm_store_note_undone (run->store, entity, &n_undone, error))
+      if (!crm_store_note_undone (run->store, entity, &n_undone, error)
+          || !lower_newest (run, entity, error))
         return FALSE;
       crm_sync_reporter_count (run->reporter, entity)->problems += n_undone;
     }
