@@ -36,7 +36,7 @@ crm_sync_filter_add_paths (CrmFilter *filter, GPtrArray *paths)
 /* Its own filter, and where it follows another entity that one's, seen from here; circles are
  * cut where they close. %NULL with no error: all rows. */
 static CrmFilter *
-load_condition (CrmSyncRun *run, CrmEntity *entity, gboolean *visited, GError **error)
+load_condition (CrmProject *project, CrmEntity *entity, gboolean *visited, GError **error)
 {
   g_autoptr (CrmFilter) own = NULL;
   g_autoptr (CrmFilter) parents = NULL;
@@ -50,10 +50,10 @@ load_condition (CrmSyncRun *run, CrmEntity *entity, gboolean *visited, GError **
       && (own = crm_filter_parse (entity->sync_filter, error)) == NULL)
     return NULL;
   if (lookup != NULL && lookup->lookup_entity != NULL && lookup->lookup_navigation != NULL)
-    parent = crm_project_find_entity (run->project, lookup->lookup_entity);
+    parent = crm_project_find_entity (project, lookup->lookup_entity);
   if (parent == NULL || visited[parent->index])
     return g_steal_pointer (&own);
-  parents = load_condition (run, parent, visited, &problem);
+  parents = load_condition (project, parent, visited, &problem);
   if (problem != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&problem));
@@ -62,6 +62,14 @@ load_condition (CrmSyncRun *run, CrmEntity *entity, gboolean *visited, GError **
   if (parents != NULL)
     through = crm_filter_see_through (parents, lookup->lookup_navigation);
   return crm_filter_and (own, through);
+}
+
+CrmFilter *
+crm_sync_filter_dup_condition (CrmProject *project, CrmEntity *entity, GError **error)
+{
+  g_autofree gboolean *visited = g_new0 (gboolean, project->entities->len + 1);
+
+  return load_condition (project, entity, visited, error);
 }
 
 static void
@@ -115,7 +123,7 @@ crm_sync_filter_load (CrmSyncRun *run, GError **error)
       g_autoptr (GError) problem = NULL;
 
       memset (visited, 0, sizeof (gboolean) * run->project->entities->len);
-      state->condition = load_condition (run, entity, visited, &problem);
+      state->condition = load_condition (run->project, entity, visited, &problem);
       /* What is wrong with it is said when its turn comes. */
       if (state->condition == NULL)
         continue;
@@ -273,12 +281,9 @@ crm_sync_filter_expand (CrmSyncRun *run, CrmEntity *entity, GError **error)
 
   if (state->hash != NULL)
     return TRUE;
-  if (state->condition == NULL && entity->sync_filter != NULL && *entity->sync_filter != '\0')
-    {
-      g_autoptr (CrmFilter) wrong = crm_filter_parse (entity->sync_filter, &problem);
-
-      g_assert (wrong == NULL);
-    }
+  /* It could not be read, or there is none. */
+  if (state->condition == NULL)
+    state->condition = crm_sync_filter_dup_condition (run->project, entity, &problem);
   if (problem == NULL && state->condition != NULL)
     {
       if ((local = load_local_clauses (run, entity, error)) == NULL
