@@ -38,6 +38,11 @@ CrmFilter *crm_sync_expand_filter (CrmFilter *filter,
                                    CrmEntity *entity,
                                    const CrmSyncMacros *macros,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The filter of @entity with macros, and that of what it follows, as engines use it
+ * (crm-sync-filter.c); %NULL with no error: all rows. */
+CrmFilter *crm_sync_filter_dup_condition (CrmProject *project,
+                                          CrmEntity *entity,
+                                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Does it say another thing when time passes? */
 gboolean crm_sync_filter_has_time (CrmFilter *filter);
 
