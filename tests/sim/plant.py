@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Plants one bug: a copy of one source file in which one text is replaced.
 
-usage: plant.py SOURCE_ROOT MUTANT OUT.c
+usage: plant.py SOURCE_ROOT MUTANT OUT.c DEPFILE
 
 A mutant says why it is a bug, then which file, then what stood there and what stands there now:
 
@@ -19,7 +19,7 @@ import re
 import sys
 
 
-def main(root, mutant, out):
+def main(root, mutant, out, depfile):
     with open(mutant, encoding='utf-8') as file:
         text = file.read()
     name = os.path.basename(mutant)
@@ -38,6 +38,8 @@ def main(root, mutant, out):
     source = source.replace(was, now)
     with open(out, 'w', encoding='utf-8') as file:
         file.write(f'/* {name} is planted at line {line}. */\n#line 1 "{where.group(1)}"\n{source}')
+    with open(depfile, 'w', encoding='utf-8') as file:
+        file.write(f'{out}: {path}\n')
 
 
 if __name__ == '__main__':
