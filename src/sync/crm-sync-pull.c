@@ -169,6 +169,20 @@ prepare_full (CrmSyncListing *listing, const CrmCheckpoint *checkpoint)
   listing->first = g_steal_pointer (&state->first_changes);
 }
 
+/* All there is was listed, and the newest of it is older than what was seen: where a delta link
+ * died because the server was restored, nothing else tells. */
+static gboolean
+judge_full (CrmSyncRun *run, CrmEntity *entity, const CrmCheckpoint *checkpoint, GError **error)
+{
+  const CrmCheckpoint *old = &crm_sync_run_get (run, entity)->checkpoint;
+  gint64 overlap = crm_sync_plan_overlap (checkpoint->lateness_us);
+
+  if (g_strcmp0 (old->filter_hash, checkpoint->filter_hash) != 0
+      || checkpoint->max_seen_us + overlap >= old->max_seen_us)
+    return TRUE;
+  return crm_sync_back_note (run, error);
+}
+
 /* What the listing did not show goes. Where that is much, the keys are listed once more: an
  * answer that lost half its rows must not empty the device. */
 static gboolean
@@ -179,7 +193,8 @@ sweep_full (CrmSyncListing *listing, CrmCheckpoint *checkpoint, GError **error)
   gboolean is_short = crm_sync_listing_is_short (listing);
   gint64 n_listed = listing->received, n_held, n_unseen;
 
-  if (!crm_store_count_held (run->store, listing->entity, NULL, &n_held, error)
+  if (!judge_full (run, listing->entity, checkpoint, error)
+      || !crm_store_count_held (run->store, listing->entity, NULL, &n_held, error)
       || !crm_store_count_unseen (run->store, listing->entity, &n_unseen, error))
     return FALSE;
   /* A table that was empty has no marks. */
