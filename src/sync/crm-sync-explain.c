@@ -47,6 +47,9 @@ typedef struct
   CrmFilter *filter;   /* macros expanded; or %NULL */
   CrmRecord *here;     /* or %NULL */
   CrmRecord *there;    /* or %NULL */
+  GPtrArray *followed; /* CrmRecord: what lookups led to */
+  const CrmIdentity *identity;
+  gint64 now_us; /* the server's, once it told */
   GCancellable *cancellable;
   CrmSyncExplanation *out;
 } Inquiry;
@@ -59,9 +62,17 @@ inquiry_clear (Inquiry *self)
   g_clear_pointer (&self->filter, crm_filter_unref);
   g_clear_pointer (&self->here, crm_record_unref);
   g_clear_pointer (&self->there, crm_record_unref);
+  g_clear_pointer (&self->followed, g_ptr_array_unref);
   g_clear_pointer (&self->out, crm_sync_explanation_free);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Inquiry, inquiry_clear)
+
+static gboolean read_path (Inquiry *self,
+                           CrmRecord *record,
+                           const char *path,
+                           gboolean there,
+                           CrmEdmType *type,
+                           CrmValue *out);
 
 /* --- the server ---------------------------------------------------------------------------- */
 
@@ -103,8 +114,7 @@ ask_for_record (Inquiry *self, GError **error)
 
   if (self->remote == NULL)
     return TRUE;
-  self->there
-      = crm_remote_get (self->remote, self->entity, self->key, self->cancellable, &problem);
+  self->there = crm_remote_get (self->remote, self->entity, self->key, self->cancellable, &problem);
   self->out->is_there = self->there != NULL;
   self->out->was_asked = self->there != NULL
                          || g_error_matches (problem, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_NOT_FOUND)
@@ -124,10 +134,8 @@ static gboolean
 ask_if (Inquiry *self, CrmFilter *condition, gboolean *yes, GError **error)
 {
   g_autoptr (CrmFilter) both = crm_filter_and (self->only_key, condition);
-  CrmRequest request = { .entity = self->entity,
-                         .filter = both,
-                         .select = self->entity->keys,
-                         .top = 1 };
+  CrmRequest request
+      = { .entity = self->entity, .filter = both, .select = self->entity->keys, .top = 1 };
   g_autoptr (CrmPage) page = NULL;
   GError *problem = NULL;
 
@@ -136,7 +144,17 @@ ask_if (Inquiry *self, CrmFilter *condition, gboolean *yes, GError **error)
   if (page == NULL)
     return note_failure (self, problem, error);
   *yes = page->rows->len > 0;
+  if (page->server_time_us > 0)
+    self->now_us = page->server_time_us;
   return TRUE;
+}
+
+static gboolean
+resolve_there (const char *path, CrmEdmType *type, CrmValue *out, gpointer user_data)
+{
+  Inquiry *self = user_data;
+
+  return read_path (self, self->there, path, TRUE, type, out);
 }
 
 static gboolean
@@ -155,6 +173,8 @@ ask_truth (Inquiry *self, CrmFilter *condition, CrmTruth *truth, GError **error)
     return FALSE;
   if (yes || no)
     *truth = yes ? CRM_TRUTH_TRUE : CRM_TRUTH_FALSE;
+  else /* a null in it, or a clause that this server cannot evaluate: then the device does */
+    *truth = crm_filter_evaluate (condition, resolve_there, self);
   return TRUE;
 }
 
@@ -213,22 +233,31 @@ follow (Inquiry *self, CrmRecord *from, const char *navigation, gboolean there)
 
 /* "Account/OwnerId" of @record; %FALSE: cannot be told. */
 static gboolean
-read_path (Inquiry *self, CrmRecord *record, const char *path, gboolean there, char **text)
+read_path (Inquiry *self,
+           CrmRecord *record,
+           const char *path,
+           gboolean there,
+           CrmEdmType *type,
+           CrmValue *out)
 {
   const char *slash = strchr (path, '/');
   g_autofree char *first = slash != NULL ? g_strndup (path, (gsize) (slash - path)) : NULL;
-  g_autoptr (CrmRecord) next = NULL;
+  CrmRecord *next;
   CrmField *field;
 
   if (slash != NULL)
     {
       next = follow (self, record, first, there);
-      return next != NULL && read_path (self, next, slash + 1, there, text);
+      if (next == NULL)
+        return FALSE;
+      g_ptr_array_add (self->followed, next); /* keeps the value alive */
+      return read_path (self, next, slash + 1, there, type, out);
     }
   field = crm_entity_find_field (crm_record_get_entity (record), path);
   if (field == NULL)
     return FALSE;
-  *text = crm_value_dup_text (field->type, crm_record_get_value (record, field->index));
+  *type = field->type;
+  *out = *crm_record_get_value (record, field->index);
   return TRUE;
 }
 
@@ -257,10 +286,14 @@ dup_values (Inquiry *self, CrmFilter *clause, CrmRecord *record, gboolean there)
     {
       const char *path = g_ptr_array_index (paths, i);
       g_autofree char *text = NULL;
+      CrmEdmType type;
+      CrmValue value;
 
-      if (read_path (self, record, path, there, &text))
-        g_string_append_printf (line, "%s%s = %s", line->len > 0 ? ", " : "", path,
-                                text != NULL ? text : "null");
+      if (!read_path (self, record, path, there, &type, &value))
+        continue;
+      text = crm_value_dup_text (type, &value);
+      g_string_append_printf (line, "%s%s = %s", line->len > 0 ? ", " : "", path,
+                              text != NULL ? text : "null");
     }
   return line->len > 0 ? g_string_free_and_steal (g_steal_pointer (&line)) : NULL;
 }
@@ -311,8 +344,7 @@ read_record (Inquiry *self, GError **error)
   g_autoptr (GError) problem = NULL;
 
   self->here = crm_store_get (self->store, self->entity, self->key, self->cancellable, &problem);
-  if (self->here == NULL
-      && !g_error_matches (problem, CRM_STORE_ERROR, CRM_STORE_ERROR_NOT_FOUND))
+  if (self->here == NULL && !g_error_matches (problem, CRM_STORE_ERROR, CRM_STORE_ERROR_NOT_FOUND))
     {
       g_propagate_error (error, g_steal_pointer (&problem));
       return FALSE;
@@ -351,8 +383,8 @@ static gboolean
 read_open_ends (Inquiry *self, GError **error)
 {
   g_autoptr (GPtrArray) pending = crm_store_list_pending (self->store, error);
-  g_autoptr (GPtrArray) problems = pending != NULL ? crm_store_list_problems (self->store, error)
-                                                   : NULL;
+  g_autoptr (GPtrArray) problems
+      = pending != NULL ? crm_store_list_problems (self->store, error) : NULL;
 
   if (problems == NULL)
     return FALSE;
@@ -417,8 +449,7 @@ all_of (GPtrArray *clauses, gboolean there)
 static gboolean
 is_kept (CrmEntity *entity)
 {
-  return entity->sync_method != CRM_SYNC_ONLINE_ONLY
-         && entity->sync_method != CRM_SYNC_UPLOAD_ONLY;
+  return entity->sync_method != CRM_SYNC_ONLINE_ONLY && entity->sync_method != CRM_SYNC_UPLOAD_ONLY;
 }
 
 static CrmSyncWhy
@@ -465,6 +496,55 @@ judge (Inquiry *self)
   return CRM_SYNC_WHY_FILTER;
 }
 
+/* --- the filter ------------------------------------------------------------------------------ */
+
+/* As the engine was told last, where nobody can be asked. */
+static char *
+find_setting (const char *name, gpointer user_data)
+{
+  Inquiry *self = user_data;
+  g_autofree char *fact = g_strconcat ("setting ", name, NULL);
+  char *text = NULL;
+
+  if (self->remote != NULL)
+    text = crm_remote_get_setting (self->remote, name, self->cancellable, NULL);
+  return text != NULL ? text : crm_store_get_fact (self->store, fact, NULL);
+}
+
+static gboolean
+expand (Inquiry *self, GError **error)
+{
+  CrmSyncMacros macros = { .project = self->project,
+                           .identity = self->identity,
+                           .now_us = self->now_us,
+                           .setting = find_setting,
+                           .user_data = self };
+  g_autoptr (GError) problem = NULL;
+  g_autoptr (CrmFilter) condition
+      = crm_sync_filter_dup_condition (self->project, self->entity, &problem);
+
+  if (condition != NULL)
+    self->filter = crm_sync_expand_filter (condition, self->entity, &macros, &problem);
+  if (problem != NULL)
+    {
+      g_propagate_prefixed_error (error, g_steal_pointer (&problem),
+                                  "The sync filter of %s: ", self->entity->name);
+      return FALSE;
+    }
+  if (self->filter != NULL)
+    self->out->filter = crm_filter_print (self->filter, CRM_FILTER_V4);
+  return TRUE;
+}
+
+/* The server's time goes into the filter, so it is asked for first. */
+static gboolean
+ask_first (Inquiry *self, GError **error)
+{
+  gboolean yes;
+
+  return ask_for_record (self, error) && (self->remote == NULL || ask_if (self, NULL, &yes, error));
+}
+
 CrmSyncExplanation *
 crm_sync_explain (CrmStore *store,
                   CrmRemote *remote,
@@ -479,8 +559,9 @@ crm_sync_explain (CrmStore *store,
                             .remote = remote,
                             .entity = entity,
                             .key = key,
+                            .identity = identity,
+                            .now_us = now_us,
                             .cancellable = cancellable };
-  g_autoptr (GError) problem = NULL;
 
   g_return_val_if_fail (CRM_IS_STORE (store) && entity != NULL && key != NULL, NULL);
 
@@ -488,20 +569,11 @@ crm_sync_explain (CrmStore *store,
   self.out->entity = g_strdup (entity->name);
   self.out->key = g_strdup (key);
   self.out->clauses = g_ptr_array_new_with_free_func (clause_free);
+  self.followed = g_ptr_array_new_with_free_func ((GDestroyNotify) crm_record_unref);
   self.project = crm_store_dup_project (store);
   self.only_key = crm_sync_plan_key_filter (entity, key, error);
-  if (self.only_key == NULL)
-    return NULL;
-  self.filter = crm_sync_expand_macros (entity->sync_filter, entity, identity, now_us, &problem);
-  if (problem != NULL)
-    {
-      g_propagate_prefixed_error (error, g_steal_pointer (&problem),
-                                  "The sync filter of %s: ", entity->name);
-      return NULL;
-    }
-  if (self.filter != NULL)
-    self.out->filter = crm_filter_print (self.filter, CRM_FILTER_V4);
-  if (!read_here (&self, error) || !ask_for_record (&self, error)
+  if (self.only_key == NULL || !read_here (&self, error) || !ask_first (&self, error)
+      || !expand (&self, error)
       || (self.filter != NULL && !add_top_clauses (&self, self.filter, error)))
     return NULL;
   if (self.out->title == NULL && self.there != NULL)

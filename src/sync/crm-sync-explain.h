@@ -9,16 +9,16 @@ G_BEGIN_DECLS
 /* Why a record is on the device, or is not. */
 typedef enum
 {
-  CRM_SYNC_WHY_FILTER,      /* here: it matches the sync filter */
-  CRM_SYNC_WHY_REASON,      /* here, though not for the filter: see the reasons */
-  CRM_SYNC_WHY_UNSENT,      /* here: it has changes that were not sent */
-  CRM_SYNC_WHY_LEAVING,     /* here, and the next complete sync takes it away */
-  CRM_SYNC_WHY_DELETED,     /* deleted here, not sent yet */
-  CRM_SYNC_WHY_NOT_KEPT,    /* records of this entity are not kept on the device */
-  CRM_SYNC_WHY_NO_MATCH,    /* not here: the filter leaves it out */
-  CRM_SYNC_WHY_NOT_THERE,   /* not here: the server has none or does not show it */
-  CRM_SYNC_WHY_COMING,      /* not here, but it matches: the next sync brings it */
-  CRM_SYNC_WHY_NOT_ASKED,   /* not here, and the server was not asked or did not answer */
+  CRM_SYNC_WHY_FILTER,    /* here: it matches the sync filter */
+  CRM_SYNC_WHY_REASON,    /* here, though not for the filter: see the reasons */
+  CRM_SYNC_WHY_UNSENT,    /* here: it has changes that were not sent */
+  CRM_SYNC_WHY_LEAVING,   /* here, and the next complete sync takes it away */
+  CRM_SYNC_WHY_DELETED,   /* deleted here, not sent yet */
+  CRM_SYNC_WHY_NOT_KEPT,  /* records of this entity are not kept on the device */
+  CRM_SYNC_WHY_NO_MATCH,  /* not here: the filter leaves it out */
+  CRM_SYNC_WHY_NOT_THERE, /* not here: the server has none or does not show it */
+  CRM_SYNC_WHY_COMING,    /* not here, but it matches: the next sync brings it */
+  CRM_SYNC_WHY_NOT_ASKED, /* not here, and the server was not asked or did not answer */
 } CrmSyncWhy;
 
 /* One condition of the filter. Texts owned. */
@@ -37,9 +37,9 @@ typedef struct
   CrmSyncWhy why;
   char *entity;
   char *key;
-  char *title;           /* or %NULL */
+  char *title; /* or %NULL */
   gboolean is_here;
-  guint reasons;         /* CrmReason */
+  guint reasons; /* CrmReason */
   gboolean is_unsent;
   CrmSendKind unsent;    /* what is to be sent, where is_unsent */
   char *unsent_fields;   /* captions; or %NULL */
@@ -58,8 +58,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (CrmSyncExplanation, crm_sync_explanation_free)
 
 /**
  * crm_sync_explain:
+ * @entity: of the store's project
  * @remote: (nullable): signed in and given the project; %NULL: say what is known here
- * @now_us: for @today and @now
+ * @now_us: for @today and @now, where the server does not tell its time
  * @error: CRM_STORE_ERROR, CRM_FORMAT_ERROR of the filter, or G_IO_ERROR_CANCELLED; that the
  *   server cannot be asked is no error
  *
