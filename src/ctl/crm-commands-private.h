@@ -22,6 +22,7 @@ typedef struct
   int requests_per_day;
   gboolean full;
   gboolean dry_run;
+  gboolean no_wait;
   gboolean offline;
   gboolean json;
   gboolean password_stdin;

@@ -30,6 +30,7 @@ typedef struct
   GCancellable *cancellable;
   GAsyncQueue *events; /* Event */
   gulong handler;
+  gulong settling_handler;
   CrmSyncReport *report; /* what it did, at the end */
 } Watch;
 
@@ -63,12 +64,23 @@ progress_cb (GObject *account, GParamSpec *pspec, Watch *watch)
 }
 
 static void
+settling_cb (CrmAccount *account)
+{
+  gboolean settling = FALSE;
+
+  g_object_get (account, "settling", &settling, NULL);
+  if (settling)
+    crm_account_skip_settle (account);
+}
+
+static void
 synced_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Watch *watch = user_data;
   Event *event = g_new0 (Event, 1);
 
   g_clear_signal_handler (&watch->handler, source);
+  g_clear_signal_handler (&watch->settling_handler, source);
   event->is_end = TRUE;
   crm_account_run_finish (CRM_ACCOUNT (source), result, &event->error);
   watch->report = crm_account_dup_report (CRM_ACCOUNT (source));
@@ -82,6 +94,9 @@ start_cb (gpointer data)
 
   watch->handler
       = g_signal_connect (watch->account, "notify::fraction", G_CALLBACK (progress_cb), watch);
+  if (watch->options->no_wait)
+    watch->settling_handler
+        = g_signal_connect (watch->account, "notify::settling", G_CALLBACK (settling_cb), NULL);
   crm_account_run_async (watch->account, watch->options->profile,
                          CRM_ACCOUNT_SYNC_FOREGROUND
                              | (watch->options->full ? CRM_ACCOUNT_SYNC_FULL : 0)
@@ -259,7 +274,12 @@ count_problems (CrmStore *store, CrmSyncReport *report)
   guint n = problems != NULL ? problems->len : 0;
 
   for (guint i = 0; report != NULL && i < report->counts->len; i++)
-    n += ((CrmSyncCount *) g_ptr_array_index (report->counts, i))->message != NULL;
+    {
+      const CrmSyncCount *count = g_ptr_array_index (report->counts, i);
+
+      /* What is said of one that was done is for information. */
+      n += count->message != NULL && !count->is_done;
+    }
 
   return n;
 }
