@@ -170,6 +170,7 @@ go_back (SimWorld *world, SimRow *row)
 static void
 flip_rights (SimWorld *world, SimRow *row, guint user)
 {
+  sim_unpin (world, row);
   row->hidden ^= 1u << user % MAX (world->features.users, 1);
   sim_see (world, SIM_SEEN_rights_lost);
 }
@@ -221,7 +222,12 @@ roll_back (SimWorld *world)
     return;
   for (guint i = 0; i < SIM_MAX_ENTITIES; i++)
     for (guint k = 0; k < self->rows[i]->len; k++)
-      ((SimRow *) g_ptr_array_index (self->rows[i], k))->exists = FALSE;
+      {
+        SimRow *row = g_ptr_array_index (self->rows[i], k);
+
+        row->exists = FALSE;
+        sim_unpin (world, row);
+      }
   for (guint i = 0; i < self->snapshot->len; i++)
     {
       Kept *kept = g_ptr_array_index (self->snapshot, i);

@@ -362,6 +362,7 @@ sim_device_restore (SimDevice *self)
   sim_see (self->world, SIM_SEEN_restored);
   end_process (self, crm_memory_disk_copy (self->copy, disk_seed (self)));
   sim_oracle_restored (self);
+  g_hash_table_remove_all (self->pins);
   come_back (self);
 }
 

@@ -178,8 +178,11 @@ draw_weights (Generator *self)
 }
 
 static gint32
-draw_value (SimRandom *random, SimOpKind kind)
+draw_value (SimRandom *random, SimOpKind kind, gboolean proof)
 {
+  /* Without a proof nothing is promised of what is committed later than the smallest overlap. */
+  guint latest = proof ? 13 * 60 : 4 * 60;
+
   static const gint32 pauses[] = { 50, 1000, 5000, 60000, 600000, 1200000, 3600000, 90000000 };
   static const gint32 jumps[] = { 60, -60, 3600, -3600, 86400, -86400, 315360000, -315360000 };
 
@@ -189,7 +192,7 @@ draw_value (SimRandom *random, SimOpKind kind)
       return pauses[sim_below (random, G_N_ELEMENTS (pauses))];
     case SIM_OP_srv_late:
     case SIM_OP_srv_late_new:
-      return (gint32) (1 + sim_below (random, 13 * 60)) * 1000;
+      return (gint32) (1 + sim_below (random, latest)) * 1000;
     case SIM_OP_srv_clock:
       return jumps[sim_below (random, 6)];
     case SIM_OP_jump:
@@ -219,7 +222,7 @@ draw_op (Generator *self)
   op.device = (guint8) sim_below (random, self->script->features.devices);
   op.a = (guint16) sim_below (random, 200);
   op.b = (guint16) sim_below (random, 100);
-  op.value = draw_value (random, kinds[i].kind);
+  op.value = draw_value (random, kinds[i].kind, self->proof);
   if (op.kind == SIM_OP_sync)
     op.a = sim_chance (random, 40) ? 1 : sim_chance (random, 10) ? 3 : 0;
   if (op.kind == SIM_OP_net)

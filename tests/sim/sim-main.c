@@ -20,7 +20,7 @@
 
 static int n_runs = 1000, n_workers;
 static gint64 first_seed = 1;
-static gboolean has_log, no_shrink, until_failure;
+static gboolean has_log, no_shrink, no_counts, until_failure;
 static char *replay, *out_dir, *config;
 
 static const GOptionEntry entries[] = {
@@ -32,6 +32,7 @@ static const GOptionEntry entries[] = {
   { "log", 0, 0, G_OPTION_ARG_NONE, &has_log, "Say what happens in it", NULL },
   { "out", 0, 0, G_OPTION_ARG_FILENAME, &out_dir, "Where scripts that fail are left", "DIR" },
   { "no-shrink", 0, 0, G_OPTION_ARG_NONE, &no_shrink, "Leave them as they are", NULL },
+  { "no-counts", 0, 0, G_OPTION_ARG_NONE, &no_counts, "Branches may be rare", NULL },
   { "until-failure", 0, 0, G_OPTION_ARG_NONE, &until_failure, "Stop at the first one", NULL },
   G_OPTION_ENTRY_NULL,
 };
@@ -230,7 +231,7 @@ show_counts (Shared *shared)
                is_rare ? "  too rare" : "");
       good = good && !is_rare;
     }
-  return good || shared->n_done < ENOUGH;
+  return good || no_counts || shared->n_done < ENOUGH;
 }
 
 static double

@@ -189,6 +189,13 @@ sim_oracle_accepted (
   const char *old = was != NULL ? was->texts[field] : NULL;
 
   confirm (world, value);
+  /* Of a change only what the user changed goes, unless the policy says otherwise. */
+  if (was != NULL && value != NULL && world->features.policy != 2
+      && (edit == NULL || !g_str_equal (edit->key, row->key))
+      && !was_shown (device, row->entity, row->key, field, value, G_MAXUINT))
+    sim_fail (world, "U4", "device %u sends %s.%s of %s, %s, which nobody edited there",
+              device->index, sim_entity_names[row->entity], sim_field_names[field], row->key,
+              value);
   if (was == NULL || g_strcmp0 (old, row->now->texts[field]) == 0
       || was_shown (device, row->entity, row->key, field, old,
                     edit != NULL && edit->device == device->index ? edit->n_seen : G_MAXUINT)

@@ -246,7 +246,7 @@ is_acceptable (SimRemote *self, guint entity, const char *key, Body *body, GErro
                        name[3] == '0'   ? CRM_REMOTE_ERROR_REJECTED
                        : name[3] == '1' ? CRM_REMOTE_ERROR_DENIED
                                         : CRM_REMOTE_ERROR_UNKNOWN_OUTCOME,
-                       "The server says no");
+                       SIM_REFUSAL);
   for (guint field = SIM_PARENT; world->features.strict && field <= SIM_OTHER; field++)
     {
       int target = sim_target (&world->features, entity, field);

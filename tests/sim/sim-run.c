@@ -247,6 +247,14 @@ sync_now (SimDevice *device)
   if (device->error != NULL)
     sim_fail (device->world, "calm", "device %u: a sync without faults ends with: %s",
               device->index, device->error->message);
+  for (guint i = 0; device->report != NULL && i < device->report->counts->len; i++)
+    {
+      CrmSyncCount *count = g_ptr_array_index (device->report->counts, i);
+
+      if (count->message != NULL && !g_str_equal (count->message, SIM_REFUSAL))
+        sim_fail (device->world, "calm", "device %u: %s without faults: %s", device->index,
+                  count->entity, count->message);
+    }
 }
 
 static void

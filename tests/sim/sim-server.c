@@ -217,9 +217,21 @@ sim_server_write (SimWorld *world,
   return row;
 }
 
+/* What goes and comes back is not held any more. */
+void
+sim_unpin (SimWorld *world, SimRow *row)
+{
+  g_autofree char *name = g_strdup_printf ("%u %s", row->entity, row->key);
+
+  for (guint i = 0; i < world->features.devices; i++)
+    if (world->devices[i] != NULL)
+      g_hash_table_remove (world->devices[i]->pins, name);
+}
+
 void
 sim_server_delete (SimWorld *world, SimRow *row)
 {
+  sim_unpin (world, row);
   row->exists = FALSE;
   row->serial = ++world->server->serial;
   /* What pointed at it points nowhere; dates stay, as with many servers. */

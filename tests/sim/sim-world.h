@@ -16,6 +16,7 @@
 
 #define SIM_MAX_DEVICES 4
 #define SIM_MAX_ENTITIES 5
+#define SIM_REFUSAL "The server says no"
 #define SIM_SECOND (G_GINT64_CONSTANT (1000000))
 #define SIM_MINUTE (60 * SIM_SECOND)
 #define SIM_HOUR (60 * SIM_MINUTE)
@@ -283,6 +284,7 @@ SimRow *sim_server_write (SimWorld *world,
                           int writer,
                           gint64 modified_us);
 void sim_server_delete (SimWorld *world, SimRow *row);
+void sim_unpin (SimWorld *world, SimRow *row);
 /* What it makes of a note. */
 char *sim_server_normalise (SimWorld *world, const char *text);
 /* Does what is due. */
