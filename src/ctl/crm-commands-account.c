@@ -37,13 +37,46 @@ load_project_file (CrmRunning *run, char **json, int *status)
   return FALSE;
 }
 
+/* The password, token, key or secret of the client, and %NULL where there is none to ask for. */
+static char *
+read_secret (CrmRunning *run, const CrmAccountAuth *auth)
+{
+  const CrmOptions *options = run->options;
+  g_autofree char *given = NULL;
+
+  switch (crm_account_auth_get_kind (auth))
+    {
+    case CRM_ACCOUNT_AUTH_CERTIFICATE:
+      return NULL;
+    case CRM_ACCOUNT_AUTH_OAUTH_CODE:
+    case CRM_ACCOUNT_AUTH_OAUTH_DEVICE:
+      /* Of a client that has a secret: the second line of what is kept. */
+      given = options->password_stdin ? read_password () : NULL;
+      return given != NULL ? g_strconcat ("\n", given, NULL) : NULL;
+    case CRM_ACCOUNT_AUTH_PASSWORD:
+      if (options->user == NULL)
+        return NULL;
+      break;
+    case CRM_ACCOUNT_AUTH_TOKEN:
+    case CRM_ACCOUNT_AUTH_API_KEY:
+    case CRM_ACCOUNT_AUTH_OAUTH_CLIENT:
+      break;
+    }
+
+  return options->password_stdin ? read_password () : crm_run_dup_password (run, options->user);
+}
+
 int
 crm_run_account_add (CrmRunning *run)
 {
   const CrmOptions *options = run->options;
-  CrmAccountInfo info = { (char *) run->arguments[0], options->url,
-                          options->type != NULL ? options->type : (char *) "auto", options->user,
-                          options->requests_per_day };
+  CrmAccountInfo info = { (char *) run->arguments[0],
+                          options->url,
+                          options->type != NULL ? options->type : (char *) "auto",
+                          options->user,
+                          options->requests_per_day,
+                          NULL };
+  g_autoptr (CrmAccountAuth) auth = crm_run_dup_auth (run);
   g_autofree char *password = NULL;
   g_autofree char *project = NULL;
   gboolean kept = TRUE;
@@ -52,9 +85,10 @@ crm_run_account_add (CrmRunning *run)
 
   if (!load_project_file (run, &project, &status))
     return status;
-  if (options->user != NULL)
-    password
-        = options->password_stdin ? read_password () : crm_run_dup_password (run, options->user);
+  info.auth = auth;
+  if (!crm_account_auth_check (auth, &error))
+    return crm_run_fail (run, CRM_EXIT_FAILED, error);
+  password = read_secret (run, auth);
   if (g_cancellable_set_error_if_cancelled (run->context->cancellable, &error))
     {
       g_error_free (error);
@@ -67,7 +101,7 @@ crm_run_account_add (CrmRunning *run)
     crm_commands_complain (run->context->err,
                            _ ("There is no keyring: the password was not kept. Set "
                               "LIAISON_PASSWORD, or type it at each synchronization"));
-  return CRM_EXIT_DONE;
+  return crm_account_auth_needs_person (auth) ? crm_run_sign_in_to (run, info.name) : CRM_EXIT_DONE;
 }
 
 static void

@@ -7,10 +7,13 @@
 #include "crm-commands-private.h"
 
 const CrmCommandSpec crm_command_specs[] = {
-  { "account add", "NAME", N_ ("Add an account"), "utUpPR", 1, 1, FALSE, -1, crm_run_account_add },
+  { "account add", "NAME", N_ ("Add an account"), "utUpPRACIEDHX", 1, 1, FALSE, -1,
+    crm_run_account_add },
   { "account list", "", N_ ("List the accounts"), "j", 0, 0, FALSE, -1, crm_run_account_list },
   { "account remove", "NAME", N_ ("Remove an account and its data from this device"), "", 1, 1,
     FALSE, -1, crm_run_account_remove },
+  { "account sign-in", "[NAME]", N_ ("Sign in to the identity service again"), "a", 0, 1, TRUE, 0,
+    crm_run_account_sign_in },
   { "sync", "[NAME]", N_ ("Send and receive changes"), "adfjrw", 0, 1, TRUE, 0, crm_run_sync },
   { "status", "[NAME]", N_ ("Show what waits and what is on this device"), "aj", 0, 1, TRUE, 0,
     crm_run_status },
@@ -75,6 +78,22 @@ static const struct
     N_ ("Project to use instead of a generated one"), N_ ("FILE") },
   { 'P', "password-stdin", 0, G_OPTION_ARG_NONE, G_STRUCT_OFFSET (CrmOptions, password_stdin),
     N_ ("Read the password from standard input"), NULL },
+  { 'A', "auth", 0, G_OPTION_ARG_FILENAME, G_STRUCT_OFFSET (CrmOptions, auth),
+    N_ ("password, oauth, oauth-device, oauth-client, token, api-key or certificate"),
+    N_ ("KIND") },
+  { 'C', "client-id", 0, G_OPTION_ARG_FILENAME, G_STRUCT_OFFSET (CrmOptions, client_id),
+    N_ ("Of OAuth: what an administrator registered Liaison as"), N_ ("ID") },
+  { 'I', "issuer", 0, G_OPTION_ARG_FILENAME, G_STRUCT_OFFSET (CrmOptions, issuer),
+    N_ ("Of OAuth: address of the identity service, where the server does not name it"),
+    N_ ("URL") },
+  { 'E', "scope", 0, G_OPTION_ARG_FILENAME, G_STRUCT_OFFSET (CrmOptions, scope),
+    N_ ("Of OAuth: what is asked for, instead of the usual"), N_ ("SCOPES") },
+  { 'D', "redirect-uri", 0, G_OPTION_ARG_FILENAME, G_STRUCT_OFFSET (CrmOptions, redirect_uri),
+    N_ ("Of OAuth: the registered address on this machine, instead of any"), N_ ("URL") },
+  { 'H', "header", 0, G_OPTION_ARG_FILENAME, G_STRUCT_OFFSET (CrmOptions, header),
+    N_ ("Of an API key: its header, X-Api-Key where none is named"), N_ ("NAME") },
+  { 'X', "certificate", 0, G_OPTION_ARG_FILENAME, G_STRUCT_OFFSET (CrmOptions, certificate),
+    N_ ("A client certificate with its key, PEM"), N_ ("FILE") },
   { 'R', "requests-per-day", 0, G_OPTION_ARG_INT, G_STRUCT_OFFSET (CrmOptions, requests_per_day),
     N_ ("What the server allows this user; -1: no limit"), N_ ("N") },
   { 'j', "json", 0, G_OPTION_ARG_NONE, G_STRUCT_OFFSET (CrmOptions, json), N_ ("Print JSON"),
@@ -245,6 +264,7 @@ check_values (const CrmCommandSpec *spec, const CrmOptions *options, GError **er
   static const char *const formats[] = { "json", "csv", "table", NULL };
   static const char *const types[] = { "auto", "creatio", "dataverse", "odata", NULL };
   guint n = g_strv_length (options->arguments);
+  CrmAccountAuthKind kind;
 
   if (n < spec->min_arguments || n > spec->max_arguments)
     {
@@ -256,6 +276,8 @@ check_values (const CrmCommandSpec *spec, const CrmOptions *options, GError **er
     return fail (error, _ ("The format is json, csv or table"));
   if (options->type != NULL && !g_strv_contains (types, options->type))
     return fail (error, _ ("The type is auto, creatio, dataverse or odata"));
+  if (options->auth != NULL && !crm_account_auth_kind_from_text (options->auth, &kind))
+    return fail (error, _ ("There is no such way to sign in (see --help)"));
   if (options->top < 0 || options->skip < 0)
     return fail (error, _ ("--top and --skip take a number from 0"));
   if (options->requests_per_day < -1)

@@ -17,6 +17,13 @@ typedef struct
   char *select;
   char *format;
   char *profile;
+  char *auth;
+  char *client_id;
+  char *issuer;
+  char *scope;
+  char *redirect_uri;
+  char *header;
+  char *certificate;
   int top;
   int skip;
   int requests_per_day;
@@ -71,6 +78,7 @@ extern const guint crm_n_command_specs;
 int crm_run_account_add (CrmRunning *run);
 int crm_run_account_list (CrmRunning *run);
 int crm_run_account_remove (CrmRunning *run);
+int crm_run_account_sign_in (CrmRunning *run);
 int crm_run_sync (CrmRunning *run);
 int crm_run_status (CrmRunning *run);
 int crm_run_query (CrmRunning *run);
@@ -114,6 +122,10 @@ char *
 crm_run_dup_key (CrmEntity *entity, const char *text, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* LIAISON_PASSWORD, else a person's; %NULL where nobody can be asked. */
 char *crm_run_ask_password (CrmRunning *run, const char *user) G_GNUC_WARN_UNUSED_RESULT;
-/* The same, but "" where nobody can be asked: some servers want no more. */
+/* How the account to be added signs in, of the options; %NULL: by user and password. */
+CrmAccountAuth *crm_run_dup_auth (CrmRunning *run) G_GNUC_WARN_UNUSED_RESULT;
+/* Signs in to the identity service of the account @name. Returns the exit status. */
+int crm_run_sign_in_to (CrmRunning *run, const char *name);
+/* As crm_run_ask_password(), but "" where nobody can be asked: some servers want no more. */
 char *crm_run_dup_password (CrmRunning *run, const char *user) G_GNUC_WARN_UNUSED_RESULT;
 G_END_DECLS

@@ -69,6 +69,8 @@ crm_commands_describe_error (const GError *error)
     return g_strdup (error->message);
 
   words = crm_account_describe_error (error);
+  if (g_error_matches (error, CRM_ACCOUNT_ERROR, CRM_ACCOUNT_ERROR_SIGN_IN))
+    return g_strdup_printf ("%s (liaisonctl account sign-in; %s)", words, error->message);
   if (error->domain == CRM_REMOTE_ERROR && error->message[0] != '\0')
     return g_strdup_printf ("%s (%s)", words, error->message);
 

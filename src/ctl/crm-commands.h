@@ -21,6 +21,9 @@ typedef enum
 /* A password from a person, or %NULL where nobody can be asked. On the command's thread. */
 typedef char *(*CrmAskPasswordFunc) (const char *user, gpointer user_data);
 
+/* Opens the system's browser. On the command's thread. */
+typedef gboolean (*CrmOpenBrowserFunc) (const char *url, gpointer user_data, GError **error);
+
 /* Where a command runs. Everything is borrowed for the call. */
 typedef struct
 {
@@ -32,6 +35,7 @@ typedef struct
   GCancellable *cancellable;
   gboolean is_terminal;            /* @err: progress is drawn there */
   CrmAskPasswordFunc ask_password; /* or %NULL */
+  CrmOpenBrowserFunc open_browser; /* or %NULL: a person copies the address */
   gpointer user_data;
 } CrmCommandContext;
 

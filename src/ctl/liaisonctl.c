@@ -73,6 +73,12 @@ ask_password (const char *user, gpointer user_data)
 }
 
 static gboolean
+open_browser (const char *url, gpointer user_data, GError **error)
+{
+  return g_app_info_launch_default_for_uri (url, NULL, error);
+}
+
+static gboolean
 quit_cb (gpointer data)
 {
   g_main_loop_quit (((Program *) data)->loop);
@@ -305,6 +311,7 @@ main (int argc, char **argv)
                                        .cancellable = cancellable,
                                        .is_terminal = isatty (STDERR_FILENO),
                                        .ask_password = ask_password,
+                                       .open_browser = open_browser,
                                        .user_data = cancellable };
   g_unix_signal_add (SIGINT, interrupted_cb, &self);
   g_unix_signal_add (SIGTERM, interrupted_cb, &self);
