@@ -41,6 +41,7 @@ typedef struct
   GUri *root;
   GUri *request;
   const CrmOdataDialect *dialect;
+  gboolean is_paged_by_us;
   GHashTable *fields; /* name -> CrmField */
   GArray *shape;      /* Shape */
 } Decoder;
@@ -394,7 +395,10 @@ decode_link (Decoder *self, yyjson_val *value, const char *name, const char **ou
   if (!yyjson_is_str (value))
     return fail (error, "%s: %s is no text", self->entity->set, name);
 
-  resolved = crm_odata_url_resolve (self->root, self->request, yyjson_get_str (value), error);
+  if (self->is_paged_by_us)
+    resolved = g_uri_ref (self->request);
+  else
+    resolved = crm_odata_url_resolve (self->root, self->request, yyjson_get_str (value), error);
   if (resolved == NULL)
     return FALSE;
 
@@ -646,12 +650,15 @@ decode (CrmProject *project,
         GUri *root,
         CrmOdataReply *reply,
         const CrmOdataDialect *dialect,
+        gboolean is_paged_by_us,
         gboolean is_record,
         GError **error)
 {
   Budget budget = { 16 * 1024 * 1024 + 6 * reply->length };
   yyjson_alc allocator = { budget_alloc, budget_realloc, budget_free, &budget };
-  g_auto (Decoder) self = { .root = root, .request = reply->uri, .dialect = dialect };
+  g_auto (Decoder) self = {
+    .root = root, .request = reply->uri, .dialect = dialect, .is_paged_by_us = is_paged_by_us
+  };
   yyjson_doc *doc;
   gboolean done;
 
@@ -673,11 +680,12 @@ crm_odata_decode_page (CrmProject *project,
                        GUri *root,
                        CrmOdataReply *reply,
                        const CrmOdataDialect *dialect,
+                       gboolean is_paged_by_us,
                        GError **error)
 {
   g_return_val_if_fail (entity != NULL && root != NULL && dialect != NULL, NULL);
 
-  return decode (project, entity, root, reply, dialect, FALSE, error);
+  return decode (project, entity, root, reply, dialect, is_paged_by_us, FALSE, error);
 }
 
 CrmPage *
@@ -692,7 +700,7 @@ crm_odata_decode_record (CrmProject *project,
 
   g_return_val_if_fail (entity != NULL && root != NULL && dialect != NULL, NULL);
 
-  page = decode (project, entity, root, reply, dialect, TRUE, error);
+  page = decode (project, entity, root, reply, dialect, FALSE, TRUE, error);
   if (page != NULL && (page->rows->len != 1 || g_array_index (page->rows, CrmRow, 0).removed_key))
     {
       fail (error, "%s: the answer is no record", entity->set);

@@ -8,6 +8,8 @@ G_BEGIN_DECLS
 /**
  * crm_odata_decode_page:
  * @root: the service root, which links must stay below
+ * @is_paged_by_us: a next link is not followed but only says that there is more, so that it
+ *   may lead anywhere: the page then has the address that was asked
  * @reply: taken over: its body is cleared, the page keeps it
  * @error: CRM_REMOTE_ERROR_UNKNOWN_OUTCOME where the body ends early,
  *   CRM_REMOTE_ERROR_TOO_LARGE for a limit, CRM_REMOTE_ERROR_REFUSED for a foreign link,
@@ -21,6 +23,7 @@ CrmPage *crm_odata_decode_page (CrmProject *project,
                                 GUri *root,
                                 CrmOdataReply *reply,
                                 const CrmOdataDialect *dialect,
+                                gboolean is_paged_by_us,
                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* The same for an answer that must be one record. */

@@ -187,15 +187,19 @@ crm_odata_remote_read_page (CrmOdataRemote *self,
                             CrmOdataReply *reply,
                             GError **error)
 {
-  g_autoptr (CrmPage) page
-      = crm_odata_decode_page (self->project, request->entity,
-                               crm_odata_service_get_root (self->service), reply,
-                               crm_odata_remote_get_dialect (self), error);
+  const CrmOdataDialect *dialect = crm_odata_remote_get_dialect (self);
+  gboolean is_ours_only = is_paged_by_us (self, request) && crm_odata_dialect_is_old (dialect)
+                          && number_option (g_uri_get_query (asked), "$top=") > 0;
+  g_autoptr (CrmPage) page = crm_odata_decode_page (self->project, request->entity,
+                                                    crm_odata_service_get_root (self->service),
+                                                    reply, dialect, is_ours_only, error);
 
-  if (page == NULL || !check_progress (request, asked, page, error))
+  if (page == NULL)
     return NULL;
   if (is_paged_by_us (self, request))
-    add_next_link (page, asked, crm_odata_dialect_is_old (crm_odata_remote_get_dialect (self)));
+    add_next_link (page, asked, is_ours_only);
+  if (!check_progress (request, asked, page, error))
+    return NULL;
 
   return g_steal_pointer (&page);
 }

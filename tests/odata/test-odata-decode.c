@@ -53,7 +53,7 @@ decode_with (Fixture *fixture, const char *body, const CrmOdataDialect *dialect,
   g_auto (CrmOdataReply) reply = make_reply (fixture, body, strlen (body));
 
   return crm_odata_decode_page (fixture->project, fixture->entity, fixture->root, &reply, dialect,
-                                error);
+                                FALSE, error);
 }
 
 static CrmPage *
@@ -448,7 +448,7 @@ test_no_prefix_is_a_page (Fixture *fixture, gconstpointer data)
       g_autoptr (GError) error = NULL;
 
       g_assert_null (crm_odata_decode_page (fixture->project, fixture->entity, fixture->root,
-                                            &reply, V4, &error));
+                                            &reply, V4, FALSE, &error));
       g_assert_error (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_UNKNOWN_OUTCOME);
     }
 }
@@ -477,7 +477,7 @@ test_damaged_bodies (Fixture *fixture, gconstpointer data)
         reply.body[g_test_rand_int_range (0, (gint32) reply.length)]
             = spice[g_test_rand_int_range (0, sizeof spice - 1)];
       page = crm_odata_decode_page (fixture->project, fixture->entity, fixture->root, &reply,
-                                    CREATIO, &error);
+                                    CREATIO, FALSE, &error);
       g_assert_true ((page == NULL) == (error != NULL));
       g_assert_true (page != NULL || error->domain == CRM_REMOTE_ERROR);
       g_assert_true (error == NULL || g_utf8_validate (error->message, -1, NULL));

@@ -62,7 +62,7 @@ decode_bytes (
   g_auto (CrmOdataReply) reply = make_reply (body, length);
 
   return crm_odata_decode_page (fixture->project, fixture->entity, fixture->root, &reply,
-                                crm_odata_dialect_get (kind), error);
+                                crm_odata_dialect_get (kind), FALSE, error);
 }
 
 static CrmPage *

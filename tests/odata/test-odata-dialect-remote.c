@@ -163,8 +163,9 @@ test_pages_of_our_own_size (CrmRemoteFixture *fixture, gconstpointer data)
   g_assert_null (last->next_link);
 }
 
-/* A server that gives less than it was asked for says that there is more; its own link
- * would end at what $top had asked for. */
+/* A server that gives less than it was asked for says that there is more. Its own link would
+ * end at what $top had asked for, and behind a proxy it often leads nowhere: it is not
+ * followed. */
 static void
 test_pages_smaller_than_ours (CrmRemoteFixture *fixture, gconstpointer data)
 {
@@ -172,9 +173,10 @@ test_pages_smaller_than_ours (CrmRemoteFixture *fixture, gconstpointer data)
   g_autoptr (GError) error = NULL;
   g_autoptr (CrmPage) page = NULL;
 
-  crm_mock_server_answer_json (fixture->server, "GET", "/svc/Contacts",
-                               "{\"d\":{\"results\":[{\"Id\":\"" G1 "\"},{\"Id\":\"" G2 "\"}],"
-                               "\"__next\":\"%URL%/svc/Contacts?$top=1&$skiptoken=7\"}}");
+  crm_mock_server_answer_json (
+      fixture->server, "GET", "/svc/Contacts",
+      "{\"d\":{\"results\":[{\"Id\":\"" G1 "\"},{\"Id\":\"" G2 "\"}],"
+      "\"__next\":\"http://inside.example/svc/Contacts?$top=1&$skiptoken=7\"}}");
   page = crm_remote_fetch (fixture->remote, &request, NULL, &error);
 
   g_assert_no_error (error);
