@@ -31,10 +31,10 @@ crm_sync_parents_note (CrmSyncRun *run, CrmEntity *entity, GPtrArray *keys)
 
   if (state->moved == NULL)
     return;
-  for (guint i = 0; i < keys->len; i++)
+  /* Beyond that the children are listed whole anyway. */
+  for (guint i = 0; i < keys->len && state->moved->len <= MAX_PARENTS * 4; i++)
     if (!g_ptr_array_find_with_equal_func (state->moved, g_ptr_array_index (keys, i), g_str_equal,
-                                           NULL)
-        && state->moved->len <= MAX_PARENTS * 4)
+                                           NULL))
       g_ptr_array_add (state->moved, g_strdup (g_ptr_array_index (keys, i)));
 }
 

@@ -631,7 +631,12 @@ fake_fetch_metadata (CrmRemote *remote,
 static char *
 fake_get_setting (CrmRemote *remote, const char *name, GCancellable *cancellable, GError **error)
 {
-  return NULL;
+  CrmFakeRemote *self = CRM_FAKE_REMOTE (remote);
+
+  if (!crm_fake_begin_call (self, "setting", name, cancellable, error)
+      || !crm_fake_end_call (self, cancellable, error))
+    return NULL;
+  return g_strdup (self->behaviour.setting);
 }
 
 static void

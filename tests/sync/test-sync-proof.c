@@ -316,6 +316,83 @@ test_many_gone_are_looked_at_twice (SyncFixture *f, gconstpointer data)
   sync_fixture_assert_same (f);
 }
 
+/* --- counts of ranges --------------------------------------------------------------------- */
+
+/* The project with a creation time, which the fake server has not: the other one will do. */
+static void
+use_created (SyncFixture *f)
+{
+  g_auto (GStrv) parts
+      = g_strsplit (crm_fake_remote_get_project_json (), "\"set\":\"Contacts\",", 2);
+  g_autofree char *json
+      = g_strconcat (parts[0], "\"set\":\"Contacts\",\"created\":\"ModifiedOn\",", parts[1], NULL);
+
+  crm_sync_engine_set_project_json (f->engine, json);
+}
+
+/* One of twelve ranges has another count: only that one is listed. */
+static void
+test_range_with_another_count_is_listed (SyncFixture *f, gconstpointer data)
+{
+  g_autofree char *gone = dup_key ("Year 3", 7);
+
+  use_created (f);
+  crm_fake_remote_behaviour (f->server)->page_size = 500;
+  for (guint i = 0; i < 12; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("Year %u", i);
+
+      crm_fake_remote_fill (f->server, "Contacts", name, 400, OLD - (i + 1) * 365 * SYNC_DAY);
+    }
+  sync_fixture_sync (f);
+  crm_fake_remote_hide (f->server, "Contacts", gone, TRUE);
+  crm_fake_clock_advance (f->clock, MINUTE);
+  sync_in_background (f);
+  g_assert_false (sync_fixture_has (f, "Contact", gone));
+  sync_fixture_assert_same (f);
+  /* 4,800 rows are 10 pages; asked were the questions, the counts, a slice, a range, a key */
+  g_assert_cmpuint (f->report->requests, <=, 8);
+}
+
+/* --- rights ------------------------------------------------------------------------------- */
+
+static void
+test_another_identity_casts_doubt (SyncFixture *f, gconstpointer data)
+{
+  fill_many (f);
+  swap_rights (f, 5, TRUE);
+  crm_fake_remote_fill (f->server, "Contacts", "Twin", 3, OLD);
+  g_assert_true (crm_store_set_fact (f->store, "identity", "[identity]\nname=Bob\n", NULL));
+  sync_in_background (f);
+  sync_fixture_assert_same (f);
+  g_assert_cmpuint (sync_fixture_count (f, "Contact")->removed, ==, 3);
+}
+
+/* --- no dates at all ---------------------------------------------------------------------- */
+
+static void
+test_without_dates_only_differences_are_written (SyncFixture *f, gconstpointer data)
+{
+  g_auto (GStrv) parts
+      = g_strsplit (crm_fake_remote_get_project_json (),
+                    "\"AccountId\",\"ModifiedOn\"],\"modified\":\"ModifiedOn\"}", 2);
+  g_autofree char *json = g_strconcat (parts[0], "\"AccountId\"]}", parts[1], NULL);
+  g_autofree char *key = dup_key ("Person", 7);
+
+  crm_sync_engine_set_project_json (f->engine, json);
+  crm_fake_remote_behaviour (f->server)->no_etags = TRUE;
+  crm_fake_remote_behaviour (f->server)->page_size = 50;
+  crm_fake_remote_fill (f->server, "Contacts", "Person", 120, OLD);
+  sync_fixture_sync (f);
+  crm_fake_remote_put (f->server, "Contacts", key, "Phone", "7", NULL);
+  delete_person (f, 9);
+  sync_in_background (f);
+  g_assert_cmpuint (sync_fixture_count (f, "Contact")->received, ==, 119);
+  g_assert_cmpuint (sync_fixture_count (f, "Contact")->updated, ==, 1);
+  g_assert_cmpuint (sync_fixture_count (f, "Contact")->removed, ==, 1);
+  sync_fixture_assert_same (f);
+}
+
 /* --- rows that are here for another reason ------------------------------------------------ */
 
 static void
@@ -475,6 +552,22 @@ test_device_clock_is_no_date (SyncFixture *f, gconstpointer data)
   crm_fake_clock_set_skew (f->clock, 3650 * SYNC_DAY);
   sync_fixture_sync (f);
   g_assert_cmpuint (sync_fixture_count_rows (f, "Contact"), ==, 3);
+}
+
+static void
+test_setting_in_filter (SyncFixture *f, gconstpointer data)
+{
+  crm_fake_remote_behaviour (f->server)->setting = "2";
+  crm_fake_remote_put (f->server, "Contacts", ANN, "Name", "Ann", "Phone", "1", NULL);
+  crm_fake_remote_put (f->server, "Contacts", BOB, "Name", "Bob", "Phone", "2", NULL);
+  use_sync (f, "Contacts", "\"filter\":\"Phone eq @setting('Region')\"");
+  sync_fixture_sync (f);
+  g_assert_false (sync_fixture_has (f, "Contact", ANN));
+  g_assert_true (sync_fixture_has (f, "Contact", BOB));
+  crm_fake_remote_behaviour (f->server)->setting = "1";
+  sync_fixture_sync (f);
+  g_assert_true (sync_fixture_has (f, "Contact", ANN));
+  g_assert_false (sync_fixture_has (f, "Contact", BOB));
 }
 
 /* --- methods ----------------------------------------------------------------------------- */
@@ -787,6 +880,10 @@ main (int argc, char **argv)
   SYNC_TEST ("/sync/proof/count", test_unequal_count_is_looked_into_at_once);
   SYNC_TEST ("/sync/proof/denied-write", test_denied_write_casts_doubt);
   SYNC_TEST ("/sync/proof/twice", test_many_gone_are_looked_at_twice);
+  SYNC_TEST ("/sync/proof/range", test_range_with_another_count_is_listed);
+  SYNC_TEST ("/sync/proof/identity", test_another_identity_casts_doubt);
+  SYNC_TEST ("/sync/proof/no-dates", test_without_dates_only_differences_are_written);
+  SYNC_TEST ("/sync/filter/setting", test_setting_in_filter);
   SYNC_TEST ("/sync/proof/guests", test_guests_are_refreshed_and_removed);
   SYNC_TEST ("/sync/parents/children-follow", test_children_follow_their_parent);
   SYNC_TEST ("/sync/parents/interrupted", test_children_follow_after_an_interruption);
