@@ -358,8 +358,15 @@ crm_sync_push (CrmSyncRun *run, GError **error)
   g_autoptr (GPtrArray) groups = g_ptr_array_new_with_free_func (group_free);
   g_autoptr (GHashTable) creates = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GHashTable) deletes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  CrmSyncUpload upload
-      = { .run = run, .nodes = nodes, .groups = groups, .creates = creates, .deletes = deletes };
+  g_autoptr (GHashTable) unanswered = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) dull = g_hash_table_new (g_str_hash, g_str_equal);
+  CrmSyncUpload upload = { .run = run,
+                           .nodes = nodes,
+                           .groups = groups,
+                           .creates = creates,
+                           .deletes = deletes,
+                           .unanswered = unanswered,
+                           .dull = dull };
 
   if (pending == NULL)
     return FALSE;
@@ -367,5 +374,5 @@ crm_sync_push (CrmSyncRun *run, GError **error)
     return TRUE;
 
   crm_sync_reporter_set_phase (run->reporter, CRM_SYNC_PHASE_UPLOAD);
-  return push_all (&upload, pending, error);
+  return crm_sync_send_load (&upload, error) && push_all (&upload, pending, error);
 }

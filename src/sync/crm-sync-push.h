@@ -51,7 +51,9 @@ typedef struct
   GPtrArray *nodes;
   GHashTable *creates; /* crm_sync_node_name() -> CrmSyncNode */
   GHashTable *deletes;
-  GPtrArray *groups; /* CrmSyncGroup */
+  GPtrArray *groups;      /* CrmSyncGroup */
+  GHashTable *unanswered; /* crm_sync_node_name(): the last run sent it and heard nothing */
+  GHashTable *dull;       /* entity name -> whether its ETags stand still, as far as asked for */
   guint mark;
   guint n_done;
 } CrmSyncUpload;
@@ -82,6 +84,8 @@ typedef enum
   CRM_ATTEMPT_ERROR,
 } CrmSyncAttempt;
 
+/* What earlier runs found out. */
+gboolean crm_sync_send_load (CrmSyncUpload *upload, GError **error);
 /* Leaves @node done or blocked. */
 gboolean crm_sync_send_node (CrmSyncUpload *upload, CrmSyncNode *node, GError **error);
 /* An earlier try may have had its effect: only reading tells. */

@@ -7,6 +7,8 @@
 #include "crm-project.h"
 #include "crm-record.h"
 
+#include <string.h>
+
 /* 412, read, merge, send again: so often in one run, then the next one goes on. */
 #define MAX_TRIES 3
 /* A server that answers reads and fails one write so often in a run, in two runs, refuses it. */
@@ -33,10 +35,26 @@ name_of_dull (CrmEntity *entity)
 static gboolean
 is_dull (CrmSyncUpload *upload, CrmEntity *entity)
 {
-  g_autofree char *name = name_of_dull (entity);
-  g_autofree char *fact = crm_store_get_fact (upload->run->store, name, NULL);
+  gpointer known;
 
-  return fact != NULL;
+  if (!g_hash_table_lookup_extended (upload->dull, entity->name, NULL, &known))
+    {
+      g_autofree char *name = name_of_dull (entity);
+      g_autofree char *fact = crm_store_get_fact (upload->run->store, name, NULL);
+
+      known = GINT_TO_POINTER (fact != NULL);
+      g_hash_table_insert (upload->dull, entity->name, known);
+    }
+  return GPOINTER_TO_INT (known);
+}
+
+static gboolean
+note_dull (CrmSyncUpload *upload, CrmEntity *entity, GError **error)
+{
+  g_autofree char *name = name_of_dull (entity);
+
+  g_hash_table_insert (upload->dull, entity->name, GINT_TO_POINTER (TRUE));
+  return crm_store_set_fact (upload->run->store, name, "1", error);
 }
 
 /* The content moved and the ETag did not. */
@@ -56,6 +74,52 @@ stands_still (CrmSend *send, const CrmReceipt *receipt)
         return TRUE;
     }
   return FALSE;
+}
+
+/* --- what got no answer -------------------------------------------------------------------- */
+
+#define UNANSWERED "unanswered-writes"
+/* Names of records hold one newline each. */
+#define BETWEEN_NAMES "\n\n"
+
+gboolean
+crm_sync_send_load (CrmSyncUpload *upload, GError **error)
+{
+  g_autoptr (GError) problem = NULL;
+  g_autofree char *fact = crm_store_get_fact (upload->run->store, UNANSWERED, &problem);
+  g_auto (GStrv) names = NULL;
+
+  if (problem != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return FALSE;
+    }
+  names = g_strsplit (fact != NULL ? fact : "", BETWEEN_NAMES, -1);
+  for (guint i = 0; names[i] != NULL; i++)
+    g_hash_table_add (upload->unanswered, g_strdup (names[i]));
+  return TRUE;
+}
+
+/* *@was: it was so already. */
+static gboolean
+set_unanswered (CrmSyncUpload *upload, CrmSend *send, gboolean is_so, gboolean *was, GError **error)
+{
+  g_autofree char *name = crm_sync_node_name (send->entity->name, send->key);
+  g_autoptr (GList) names = NULL;
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  *was = g_hash_table_contains (upload->unanswered, name);
+  if (*was == is_so)
+    return TRUE;
+  if (is_so)
+    g_hash_table_add (upload->unanswered, g_steal_pointer (&name));
+  else
+    g_hash_table_remove (upload->unanswered, name);
+  names = g_list_sort (g_hash_table_get_keys (upload->unanswered), (GCompareFunc) strcmp);
+  for (GList *each = names; each != NULL; each = each->next)
+    g_string_append_printf (text, "%s%s", text->len > 0 ? BETWEEN_NAMES : "", (char *) each->data);
+  return crm_store_set_fact (upload->run->store, UNANSWERED, text->len > 0 ? text->str : NULL,
+                             error);
 }
 
 /* --- what came back ------------------------------------------------------------------------ */
@@ -91,14 +155,12 @@ put_back (CrmSyncUpload *upload, CrmSend *send, CrmSyncAttempt result, GError **
 static CrmSyncAttempt
 acknowledge (CrmSyncUpload *upload, CrmSend *send, const CrmReceipt *receipt, GError **error)
 {
-  if (stands_still (send, receipt))
-    {
-      g_autofree char *name = name_of_dull (send->entity);
+  gboolean was_unanswered;
 
-      if (!crm_store_set_fact (upload->run->store, name, "1", error))
-        return CRM_ATTEMPT_ERROR;
-    }
-  if (!crm_store_ack (upload->run->store, send, receipt, error))
+  if (stands_still (send, receipt) && !note_dull (upload, send->entity, error))
+    return CRM_ATTEMPT_ERROR;
+  if (!crm_store_ack (upload->run->store, send, receipt, error)
+      || !set_unanswered (upload, send, FALSE, &was_unanswered, error))
     return CRM_ATTEMPT_ERROR;
   crm_sync_settle_note (upload->run, send->entity, receipt);
   count_of (upload, send)->sent++;
@@ -354,14 +416,15 @@ static CrmSyncAttempt
 give_up_unknown (Sending *self, CrmSend *send, GError **error)
 {
   CrmSyncCount *count = count_of (self->upload, send);
-  g_autofree char *name = g_strdup_printf ("unanswered %s %s", send->entity->name, send->key);
-  g_autofree char *before = crm_store_get_fact (self->upload->run->store, name, NULL);
+  gboolean before;
 
-  if (!crm_store_set_fact (self->upload->run->store, name, before != NULL ? NULL : "1", error))
+  if (!set_unanswered (self->upload, send, TRUE, &before, error))
     return CRM_ATTEMPT_ERROR;
-  if (before != NULL)
-    return crm_sync_send_park (self->upload, send, CRM_PROBLEM_REJECTED, self->unknown->message,
-                               error);
+  if (before)
+    return set_unanswered (self->upload, send, FALSE, &before, error)
+               ? crm_sync_send_park (self->upload, send, CRM_PROBLEM_REJECTED,
+                                     self->unknown->message, error)
+               : CRM_ATTEMPT_ERROR;
   g_set_str (&count->message, self->unknown->message);
   return put_back (self->upload, send, CRM_ATTEMPT_WAITS, error);
 }

@@ -374,6 +374,23 @@ test_record_that_breaks_the_server_is_parked (SyncFixture *f, gconstpointer data
   g_assert_cmpint (only_problem (f, &problems)->kind, ==, CRM_PROBLEM_REJECTED);
 }
 
+/* A line that was bad in two runs with a good one between is no refusal. */
+static void
+test_answer_forgets_the_silence_before (SyncFixture *f, gconstpointer data)
+{
+  fill_and_sync (f);
+  for (guint i = 0; i < 3; i++)
+    {
+      sync_fixture_edit (f, "Contact", ANN, "Name", "BROKEN");
+      sync_fixture_sync (f);
+      g_assert_cmpuint (f->report->problems, ==, 0);
+      sync_fixture_edit (f, "Contact", ANN, "Name", "Fine");
+      sync_fixture_edit (f, "Contact", ANN, "Phone", i % 2 ? "5" : "6");
+      sync_fixture_sync (f);
+      g_assert_cmpuint (count_pending (f), ==, 0);
+    }
+}
+
 /* An edit that goes with others does not wait for one of them. */
 static void
 test_edit_goes_without_what_waits (SyncFixture *f, gconstpointer data)
@@ -710,6 +727,7 @@ main (int argc, char **argv)
   SYNC_TEST ("/sync/upload/deletion-looks", test_deletion_looks_first);
   SYNC_TEST ("/sync/upload/deletions-by-depth", test_deletions_by_depth);
   add_oddities ();
+  SYNC_TEST ("/sync/refused/silence-forgotten", test_answer_forgets_the_silence_before);
   add_accidents ();
   SYNC_TEST ("/sync/unknown/colleague", test_lost_response_then_a_colleague);
   SYNC_TEST ("/sync/unknown/edit", test_lost_response_then_an_edit);
