@@ -199,6 +199,147 @@ class Story:
         assert not set(mine[:5]) & device.rows('Contacts', 'Id').keys()
         self.equal(device, 'sales1')
 
+    def test_a_dry_run_writes_nothing(self):
+        device = self.fresh()
+        device.run('sync', 'x')
+        keys = sorted(device.rows('Contacts', 'Id'))
+        device.run('update', 'Contacts', keys[10], 'Phone=dry')
+        self.demo.control('update', entity='Contacts', id=keys[11], values={'Phone': 'wet'})
+        self.demo.control('delete', entity='Contacts', id=keys[12])
+        before = {name: self.demo.rows('demo', name, 'Id') for name in SETS}, {n: device.rows(n, 'Id') for n in SETS}
+        events = [json.loads(line) for line in device.run('sync', 'x', '--dry-run', '--json').splitlines()]
+        counts = next(event for event in events if event['event'] == 'entity' and event['entity'] == 'Contact')
+        assert (counts['sent'], counts['updated'], counts['removed']) == (1, 1, 1), counts
+        after = {name: self.demo.rows('demo', name, 'Id') for name in SETS}, {n: device.rows(n, 'Id') for n in SETS}
+        assert before == after and device.status()['pending'] == 1
+        device.run('sync', 'x')
+        self.equal(device)
+
+    def test_the_wait_for_the_server_can_be_skipped(self):
+        slow = Demo(self.server, '--process-delay-ms', '1500..1500')
+        try:
+            device = Device(self.program, 'demo')
+            device.add_account(slow.url, 'demo')
+            device.run('sync', 'x')
+            stages = sorted(device.rows('Stages', 'Id').values(), key=lambda row: row['Position'])
+            deal = next(row for row in device.rows('Opportunities', 'Id').values() if row['StageId'] == stages[0]['Id'])
+            before = device.rows('Activities', 'Id').keys()
+            device.run('update', 'Opportunities', deal['Id'], f'StageId={stages[1]["Id"]}')
+            device.run('sync', 'x', '--no-wait')
+            assert device.rows('Activities', 'Id').keys() == before
+            assert slow.rows('demo', 'Opportunities', 'Id')[deal['Id']]['StageId'] == stages[1]['Id']
+            slow.control('wait')
+            device.run('sync', 'x')
+            assert len(device.rows('Activities', 'Id').keys() - before) == 1
+        finally:
+            slow.close()
+
+    def problems(self, device):
+        return json.loads(device.run('problems', 'list', '--json'))
+
+    def refuse(self, device, key, **values):
+        self.demo.fault('PATCH', f'Contacts({key})', 'status', status=400,
+                        body=json.dumps({'error': {'code': 'x', 'message': 'Not <b>so</b>'}}))
+        device.run('update', 'Contacts', key, *(f'{name}={value}' for name, value in values.items()))
+        device.run('sync', 'x', expect=3)
+        self.demo.control('clear-faults')
+
+    def test_a_refused_change_waits_for_a_decision(self):
+        device = self.fresh()
+        device.run('sync', 'x')
+        keys = sorted(device.rows('Contacts', 'Id'))
+        self.refuse(device, keys[20], Phone='refused', JobTitle='Too')
+        problem, = self.problems(device)
+        assert (problem['kind'], problem['message']) == ('rejected', 'Not <b>so</b>'), problem
+        assert problem['values'] == {'JobTitle': 'Too', 'Phone': 'refused'}, problem
+        device.run('sync', 'x', expect=3)  # it waits: nothing is sent again by itself
+        assert self.demo.rows('demo', 'Contacts', 'Id')[keys[20]]['Phone'] != 'refused'
+        device.run('problems', 'retry', str(problem['id']))
+        device.run('sync', 'x')
+        assert self.demo.rows('demo', 'Contacts', 'Id')[keys[20]]['Phone'] == 'refused'
+        self.refuse(device, keys[20], Phone='again')
+        device.run('problems', 'discard', str(self.problems(device)[0]['id']))
+        assert device.rows('Contacts', 'Id')[keys[20]]['Phone'] == 'refused'
+        device.run('sync', 'x')
+        self.equal(device)
+
+    def test_a_lost_value_is_brought_back(self):
+        device = self.fresh()
+        device.run('sync', 'x')
+        key = sorted(device.rows('Contacts', 'Id'))[21]
+        self.demo.control('update', entity='Contacts', id=key, values={'Phone': 'theirs'})
+        device.run('update', 'Contacts', key, 'Phone=mine')
+        device.run('sync', 'x')
+        assert self.demo.rows('demo', 'Contacts', 'Id')[key]['Phone'] == 'mine'
+        lost, = json.loads(device.run('lost', 'list', 'Contacts', key, '--json'))
+        assert (lost['field'], lost['mine'], lost['theirs'], lost['lost']) == ('Phone', 'mine', 'theirs', 'theirs'), lost
+        device.run('lost', 'restore', str(lost['id']))
+        device.run('sync', 'x')
+        assert self.demo.rows('demo', 'Contacts', 'Id')[key]['Phone'] == 'theirs'
+        self.equal(device)
+
+    def test_a_server_restored_from_a_backup(self):
+        device = self.fresh()
+        device.run('sync', 'x')
+        key = sorted(device.rows('Contacts', 'Id'))[22]
+        self.demo.control('snapshot')
+        self.demo.control('clock', shiftMs=6 * 3600 * 1000)  # backups are not of this minute
+        device.run('update', 'Contacts', key, 'Phone=after the backup')
+        made = device.run('create', 'Contacts', 'Name=Made after the backup').strip()
+        device.run('sync', 'x')
+        self.demo.control('restore')
+        assert made not in self.demo.rows('demo', 'Contacts', 'Id')
+        device.run('sync', 'x', expect=3)
+        undone = {problem['key']: problem for problem in self.problems(device)}
+        assert {problem['kind'] for problem in undone.values()} == {'undone'}, undone
+        assert undone[key]['values']['Phone'] == 'after the backup' and made in undone, undone
+        for problem in undone.values():
+            device.run('problems', 'retry', str(problem['id']))
+        device.run('sync', 'x')
+        there = self.demo.rows('demo', 'Contacts', 'Id')
+        assert there[key]['Phone'] == 'after the backup' and there[made]['Name'] == 'Made after the backup'
+        self.equal(device)
+
+    def test_explain_says_clause_by_clause(self):
+        device = Device(self.program, 'demo')
+        project = json.loads(subprocess.run([self.program, 'project', 'generate', self.demo.url, '--user', 'demo'],
+                                            env=device.env, capture_output=True, text=True, check=True).stdout)
+        contact = next(entity for entity in project['entities'] if entity['set'] == 'Contacts')
+        rows = self.demo.rows('demo', 'Contacts', 'Id')
+        inside, outside = sorted(rows)[:2]
+        for key, title in ((inside, 'Chosen'), (outside, 'Other')):
+            self.demo.control('update', entity='Contacts', id=key, values={'JobTitle': title})
+        contact.setdefault('sync', {})['filter'] = "JobTitle eq 'Chosen' and ModifiedOn ge @today sub duration'P9D'"
+        path = os.path.join(device.folder.name, 'project.json')
+        with open(path, 'w', encoding='utf-8') as file:
+            json.dump(project, file)
+        device.run('account', 'add', 'x', '--url', self.demo.url, '--user', 'demo', '--project', path)
+        device.run('sync', 'x')
+        assert list(device.rows('Contacts', 'Id')) == [inside]
+        here = json.loads(device.run('explain', 'Contacts', inside, '--json'))
+        assert (here['why'], here['reasons'], [c['here'] for c in here['clauses']]) \
+            == ('filter', ['filter'], ['true', 'true']), here
+        assert here['proven'] is not None and here['there'] is True
+        there = json.loads(device.run('explain', 'Contacts', outside, '--json'))
+        assert (there['why'], [c['there'] for c in there['clauses']]) == ('no-match', ['false', 'true']), there
+        assert there['clauses'][0]['thereValues'] == 'JobTitle = Other', there
+        nowhere = json.loads(device.run('explain', 'Contacts', '00000000-0000-4000-8000-0000000000ff', '--json'))
+        assert (nowhere['why'], nowhere['there']) == ('not-there', False), nowhere
+        assert json.loads(device.run('explain', 'Contacts', outside, '--offline', '--json'))['why'] == 'not-asked'
+
+    def test_the_log_keeps_what_was_done(self):
+        device = self.fresh()
+        device.run('sync', 'x')
+        self.demo.fault(None, '/', 'status', status=503, times=0)
+        device.run('sync', 'x', expect=4)
+        self.demo.control('clear-faults')
+        newest, oldest = json.loads(device.run('log', '--json'))
+        contact = next(entity for entity in oldest['entities'] if entity['entity'] == 'Contact')
+        assert newest['error'] and oldest['error'] is None
+        assert contact['added'] == len(device.rows('Contacts', 'Id')) and contact['requests'] > 0 and contact['bytes'] > 0
+        assert oldest['requests'] >= sum(entity['requests'] for entity in oldest['entities']) > 0
+        assert device.status()['requestsToday'] >= oldest['requests']
+
     def test_creatio_signs_in_with_a_form(self):
         creatio = Demo(self.server, '--face', 'creatio')
         try:
