@@ -34,7 +34,7 @@ def caught_blind(program):
     code, said = run(program, '--until-failure', '--no-shrink', '--no-counts', '--workers', '1', '--runs',
                      str(BUDGET), '--seed', '1')
     match = re.search(r'^seed \d+ \(\w+\): ([\w-]+)', said, re.MULTILINE)
-    runs = re.search(r'^(\d+) runs', said, re.MULTILINE)
+    runs = re.search(r'^# (\d+) runs', said, re.MULTILINE)
     if code == 0 or not match:
         return None
     return f'{match.group(1)} after {runs.group(1) if runs else "?"} runs'

@@ -170,8 +170,9 @@ go_back (SimWorld *world, SimRow *row)
 static void
 flip_rights (SimWorld *world, SimRow *row, guint user)
 {
-  sim_unpin (world, row);
-  row->hidden ^= 1u << user % MAX (world->features.users, 1);
+  user %= MAX (world->features.users, 1);
+  sim_unpin (world, row, (int) user);
+  row->hidden ^= 1u << user;
   sim_see (world, SIM_SEEN_rights_lost);
 }
 
@@ -222,12 +223,7 @@ roll_back (SimWorld *world)
     return;
   for (guint i = 0; i < SIM_MAX_ENTITIES; i++)
     for (guint k = 0; k < self->rows[i]->len; k++)
-      {
-        SimRow *row = g_ptr_array_index (self->rows[i], k);
-
-        row->exists = FALSE;
-        sim_unpin (world, row);
-      }
+      ((SimRow *) g_ptr_array_index (self->rows[i], k))->exists = FALSE;
   for (guint i = 0; i < self->snapshot->len; i++)
     {
       Kept *kept = g_ptr_array_index (self->snapshot, i);
@@ -238,6 +234,14 @@ roll_back (SimWorld *world)
       kept->row->serial = ++self->serial;
       g_ptr_array_add (kept->row->history, sim_version_ref (kept->version));
     }
+  for (guint i = 0; i < SIM_MAX_ENTITIES; i++)
+    for (guint k = 0; k < self->rows[i]->len; k++)
+      {
+        SimRow *row = g_ptr_array_index (self->rows[i], k);
+
+        if (!row->exists || row->hidden != 0)
+          sim_unpin (world, row, -1);
+      }
   g_ptr_array_set_size (self->late, 0);
   g_clear_pointer (&self->links, g_hash_table_unref);
   sim_see (world, SIM_SEEN_rolled_back);

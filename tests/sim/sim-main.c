@@ -20,8 +20,8 @@
 
 static int n_runs = 1000, n_workers;
 static gint64 first_seed = 1;
-static gboolean has_log, no_shrink, no_counts, until_failure;
-static char *replay, *out_dir, *config;
+static gboolean has_log, no_shrink, no_counts, until_failure, is_tap, is_long;
+static char *replay, *out_dir, *config, *regress;
 
 static const GOptionEntry entries[] = {
   { "runs", 0, 0, G_OPTION_ARG_INT, &n_runs, "How many lives", "N" },
@@ -34,6 +34,9 @@ static const GOptionEntry entries[] = {
   { "no-shrink", 0, 0, G_OPTION_ARG_NONE, &no_shrink, "Leave them as they are", NULL },
   { "no-counts", 0, 0, G_OPTION_ARG_NONE, &no_counts, "Branches may be rare", NULL },
   { "until-failure", 0, 0, G_OPTION_ARG_NONE, &until_failure, "Stop at the first one", NULL },
+  { "regress", 0, 0, G_OPTION_ARG_FILENAME, &regress, "Run all scripts of a folder (TAP)", "DIR" },
+  { "tap", 0, 0, G_OPTION_ARG_NONE, &is_tap, "Say it as a test does", NULL },
+  { "long", 0, 0, G_OPTION_ARG_NONE, &is_long, "Ten times as many", NULL },
   G_OPTION_ENTRY_NULL,
 };
 
@@ -54,6 +57,17 @@ is_full (int run)
   if (g_strcmp0 (config, "plain") == 0)
     return FALSE;
   return g_strcmp0 (config, "full") == 0 || run % 2 != 0;
+}
+
+/* Many lines, as comments of a test where that is what this is. */
+static void
+say (const char *text)
+{
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    if (*lines[i] != '\0')
+      g_print ("%s%s\n", is_tap ? "# " : "", lines[i]);
 }
 
 /* --- one script ------------------------------------------------------------------------------ */
@@ -84,6 +98,48 @@ show_replay (void)
   return good;
 }
 
+static int
+compare_names (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+/* Scripts of failures that were: none may fail again. */
+static gboolean
+run_regress (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GDir) folder = g_dir_open (regress, 0, &error);
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  gboolean good = TRUE;
+  const char *name;
+
+  if (folder == NULL)
+    g_error ("%s", error->message);
+  while ((name = g_dir_read_name (folder)) != NULL)
+    if (g_str_has_suffix (name, ".sim"))
+      g_ptr_array_add (names, g_strdup (name));
+  g_ptr_array_sort (names, compare_names);
+  g_print ("1..%u\n", names->len);
+  for (guint i = 0; i < names->len; i++)
+    {
+      g_autofree char *path = g_build_filename (regress, g_ptr_array_index (names, i), NULL);
+      g_autofree char *text = NULL;
+      g_autoptr (SimScript) script = NULL;
+      SimResult result;
+
+      if (!g_file_get_contents (path, &text, NULL, &error)
+          || (script = sim_script_parse (text, &error)) == NULL)
+        g_error ("%s: %s", path, error->message);
+      sim_trial_fork (script, &result);
+      g_print ("%s %u - %s%s%s%s%s\n", result.oracle[0] == '\0' ? "ok" : "not ok", i + 1,
+               (char *) g_ptr_array_index (names, i), result.oracle[0] != '\0' ? ": " : "",
+               result.oracle, result.oracle[0] != '\0' ? ": " : "", result.words);
+      good = good && result.oracle[0] == '\0';
+    }
+  return good;
+}
+
 /* --- many ------------------------------------------------------------------------------------ */
 
 static void
@@ -97,7 +153,7 @@ leave_script (const SimScript *script, const SimResult *result, guint64 seed)
 
   if (out_dir != NULL && !g_file_set_contents (name, whole, -1, &error))
     g_printerr ("%s\n", error->message);
-  g_print ("%s\n", whole);
+  say (whole);
 }
 
 static void
@@ -106,8 +162,8 @@ report_failure (const SimScript *script, const SimResult *result, int run)
   guint64 seed = (guint64) (first_seed + run);
   guint n_trials = 0;
 
-  g_print ("seed %" G_GUINT64_FORMAT " (%s): %s: %s\n", seed, is_full (run) ? "full" : "plain",
-           result->oracle, result->words);
+  g_print ("%sseed %" G_GUINT64_FORMAT " (%s): %s: %s\n", is_tap ? "# " : "", seed,
+           is_full (run) ? "full" : "plain", result->oracle, result->words);
   if (no_shrink)
     leave_script (script, result, seed);
   else
@@ -116,8 +172,8 @@ report_failure (const SimScript *script, const SimResult *result, int run)
       SimResult again;
 
       sim_trial_fork (small, &again);
-      g_print ("%u of %u operations after %u trials:\n", small->ops->len, script->ops->len,
-               n_trials);
+      g_print ("%s%u of %u operations after %u trials:\n", is_tap ? "# " : "", small->ops->len,
+               script->ops->len, n_trials);
       leave_script (small, &again, seed);
     }
 }
@@ -227,7 +283,7 @@ show_counts (Shared *shared)
     {
       gboolean is_rare = shared->counts[i] < shared->n_done / RARE;
 
-      g_print ("  %-16s %6d%s\n", sim_seen_names[i], shared->counts[i],
+      g_print ("#  %-16s %6d%s\n", sim_seen_names[i], shared->counts[i],
                is_rare ? "  too rare" : "");
       good = good && !is_rare;
     }
@@ -250,17 +306,22 @@ run_many (void)
   Shared *shared
       = mmap (NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   gint64 began = g_get_monotonic_time ();
-  gboolean good;
+  gboolean good, reached;
 
   if (n_workers <= 0)
     n_workers = (int) CLAMP (g_get_num_processors (), 1, 64);
+  if (is_long)
+    n_runs *= 10;
   good = run_workers (shared);
-  good = show_counts (shared) && good;
-  g_print ("%d runs, %d failed, %d calls, %.1f s, %.1f s of processors\n", shared->n_done,
+  reached = show_counts (shared);
+  g_print ("# %d runs, %d failed, %d calls, %.1f s, %.1f s of processors\n", shared->n_done,
            shared->n_failed, shared->n_calls, (g_get_monotonic_time () - began) / 1e6,
            processor_seconds ());
+  if (is_tap)
+    g_print ("1..2\n%s 1 - %d lives\n%s 2 - every branch of interest was reached\n",
+             good ? "ok" : "not ok", shared->n_done, reached ? "ok" : "not ok");
   munmap (shared, sizeof *shared);
-  return good;
+  return good && reached;
 }
 
 int
@@ -281,5 +342,7 @@ main (int argc, char **argv)
       g_printerr ("%s\n", error->message);
       return 2;
     }
+  if (regress != NULL)
+    return run_regress () ? 0 : 1;
   return (replay != NULL ? show_replay () : run_many ()) ? 0 : 1;
 }

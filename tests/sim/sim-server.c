@@ -219,19 +219,19 @@ sim_server_write (SimWorld *world,
 
 /* What goes and comes back is not held any more. */
 void
-sim_unpin (SimWorld *world, SimRow *row)
+sim_unpin (SimWorld *world, SimRow *row, int user)
 {
   g_autofree char *name = g_strdup_printf ("%u %s", row->entity, row->key);
 
   for (guint i = 0; i < world->features.devices; i++)
-    if (world->devices[i] != NULL)
+    if (world->devices[i] != NULL && (user < 0 || (int) world->devices[i]->user == user))
       g_hash_table_remove (world->devices[i]->pins, name);
 }
 
 void
 sim_server_delete (SimWorld *world, SimRow *row)
 {
-  sim_unpin (world, row);
+  sim_unpin (world, row, -1);
   row->exists = FALSE;
   row->serial = ++world->server->serial;
   /* What pointed at it points nowhere; dates stay, as with many servers. */

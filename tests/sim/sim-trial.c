@@ -140,6 +140,7 @@ shrink_features (Shrink *self)
 
         ((guint8 *) &candidate->features)[i] = value;
         candidate->features.proof = self->best->features.proof;
+        candidate->features.writers = self->best->features.writers;
         sim_features_fit (&candidate->features);
         if (memcmp (&candidate->features, &self->best->features, sizeof (SimFeatures)) == 0)
           sim_script_free (candidate);

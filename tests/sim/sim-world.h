@@ -284,7 +284,8 @@ SimRow *sim_server_write (SimWorld *world,
                           int writer,
                           gint64 modified_us);
 void sim_server_delete (SimWorld *world, SimRow *row);
-void sim_unpin (SimWorld *world, SimRow *row);
+/* For @user, -1: all. */
+void sim_unpin (SimWorld *world, SimRow *row, int user);
 /* What it makes of a note. */
 char *sim_server_normalise (SimWorld *world, const char *text);
 /* Does what is due. */
