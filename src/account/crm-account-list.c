@@ -602,8 +602,10 @@ crm_account_list_open (CrmAccountList *self, const char *name, GError **error)
   g_autofree char *directory = NULL;
   g_autofree char *path = NULL;
   g_autofree char *project_json = NULL;
+  g_autofree char *notice = NULL;
   g_autoptr (CrmAccountInfo) info = NULL;
   g_autoptr (GError) problem = NULL;
+  CrmAccount *account;
   CrmStore *store;
 
   g_return_val_if_fail (CRM_IS_ACCOUNT_LIST (self), NULL);
@@ -616,7 +618,7 @@ crm_account_list_open (CrmAccountList *self, const char *name, GError **error)
   if (info == NULL)
     return NULL;
   path = g_build_filename (directory, CRM_DATABASE_FILE, NULL);
-  store = crm_store_open (path, g_main_context_get_thread_default (), &problem);
+  store = crm_account_open_store (path, &notice, &problem);
   if (g_error_matches (problem, CRM_STORE_ERROR, CRM_STORE_ERROR_HELD))
     g_set_error (error, CRM_ACCOUNT_ERROR, CRM_ACCOUNT_ERROR_HELD,
                  "Another process has account %s open", name);
@@ -625,7 +627,9 @@ crm_account_list_open (CrmAccountList *self, const char *name, GError **error)
   if (store == NULL)
     return NULL;
   project_json = load_project (directory);
-  return crm_account_new (info, store, project_json, self);
+  account = crm_account_new (info, store, project_json, self);
+  crm_account_take_notice (account, g_steal_pointer (&notice));
+  return account;
 }
 
 /* --- what the main thread asks for -------------------------------------------------------- */

@@ -90,7 +90,8 @@ describe_store (CrmStoreError code)
     case CRM_STORE_ERROR_IO:
       return _ ("The disk reported a problem. Nothing was written.");
     case CRM_STORE_ERROR_DAMAGED:
-      return _ ("The data on this device is damaged. It was left as it is.");
+      return _ (
+          "The data on this device is damaged. It is set aside when the account is opened next.");
     case CRM_STORE_ERROR_HELD:
       return _ ("Another program has this account open.");
     case CRM_STORE_ERROR_TOO_NEW:

@@ -300,6 +300,38 @@ class Story:
         assert there[key]['Phone'] == 'after the backup' and there[made]['Name'] == 'Made after the backup'
         self.equal(device)
 
+    def test_damaged_data_is_set_aside_and_unsent_edits_are_saved(self):
+        device = self.fresh()
+        device.run('sync', 'x')
+        key = sorted(device.rows('Contacts', 'Id'))[23]
+        device.run('update', 'Contacts', key, 'Phone=not sent yet')
+        folder = os.path.join(device.folder.name, 'data', 'liaison', 'accounts', 'x')
+        path = os.path.join(folder, 'liaison.db')
+        for tenth in range(5, 10):  # some pages hold nothing a query reads
+            with open(path, 'r+b') as file:
+                at = os.path.getsize(path) // 40960 * tenth * 4096
+                file.seek(at)
+                if b'not sent yet' in file.read(4096):
+                    continue
+                file.seek(at)
+                file.write(b'\xa5' * 4096)
+            met = [device.call('query', name) for name in SETS]
+            if any(done.returncode for done in met):
+                break
+        assert any('damaged' in done.stderr for done in met), met
+        done = device.call('status', 'x')
+        if 'damaged' not in done.stderr:  # one of the queries was told
+            done = next(done for done in met if 'is kept as' in done.stderr)
+        assert done.returncode == 0 and len(done.stderr.splitlines()) == 1, done
+        assert any('.damaged-' in name for name in os.listdir(folder)), os.listdir(folder)
+        assert device.call('status', 'x').stderr == ''  # told once
+        device.call('sync', 'x')
+        saved = [problem for problem in self.problems(device) if problem['kind'] == 'salvaged']
+        assert [problem['values'] for problem in saved] == [{'Phone': 'not sent yet'}], saved
+        device.run('problems', 'retry', str(saved[0]['id']))
+        device.run('sync', 'x')
+        self.equal(device)
+
     def test_explain_says_clause_by_clause(self):
         device = Device(self.program, 'demo')
         project = json.loads(subprocess.run([self.program, 'project', 'generate', self.demo.url, '--user', 'demo'],
