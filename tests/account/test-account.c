@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "crm-account-explain.h"
 #include "crm-account-private.h"
 #include "crm-fake-remote.h"
 #include "crm-filter.h"
+#include "crm-patch.h"
+#include "crm-project.h"
 #include "crm-store.h"
 #include "crm-sync-engine.h"
 
@@ -280,6 +283,201 @@ test_macros_are_the_users (Fixture *f, gconstpointer data)
   g_assert_cmpstr (text, ==, "OwnerId eq aaaaaaaa-0000-4000-8000-000000000001");
 }
 
+/* --- what comes after an upload ---------------------------------------------------------- */
+
+/* The sync's thread stands still at the first look for what the server made of the upload. */
+typedef struct
+{
+  Fixture *fixture;
+  guint n_waits; /* before */
+  GMutex lock;
+  GCond opened;
+  gboolean is_open;
+} Gate;
+
+static void
+gate_hook (CrmFakeRemote *server, const char *verb, const char *set, gpointer data)
+{
+  Gate *gate = data;
+
+  if (crm_fake_clock_get_n_waits (gate->fixture->clock) == gate->n_waits)
+    return;
+  g_mutex_lock (&gate->lock);
+  while (!gate->is_open)
+    g_cond_wait (&gate->opened, &gate->lock);
+  g_mutex_unlock (&gate->lock);
+}
+
+static void
+gate_open (Gate *gate)
+{
+  g_mutex_lock (&gate->lock);
+  gate->is_open = TRUE;
+  g_cond_signal (&gate->opened);
+  g_mutex_unlock (&gate->lock);
+}
+
+static void
+created_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autofree char *key = crm_store_create_finish (CRM_STORE (source), result, NULL);
+
+  g_assert_nonnull (key);
+  ((Fixture *) user_data)->n_ended++;
+}
+
+/* With something to send. */
+static void
+sync_and_edit (Fixture *f)
+{
+  g_autoptr (CrmProject) project = NULL;
+  g_autoptr (CrmPatch) patch = NULL;
+  guint n;
+
+  sync_now (f);
+  g_assert_no_error (f->error);
+  project = crm_account_dup_project (f->account);
+  patch = crm_patch_new (crm_project_find_entity (project, "Contact"));
+  g_assert_true (crm_patch_set_text (patch, "Name", "New", NULL));
+  n = f->n_ended + 1;
+  crm_store_create_async (crm_account_get_store (f->account), patch, NULL, created_cb, f);
+  wait_for (f, n);
+}
+
+static void
+gate_close (Gate *gate, Fixture *f)
+{
+  gate->fixture = f;
+  gate->n_waits = crm_fake_clock_get_n_waits (f->clock);
+  crm_fake_remote_set_hook (f->server, gate_hook, gate);
+}
+
+static gboolean
+has (Fixture *f, const char *property)
+{
+  gboolean on;
+
+  g_object_get (f->account, property, &on, NULL);
+  return on;
+}
+
+static void
+test_the_wait_in_the_foreground_can_be_skipped (Fixture *f, gconstpointer data)
+{
+  Gate gate = { 0 };
+
+  sync_and_edit (f);
+  gate_close (&gate, f);
+  crm_account_sync_async (f->account, FALSE, TRUE, NULL, ended_cb, f);
+  while (!has (f, "settling"))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_true (has (f, "syncing"));
+  crm_account_skip_settle (f->account);
+  gate_open (&gate);
+  wait_for (f, f->n_ended + 1);
+  g_assert_no_error (f->error);
+  g_assert_false (has (f, "settling"));
+  g_assert_cmpuint (crm_fake_clock_get_n_waits (f->clock), ==, gate.n_waits + 1);
+}
+
+static void
+test_nobody_skips_and_all_looks_are_made (Fixture *f, gconstpointer data)
+{
+  guint n_waits;
+
+  sync_and_edit (f);
+  n_waits = crm_fake_clock_get_n_waits (f->clock);
+  sync_now (f);
+  g_assert_no_error (f->error);
+  g_assert_cmpuint (crm_fake_clock_get_n_waits (f->clock), >=, n_waits + 3);
+}
+
+/* And whoever asks for a sync then does not wait for the rest of the last one. */
+static void
+test_in_the_background_it_is_over_when_it_settles (Fixture *f, gconstpointer data)
+{
+  Gate gate = { 0 };
+  guint n_ended;
+
+  sync_and_edit (f);
+  gate_close (&gate, f);
+  n_ended = f->n_ended;
+  crm_account_sync_async (f->account, FALSE, FALSE, NULL, ended_cb, f);
+  while (!has (f, "settling"))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_false (has (f, "syncing"));
+  crm_account_sync_async (f->account, FALSE, FALSE, NULL, ended_cb, f);
+  gate_open (&gate);
+  wait_for (f, n_ended + 2);
+  g_assert_no_error (f->error);
+  g_assert_cmpuint (crm_fake_remote_get_n_calls (f->server, "sign-in"), ==, 3);
+  g_assert_cmpuint (crm_fake_clock_get_n_waits (f->clock), ==, gate.n_waits + 1);
+}
+
+/* --- parts and trials ---------------------------------------------------------------------- */
+
+static void
+test_a_profile_that_is_none (Fixture *f, gconstpointer data)
+{
+  sync_now (f);
+  crm_account_run_async (f->account, "nothing", CRM_ACCOUNT_SYNC_NONE, NULL, ended_cb, f);
+  wait_for (f, 2);
+  g_assert_error (f->error, CRM_SYNC_ERROR, CRM_SYNC_ERROR_NO_PROFILE);
+}
+
+static void
+test_a_dry_run_is_a_run_of_its_own (Fixture *f, gconstpointer data)
+{
+  g_autoptr (CrmSyncReport) report = NULL;
+  CrmQuery query = { .entity = "Contact" };
+  CrmSyncCount sum;
+
+  sync_now (f);
+  crm_fake_remote_fill (f->server, "Contacts", "Another", 3, NOON);
+  crm_account_run_async (f->account, NULL, CRM_ACCOUNT_SYNC_DRY_RUN, NULL, ended_cb, f);
+  wait_for (f, 2);
+  g_assert_no_error (f->error);
+  report = crm_account_dup_report (f->account);
+  crm_sync_report_sum (report, &sum);
+  g_assert_cmpuint (sum.added, ==, 3);
+  g_assert_cmpint (crm_store_count (crm_account_get_store (f->account), &query, NULL, NULL), ==,
+                   30);
+
+  /* It does nothing, so nobody who wants a sync is served by it. */
+  crm_account_run_async (f->account, NULL, CRM_ACCOUNT_SYNC_DRY_RUN, NULL, ended_cb, f);
+  crm_account_sync_async (f->account, FALSE, FALSE, NULL, ended_cb, f);
+  wait_for (f, 4);
+  g_assert_no_error (f->error);
+  g_assert_cmpint (crm_store_count (crm_account_get_store (f->account), &query, NULL, NULL), ==,
+                   33);
+}
+
+static void
+test_damaged_data_is_set_aside (Fixture *f, gconstpointer data)
+{
+  g_autofree char *directory = crm_account_list_dup_directory (f->list, "acme");
+  g_autofree char *path = g_build_filename (directory, CRM_DATABASE_FILE, NULL);
+  g_autoptr (GDir) dir = NULL;
+  const char *name;
+  guint n_aside = 0;
+
+  sync_now (f);
+  g_assert_null (crm_account_get_notice (f->account));
+  close_account (f);
+  g_assert_true (
+      g_file_set_contents (path, "This is no database, whatever its name says.", -1, NULL));
+  open_account (f);
+  g_assert_nonnull (crm_account_get_notice (f->account));
+  g_assert_nonnull (
+      strstr (crm_account_get_notice (f->account), "is kept as “liaison.db.damaged-"));
+  dir = g_dir_open (directory, 0, NULL);
+  while ((name = g_dir_read_name (dir)) != NULL)
+    n_aside += g_str_has_prefix (name, "liaison.db.damaged-");
+  g_assert_cmpuint (n_aside, >, 0);
+  sync_now (f);
+  g_assert_no_error (f->error);
+}
+
 /* --- who owns it ------------------------------------------------------------------------- */
 
 static GSubprocess *
@@ -374,6 +572,12 @@ main (int argc, char **argv)
   TEST ("/account/close/in-the-middle", test_close_in_the_middle);
   TEST ("/account/open/last-sync", test_reopened_it_knows_the_last_sync);
   TEST ("/account/macros", test_macros_are_the_users);
+  TEST ("/account/settle/skipped", test_the_wait_in_the_foreground_can_be_skipped);
+  TEST ("/account/settle/not-skipped", test_nobody_skips_and_all_looks_are_made);
+  TEST ("/account/settle/background", test_in_the_background_it_is_over_when_it_settles);
+  TEST ("/account/profile", test_a_profile_that_is_none);
+  TEST ("/account/dry-run", test_a_dry_run_is_a_run_of_its_own);
+  TEST ("/account/damaged", test_damaged_data_is_set_aside);
   TEST ("/account/held", test_held_while_open_free_when_killed);
   g_test_add_func ("/account/words", test_words_for_every_code);
   return g_test_run ();
