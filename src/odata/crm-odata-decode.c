@@ -3,6 +3,7 @@
 
 #include "crm-arena.h"
 #include "crm-error.h"
+#include "crm-odata-dialect-fork.h"
 #include "crm-odata-url.h"
 #include "crm-odata-value.h"
 #include "crm-page.h"
@@ -43,6 +44,7 @@ typedef struct
   const CrmOdataDialect *dialect;
   gboolean is_paged_by_us;
   GHashTable *fields; /* name -> CrmField */
+  GPtrArray *forks;   /* CrmOdataFork */
   GArray *shape;      /* Shape */
 } Decoder;
 
@@ -365,6 +367,7 @@ decode_row (Decoder *self, yyjson_val *row, GError **error)
   switch (decode_members (self, row, out, &id, error))
     {
     case ROW_IS_RECORD:
+      crm_odata_forks_take (self->forks, row, out->values);
       if (!has_key (self, out->values))
         return take_key_from_id (self, row, id, out->values, error);
       return TRUE;
@@ -544,6 +547,7 @@ decoder_clear (Decoder *self)
   g_clear_pointer (&self->page, crm_page_unref);
   g_clear_pointer (&self->fields, g_hash_table_unref);
   g_clear_pointer (&self->shape, g_array_unref);
+  g_clear_pointer (&self->forks, g_ptr_array_unref);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Decoder, decoder_clear)
 
@@ -561,6 +565,7 @@ decoder_init (Decoder *self, CrmProject *project, CrmEntity *entity, CrmOdataRep
   self->fields = g_hash_table_new (g_str_hash, g_str_equal);
   for (i = 0; i < entity->n_fields; i++)
     g_hash_table_insert (self->fields, entity->fields[i]->name, entity->fields[i]);
+  self->forks = crm_odata_forks_find (self->dialect, entity, self->page->arena, self->fields);
 }
 
 /* --- the body --- */

@@ -217,6 +217,11 @@ dup_spelled_path (Speller *self, CrmFilter *node)
   CrmField *field = crm_entity_find_field (self->entity, node->text);
   g_autofree char *path = NULL;
 
+  if (field != NULL && crm_odata_dialect_is_bound (self->dialect, field))
+    {
+      path = g_strndup (node->text, crm_odata_dialect_wire_length (self->dialect, field));
+      return crm_filter_new_path (path);
+    }
   if (!crm_odata_dialect_has (self->dialect, CRM_ODATA_QUIRK_LOOKUPS_BY_PATH) || field == NULL
       || field->lookup_entity == NULL || field->lookup_navigation == NULL)
     return crm_filter_ref (node);

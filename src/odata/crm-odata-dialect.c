@@ -17,9 +17,14 @@
   .version_header = "OData-Version", .version_text = text,                                         \
   .max_version_header = "OData-MaxVersion", .max_version_text = text,                              \
   .accept = "application/json", .accept_exact = "application/json;IEEE754Compatible=true",         \
-  .update_method = "PATCH", .has_any_etag = TRUE, .prefer_echo = "return=representation",          \
-  .prefer_size = "odata.maxpagesize", .count_option = "$count=true", .has_search = TRUE,           \
-  .has_lambdas = TRUE
+  .update_method = "PATCH", .has_any_etag = TRUE, .prefer_size = "odata.maxpagesize",              \
+  .count_option = "$count=true", .has_search = TRUE, .has_lambdas = TRUE
+#define ECHO "return=representation"
+
+/* Where a lookup that may lead to several sets does lead. */
+#define TARGETS                                                                                    \
+  "odata.include-annotations=\"Microsoft.Dynamics.CRM.associatednavigationproperty,"               \
+  "Microsoft.Dynamics.CRM.lookuplogicalname\""
 
 #define EXACT_NUMBERS (1u << CRM_EDM_INT64 | 1u << CRM_EDM_DECIMAL)
 #define ALL_LONG_NUMBERS (EXACT_NUMBERS | 1u << CRM_EDM_SINGLE | 1u << CRM_EDM_DOUBLE)
@@ -60,11 +65,13 @@ static const CrmOdataDialect dialects[] = {
     .name = "OData 4",
     .version = CRM_ODATA_VERSION_4,
     NEW_HEADERS ("4.0"),
+    .prefer_echo = ECHO,
   },
   [CRM_ODATA_DIALECT_V401] = {
     .name = "OData 4.01",
     .version = CRM_ODATA_VERSION_401,
     NEW_HEADERS ("4.01"),
+    .prefer_echo = ECHO,
   },
   [CRM_ODATA_DIALECT_CREATIO] = {
     .name = "Creatio",
@@ -72,6 +79,7 @@ static const CrmOdataDialect dialects[] = {
     .quirks = CRM_ODATA_QUIRK_NO_NULLS | CRM_ODATA_QUIRK_LOOKUPS_BY_PATH
               | CRM_ODATA_QUIRK_PAGES_BY_SKIP,
     NEW_HEADERS ("4.0"),
+    .prefer_echo = ECHO,
   },
   [CRM_ODATA_DIALECT_CREATIO_V3] = {
     .name = "Creatio with OData 3",
@@ -89,6 +97,8 @@ static const CrmOdataDialect dialects[] = {
     .version = CRM_ODATA_VERSION_4,
     .quirks = CRM_ODATA_QUIRK_LOOKUPS_BY_BIND | CRM_ODATA_QUIRK_NO_IN,
     NEW_HEADERS ("4.0"),
+    .prefer_read = TARGETS,
+    .prefer_echo = ECHO "," TARGETS,
     .max_count = 5000,
   },
 };
@@ -117,6 +127,23 @@ gboolean
 crm_odata_dialect_writes_text (const CrmOdataDialect *self, CrmEdmType type)
 {
   return (self->text_types & 1u << type) != 0;
+}
+
+gboolean
+crm_odata_dialect_is_bound (const CrmOdataDialect *self, const CrmField *field)
+{
+  return crm_odata_dialect_has (self, CRM_ODATA_QUIRK_LOOKUPS_BY_BIND)
+         && field->type == CRM_EDM_GUID && field->name[0] == '_'
+         && (g_str_has_suffix (field->name, "_value") || strstr (field->name, "_value__") != NULL);
+}
+
+gsize
+crm_odata_dialect_wire_length (const CrmOdataDialect *self, const CrmField *field)
+{
+  const char *tail
+      = crm_odata_dialect_is_bound (self, field) ? strstr (field->name, "_value__") : NULL;
+
+  return tail != NULL ? (gsize) (tail - field->name) + strlen ("_value") : strlen (field->name);
 }
 
 gboolean

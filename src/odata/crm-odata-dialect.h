@@ -68,6 +68,7 @@ typedef struct
   const char *max_version_text;
   const char *update_method;
   gboolean has_any_etag;   /* If-Match: * stands for a record whose ETag is not known */
+  const char *prefer_read; /* what every question wishes for, or %NULL */
   const char *prefer_echo; /* what a write wishes for, or %NULL */
   const char *prefer_size; /* "odata.maxpagesize", or %NULL */
   /* Addresses. */
@@ -96,6 +97,13 @@ gboolean crm_odata_dialect_has (const CrmOdataDialect *self, CrmOdataQuirks quir
 /* Before version 4: other literals, other functions, other bodies. */
 gboolean crm_odata_dialect_is_old (const CrmOdataDialect *self);
 gboolean crm_odata_dialect_writes_text (const CrmOdataDialect *self, CrmEdmType type);
+
+/* "_x_value": computed from the navigation beside it, which is what is written. One that may
+ * lead to several sets has a field for each: "_x_value__x_account", "_x_value__x_contact",
+ * called after the navigation. */
+gboolean crm_odata_dialect_is_bound (const CrmOdataDialect *self, const CrmField *field);
+/* How much of its name is the property on the wire. */
+gsize crm_odata_dialect_wire_length (const CrmOdataDialect *self, const CrmField *field);
 
 /* The property is Edm.DateTime, which knows no zone: UTC by convention. */
 gboolean crm_odata_field_is_zoneless (const CrmField *field);

@@ -286,15 +286,6 @@ append_value (Encoder *self, const CrmField *field, const CrmValue *value)
 
 /* --- lookups that are written by what they lead to --- */
 
-/* "_x_value" is computed from the navigation beside it. */
-static gboolean
-is_bound (Encoder *self, const CrmField *field)
-{
-  return crm_odata_dialect_has (self->dialect, CRM_ODATA_QUIRK_LOOKUPS_BY_BIND)
-         && field->type == CRM_EDM_GUID && g_str_has_prefix (field->name, "_")
-         && g_str_has_suffix (field->name, "_value");
-}
-
 static gboolean
 append_target (Encoder *self, CrmEntity *target, const CrmValue *value)
 {
@@ -336,12 +327,44 @@ append_member (Encoder *self, const CrmField *field, const CrmValue *value)
 {
   if (self->out->len > 1)
     g_string_append_c (self->out, ',');
-  if (is_bound (self, field))
+  if (crm_odata_dialect_is_bound (self->dialect, field))
     return append_bind (self, field, value);
   append_quoted (self->out, field->name);
   g_string_append_c (self->out, ':');
 
   return append_value (self, field, value);
+}
+
+static gboolean
+is_same_property (const CrmOdataDialect *dialect, const CrmField *a, const CrmField *b)
+{
+  gsize length = crm_odata_dialect_wire_length (dialect, a);
+
+  return a != b && crm_odata_dialect_wire_length (dialect, b) == length
+         && strncmp (a->name, b->name, length) == 0;
+}
+
+/* A lookup that leads to another set now is written by what it leads to: to clear the way to
+ * the old one as well would clear both. */
+static gboolean
+is_said_by_another (Encoder *self, CrmPatch *patch, const CrmPatchEntry *entry)
+{
+  CrmEntity *entity = crm_patch_get_entity (patch);
+  const CrmField *field = entity->fields[entry->field];
+  guint i;
+
+  if (!crm_odata_dialect_is_bound (self->dialect, field) || !crm_value_is_empty (&entry->now))
+    return FALSE;
+  for (i = 0; i < crm_patch_get_n_entries (patch); i++)
+    {
+      const CrmPatchEntry *other = crm_patch_get_entry (patch, i);
+
+      if (!crm_value_is_empty (&other->now)
+          && is_same_property (self->dialect, field, entity->fields[other->field]))
+        return TRUE;
+    }
+
+  return FALSE;
 }
 
 char *
@@ -361,7 +384,7 @@ crm_odata_encode_patch (const CrmOdataDialect *dialect,
       const CrmPatchEntry *entry = crm_patch_get_entry (patch, i);
       CrmField *field = entity->fields[entry->field];
 
-      if (entry->now.kind == CRM_VALUE_ABSENT)
+      if (entry->now.kind == CRM_VALUE_ABSENT || is_said_by_another (&self, patch, entry))
         continue;
       if (!append_member (&self, field, &entry->now))
         {

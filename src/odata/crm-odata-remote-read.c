@@ -19,6 +19,8 @@ crm_odata_remote_dup_page_prefer (CrmOdataRemote *self, const CrmRequest *reques
 
   if (request->page_size > 0 && dialect->prefer_size != NULL)
     g_string_append_printf (prefer, "%s=%u", dialect->prefer_size, request->page_size);
+  if (dialect->prefer_read != NULL)
+    g_string_append_printf (prefer, "%s%s", prefer->len > 0 ? "," : "", dialect->prefer_read);
   if (request->track_changes && !crm_odata_dialect_is_old (dialect))
     g_string_append_printf (prefer, "%sodata.track-changes", prefer->len > 0 ? "," : "");
 

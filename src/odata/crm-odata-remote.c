@@ -227,7 +227,8 @@ crm_odata_remote_get (CrmRemote *remote,
     return NULL;
   uri = crm_odata_remote_make_record_address (self, entity, key, query, error);
   if (uri == NULL
-      || !get_json (self, uri, NULL, CRM_ODATA_ASK_RECORD, entity, &reply, cancellable, error))
+      || !get_json (self, uri, crm_odata_remote_get_dialect (self)->prefer_read,
+                    CRM_ODATA_ASK_RECORD, entity, &reply, cancellable, error))
     return NULL;
 
   etag = g_strdup (reply.etag);

@@ -414,8 +414,25 @@ is_selected (const CrmRequest *request, CrmField *field)
   return FALSE;
 }
 
+/* Fields that are the same property are asked for once. */
+static gboolean
+is_asked_before (const CrmOdataDialect *dialect, const CrmRequest *request, guint position)
+{
+  CrmField **fields = request->entity->fields;
+  gsize length = crm_odata_dialect_wire_length (dialect, fields[position]);
+  guint i;
+
+  for (i = 0; crm_odata_dialect_is_bound (dialect, fields[position]) && i < position; i++)
+    if (is_selected (request, fields[i])
+        && crm_odata_dialect_wire_length (dialect, fields[i]) == length
+        && strncmp (fields[i]->name, fields[position]->name, length) == 0)
+      return TRUE;
+
+  return FALSE;
+}
+
 static void
-append_select (GString *out, const CrmRequest *request)
+append_select (GString *out, const CrmOdataDialect *dialect, const CrmRequest *request)
 {
   g_autoptr (GString) names = g_string_new (NULL);
   guint i;
@@ -424,11 +441,12 @@ append_select (GString *out, const CrmRequest *request)
     {
       CrmField *field = request->entity->fields[i];
 
-      if (!is_selected (request, field))
+      if (!is_selected (request, field) || is_asked_before (dialect, request, i))
         continue;
       if (names->len > 0)
         g_string_append_c (names, ',');
-      g_string_append (names, field->name);
+      g_string_append_len (names, field->name,
+                           (gssize) crm_odata_dialect_wire_length (dialect, field));
     }
   append_option (out, "$select", names->str);
 }
@@ -461,7 +479,7 @@ crm_odata_url_dup_query (const CrmOdataDialect *dialect,
 {
   g_autoptr (GString) out = g_string_new (NULL);
 
-  append_select (out, request);
+  append_select (out, dialect, request);
   if (request->filter != NULL)
     {
       g_autofree char *filter = crm_odata_dialect_dup_filter (dialect, project, request->entity,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "crm-arena.h"
 #include "crm-error.h"
+#include "crm-filter.h"
 #include "crm-odata-decode.h"
 #include "crm-odata-encode.h"
 #include "crm-odata-error.h"
@@ -514,6 +515,102 @@ test_a_lookup_that_leads_nowhere_is_not_sent (Fixture *fixture, gconstpointer da
   g_assert_error (error, CRM_FORMAT_ERROR, CRM_FORMAT_ERROR_INVALID);
 }
 
+/* AccountId and its neighbour become the two ways of one property. */
+static void
+make_fork (Fixture *fixture)
+{
+  CrmField *first = crm_entity_find_field (fixture->entity, "AccountId");
+  CrmField *second = crm_entity_find_field (fixture->entity, "Name");
+
+  second->type = CRM_EDM_GUID;
+  g_set_str (&first->name, "_customerid_value__customerid_account");
+  g_set_str (&first->lookup_navigation, "customerid_account");
+  g_set_str (&second->name, "_customerid_value__customerid_contact");
+  g_set_str (&second->lookup_navigation, "customerid_contact");
+  g_set_str (&second->lookup_entity, "Contact");
+}
+
+static void
+test_dataverse_lookups_lead_to_one_of_several (Fixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    const char *beside;
+    const char *value;
+    const char *account;
+    const char *contact;
+  } cases[] = {
+    { "\"_customerid_value@Microsoft.Dynamics.CRM.associatednavigationproperty\":"
+      "\"customerid_contact\",",
+      "\"" G2 "\"", "NULL", G2 },
+    { "\"_customerid_value@Microsoft.Dynamics.CRM.lookuplogicalname\":\"account\",", "\"" G2 "\"",
+      G2, "NULL" },
+    { "\"_customerid_value@Microsoft.Dynamics.CRM.lookuplogicalname\":\"contact\",", "\"" G2 "\"",
+      "NULL", G2 },
+    { "\"_customerid_value@Microsoft.Dynamics.CRM.lookuplogicalname\":\"team\",", "\"" G2 "\"",
+      "NULL", "NULL" },
+    { "", "null", "NULL", "NULL" },
+  };
+  g_autoptr (CrmPage) without = NULL;
+  gsize i;
+
+  make_fork (fixture);
+  for (i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *body
+          = g_strdup_printf ("{\"value\":[{\"Id\":\"" G1 "\",%s\"_customerid_value\":%s}]}",
+                             cases[i].beside, cases[i].value);
+      g_autoptr (CrmPage) page = decode (fixture, CRM_ODATA_DIALECT_DATAVERSE, body);
+
+      g_test_message ("%s", body);
+      assert_text (page, 0, "_customerid_value__customerid_account", cases[i].account);
+      assert_text (page, 0, "_customerid_value__customerid_contact", cases[i].contact);
+    }
+  without = decode (fixture, CRM_ODATA_DIALECT_DATAVERSE, "{\"value\":[{\"Id\":\"" G1 "\"}]}");
+  assert_text (without, 0, "_customerid_value__customerid_account", "ABSENT");
+  assert_text (without, 0, "_customerid_value__customerid_contact", "ABSENT");
+}
+
+static void
+test_dataverse_lookups_change_where_they_lead (Fixture *fixture, gconstpointer data)
+{
+  const CrmOdataDialect *dialect = crm_odata_dialect_get (CRM_ODATA_DIALECT_DATAVERSE);
+  g_autoptr (CrmPatch) patch = crm_patch_new (fixture->entity);
+  g_autofree char *cleared = NULL;
+  g_autofree char *turned = NULL;
+
+  make_fork (fixture);
+  cleared = encode_text (fixture, CRM_ODATA_DIALECT_DATAVERSE,
+                         "_customerid_value__customerid_account", NULL);
+  g_assert_true (crm_patch_set_text (patch, "_customerid_value__customerid_account", NULL, NULL));
+  g_assert_true (crm_patch_set_text (patch, "_customerid_value__customerid_contact", G2, NULL));
+  turned = crm_odata_encode_patch (dialect, fixture->project, patch, FALSE, NULL);
+
+  g_assert_cmpstr (cleared, ==, "{\"customerid_account@odata.bind\":null}");
+  g_assert_cmpstr (turned, ==, "{\"customerid_contact@odata.bind\":\"Contacts(" G2 ")\"}");
+}
+
+static void
+test_dataverse_asks_for_a_property_once (Fixture *fixture, gconstpointer data)
+{
+  const CrmOdataDialect *dialect = crm_odata_dialect_get (CRM_ODATA_DIALECT_DATAVERSE);
+  g_autoptr (GArray) select = g_array_new (FALSE, FALSE, sizeof (guint));
+  g_autoptr (CrmFilter) filter = NULL;
+  CrmRequest request = { .entity = fixture->entity, .select = select };
+  guint first = crm_odata_fixture_field (fixture->entity, "AccountId");
+  guint second = crm_odata_fixture_field (fixture->entity, "Name");
+  g_autofree char *query = NULL;
+
+  make_fork (fixture);
+  filter = crm_filter_parse ("_customerid_value__customerid_contact eq " G2, NULL);
+  request.filter = filter;
+  g_array_append_val (select, first);
+  g_array_append_val (select, second);
+  query = crm_odata_url_dup_query (dialect, fixture->project, &request, NULL);
+
+  g_assert_cmpstr (query, ==, "$select=Id,_customerid_value&$filter=_customerid_value%20eq%20" G2);
+}
+
 /* --- there and back --- */
 
 static char *
@@ -719,6 +816,9 @@ main (int argc, char *argv[])
   ADD ("creatio-3-writes", test_creatio_of_version_3_takes_empty_values);
   ADD ("dataverse-writes", test_dataverse_lookups_are_bound);
   ADD ("dataverse-nowhere", test_a_lookup_that_leads_nowhere_is_not_sent);
+  ADD ("dataverse-forks-read", test_dataverse_lookups_lead_to_one_of_several);
+  ADD ("dataverse-forks-written", test_dataverse_lookups_change_where_they_lead);
+  ADD ("dataverse-forks-asked", test_dataverse_asks_for_a_property_once);
   ADD ("there-and-back", test_all_types_there_and_back);
   ADD ("cut", test_an_answer_cut_anywhere_is_an_error);
   ADD ("spoilt", test_spoilt_answers_are_read_or_refused);

@@ -427,6 +427,40 @@ test_creatio_of_version_3 (void)
   crm_remote_fixture_tear_down (&fixture, NULL);
 }
 
+#define TARGETS                                                                                    \
+  "odata.include-annotations=\"Microsoft.Dynamics.CRM.associatednavigationproperty,"               \
+  "Microsoft.Dynamics.CRM.lookuplogicalname\""
+
+static void
+test_dataverse_is_asked_where_lookups_lead (void)
+{
+  CrmRemoteFixture fixture = { 0 };
+  CrmRequest request = { .page_size = 100 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CrmPage) page = NULL;
+  g_autoptr (CrmPatch) patch = NULL;
+  g_auto (CrmReceipt) receipt = { 0 };
+
+  crm_remote_fixture_set_up (&fixture, CRM_ODATA_TYPE_ODATA, "/api/data/v9.2");
+  request.entity = fixture.entity;
+  crm_mock_server_answer_json (fixture.server, "GET", "/api/data/v9.2/Contacts",
+                               "{\"@odata.count\":5000,\"value\":[]}");
+  crm_mock_server_answer (fixture.server, "PATCH", NULL, 204, NULL, NULL);
+  page = crm_remote_fetch (fixture.remote, &request, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (page->count, ==, -1);
+  g_assert_cmpstr (crm_remote_fixture_header (&fixture, "Prefer"), ==,
+                   "odata.maxpagesize=100," TARGETS);
+
+  patch = make_patch (&fixture);
+  crm_remote_update (fixture.remote, G1, NULL, patch, &receipt, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (crm_remote_fixture_header (&fixture, "Prefer"), ==,
+                   "return=representation," TARGETS);
+  g_assert_cmpstr (crm_remote_fixture_header (&fixture, "If-Match"), ==, "*");
+  crm_remote_fixture_tear_down (&fixture, NULL);
+}
+
 static void
 add (const char *name,
      const Kind *kind,
@@ -466,6 +500,8 @@ main (int argc, char *argv[])
   add ("server-pages", &v2, "v2", test_a_page_without_a_size_follows_the_server);
   g_test_add_func ("/odata/dialect-remote/probe", test_a_probe_says_the_version);
   g_test_add_func ("/odata/dialect-remote/creatio-3", test_creatio_of_version_3);
+
+  g_test_add_func ("/odata/dialect-remote/dataverse", test_dataverse_is_asked_where_lookups_lead);
 
   return g_test_run ();
 }
