@@ -22,9 +22,8 @@ CrmAccount *crm_account_new (const CrmAccountInfo *info,
                              CrmAccountList *list) G_GNUC_WARN_UNUSED_RESULT;
 /* Opens the data of an account; where that is damaged it is set aside, what can be saved is, and
  * *@notice says so to the person. */
-CrmStore *crm_account_open_store (const char *path,
-                                  char **notice,
-                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+CrmStore *
+crm_account_open_store (const char *path, char **notice, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* What crm_account_get_notice() says. */
 void crm_account_take_notice (CrmAccount *self, char *notice);
 /* A door to the server of its own, as the engine's: any thread, blocks on the keyring. */
