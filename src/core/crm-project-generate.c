@@ -261,7 +261,8 @@ crm_entity_from_edm (CrmEdm *edm, CrmEdmEntitySet *set, const char *name)
       if (is_key
           || (crm_edm_property_is_usable (property) && !is_draft_switch (property->name)
               && fields->len < CRM_PROJECT_MAX_FIELDS - type->keys->len))
-        g_ptr_array_add (fields, crm_field_from_edm (edm, type, property));
+        if (is_key || !crm_fields_add_forks (fields, edm, type, property))
+          g_ptr_array_add (fields, crm_field_from_edm (edm, type, property));
     }
 
   entity = crm_entity_new (name, set->name);
@@ -395,8 +396,9 @@ link_navigation (Targets *targets, CrmEntity *entity, CrmEdmNavigation *navigati
       = navigation->is_collection ? NULL : find_target (targets, navigation->target_type);
   CrmEdmConstraint *constraint
       = navigation->constraints->len == 1 ? g_ptr_array_index (navigation->constraints, 0) : NULL;
-  CrmField *field = constraint != NULL ? crm_entity_find_field (entity, constraint->property)
-                                       : find_field_beside (entity, navigation);
+  CrmField *field = constraint != NULL
+                        ? crm_entity_find_way (entity, constraint->property, navigation->name)
+                        : find_field_beside (entity, navigation);
 
   if (target == NULL || field == NULL || field->lookup_entity != NULL || field->is_key
       || navigation->constraints->len > 1
@@ -408,7 +410,8 @@ link_navigation (Targets *targets, CrmEntity *entity, CrmEdmNavigation *navigati
   field->lookup_navigation = g_strdup (navigation->name);
   field->format = CRM_FIELD_PLAIN;
   /* Web APIs of the Dynamics family: the value is computed, the navigation is written. */
-  if (field->name[0] == '_' && g_str_has_suffix (field->name, "_value"))
+  if (field->name[0] == '_'
+      && (g_str_has_suffix (field->name, "_value") || strstr (field->name, "_value__") != NULL))
     field->read_only = crm_field_is_audit (field);
 }
 

@@ -142,8 +142,11 @@ add_offered_field (
     CrmParse *self, CrmEdmEntityType *type, const char *name, const char *path, GPtrArray *fields)
 {
   CrmEdmProperty *property = crm_edm_entity_type_find_property (type, name);
+  CrmField *fork = property == NULL ? crm_field_from_fork (self->edm, type, name) : NULL;
 
-  if (property != NULL && property->type == CRM_EDM_STREAM)
+  if (fork != NULL)
+    g_ptr_array_add (fields, fork);
+  else if (property != NULL && property->type == CRM_EDM_STREAM)
     crm_parse_warn (self, "%s: \"%s\" is a stream, left out", path, name);
   else if (property != NULL)
     g_ptr_array_add (fields, crm_field_from_edm (self->edm, type, property));

@@ -81,6 +81,19 @@ CrmField *crm_field_from_edm (CrmEdm *edm,
                               CrmEdmEntityType *type,
                               CrmEdmProperty *property) G_GNUC_WARN_UNUSED_RESULT;
 gboolean crm_edm_property_is_usable (const CrmEdmProperty *property);
+/* The field @name, "_x_value__x_account", for one of the sets that a property leads to; %NULL:
+ * it is no such name. */
+CrmField *crm_field_from_fork (CrmEdm *edm,
+                               CrmEdmEntityType *type,
+                               const char *name) G_GNUC_WARN_UNUSED_RESULT;
+/* Adds a field for each set that @property leads to. %FALSE: to fewer than two, or to so many
+ * that it is one field. */
+gboolean crm_fields_add_forks (GPtrArray *fields,
+                               CrmEdm *edm,
+                               CrmEdmEntityType *type,
+                               CrmEdmProperty *property);
+/* The field that leads along @navigation, by a fork or as the property itself; or %NULL. */
+CrmField *crm_entity_find_way (CrmEntity *self, const char *property, const char *navigation);
 /* Lookups of fields that have none yet, from navigations to sets of this project. */
 void crm_project_link_lookups (CrmProject *self, CrmEdm *edm);
 
