@@ -5,6 +5,9 @@
 
 /* Beyond this no row was ever numbered. */
 #define MAX_ID (G_GINT64_CONSTANT (1) << 48)
+/* Pages that point at each other have no end. */
+#define MAX_SEEKS 10000
+#define MAX_ROWS 50000000
 
 typedef struct
 {
@@ -13,6 +16,7 @@ typedef struct
   gint64 version;      /* of the tables in @from */
   CrmProject *project; /* or %NULL */
   GHashTable *told;    /* "entity\nkey" of rows that have a problem already */
+  guint n_rows;        /* read so far */
   guint n_saved;
 } Salvage;
 
@@ -66,7 +70,8 @@ find_next (CrmStmt *select, gint64 *id)
   return TRUE;
 }
 
-/* @sql: ?1 the first id; gives the id first, in its order. What is broken is passed over. */
+/* @sql: ?1 the first id; gives the id first, in its order, and what is broken is passed over. Where
+ * it has no ?1: up to what is broken. */
 static gboolean
 scan (Salvage *self, const char *sql, RowFunc func, gpointer data, GError **error)
 {
@@ -74,17 +79,19 @@ scan (Salvage *self, const char *sql, RowFunc func, gpointer data, GError **erro
   gint64 next = 1;
   gboolean done = TRUE;
   int result = sqlite3_prepare_v2 (crm_db_get_handle (self->from), sql, -1, &select, NULL);
+  gboolean may_seek = result == SQLITE_OK && sqlite3_bind_parameter_count (select) > 0;
 
-  while (result == SQLITE_OK)
+  for (guint i = 0; result == SQLITE_OK && i < MAX_SEEKS; i++)
     {
       sqlite3_reset (select);
-      sqlite3_bind_int64 (select, 1, next);
-      while (done && (result = sqlite3_step (select)) == SQLITE_ROW)
+      if (may_seek)
+        sqlite3_bind_int64 (select, 1, next);
+      while (done && self->n_rows++ < MAX_ROWS && (result = sqlite3_step (select)) == SQLITE_ROW)
         {
-          next = MAX (next, sqlite3_column_int64 (select, 0)) + 1;
+          next = MAX (next, MIN (sqlite3_column_int64 (select, 0), MAX_ID)) + 1;
           done = func (self, select, data, error);
         }
-      if (!done || !is_damage (result) || !find_next (select, &next))
+      if (!done || !may_seek || !is_damage (result) || !find_next (select, &next))
         break;
       result = SQLITE_OK;
     }
@@ -441,7 +448,7 @@ copy_row (Salvage *self, CrmStmt *row, gpointer data, GError **error)
 
 typedef struct
 {
-  const char *select; /* an id, then what is written */
+  const char *select; /* an id or 0, then what is written */
   const char *insert;
 } Copy;
 
@@ -462,11 +469,11 @@ static const Copy copies[] = {
     "INSERT OR IGNORE INTO usage (day, requests) VALUES (?1, ?2)" },
 };
 static const Copy small_copies[] = {
-  { "SELECT ?1, name, text FROM fact WHERE name = 'identity'",
+  { "SELECT 0, name, text FROM fact WHERE name = 'identity'",
     "INSERT OR IGNORE INTO fact (name, text) VALUES (?1, ?2)" },
-  { "SELECT ?1, entity, key, saved_us FROM draft",
+  { "SELECT 0, entity, key, saved_us FROM draft",
     "INSERT OR IGNORE INTO draft (entity, key, saved_us) VALUES (?1, ?2, ?3)" },
-  { "SELECT ?1, entity, key, field, has_was, was, now FROM draft_value",
+  { "SELECT 0, entity, key, field, has_was, was, now FROM draft_value",
     "INSERT OR IGNORE INTO draft_value (entity, key, field, has_was, was, now)"
     " VALUES (?1, ?2, ?3, ?4, ?5, ?6)" },
 };
