@@ -186,9 +186,10 @@ gboolean crm_store_drop_reason (CrmStore *self,
  * nothing about has to be asked for by key. */
 GStrv crm_store_list_held (CrmStore *self, CrmEntity *entity, guint reasons, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
-/* The server went back in time and what it has now was downloaded: values it had confirmed in the
- * last 30 days and that are no longer the base become problems of kind CRM_PROBLEM_UNDONE; a retry
- * sends them again, where the record is gone as a new one with its old key. */
+/* The server went back in time and what it has now was downloaded, rows it no longer lists are
+ * gone, and no other run of the entity was begun since: values it had confirmed in the last 30 days
+ * and that are no longer the base become problems of kind CRM_PROBLEM_UNDONE; a retry sends them
+ * again, where the record is gone as a new one with its old key. */
 gboolean crm_store_note_undone (CrmStore *self, CrmEntity *entity, guint *n_undone, GError **error);
 
 /* --- edit: what a person does -------------------------------------------------------- */
