@@ -209,79 +209,6 @@ test_lookups_follow_navigations (void)
   g_assert_null (find (project, "Contact", "fullName")->lookup_entity);
 }
 
-/* A customer is an account or a contact: one value on the wire, two fields. */
-static CrmEdm *
-make_forked_edm (guint n_ways)
-{
-  CrmEdm *edm = crm_edm_new ();
-  CrmEdmEntityType *type = add_type (edm, "Contact", "contacts", CRM_EDM_GUID);
-
-  add (type, "fullname", CRM_EDM_STRING);
-  type = add_type (edm, "Account", "accounts", CRM_EDM_GUID);
-  add (type, "name", CRM_EDM_STRING);
-  type = add_type (edm, "Case", "cases", CRM_EDM_GUID);
-  add (type, "title", CRM_EDM_STRING);
-  add (type, "_customerid_value", CRM_EDM_GUID);
-  add_lookup (type, "customerid_account", "_customerid_value", "Crm.Account");
-  if (n_ways > 1)
-    add_lookup (type, "customerid_contact", "_customerid_value", "Crm.Contact");
-  for (guint i = 2; i < n_ways; i++)
-    add_lookup (type, "customerid_other", "_customerid_value", "Crm.Other");
-
-  return edm;
-}
-
-static void
-test_a_lookup_into_two_sets_is_two_fields (void)
-{
-  g_autoptr (CrmEdm) edm = make_forked_edm (2);
-  g_autoptr (CrmProject) project = crm_project_generate (edm, NULL);
-  CrmField *account = find (project, "Case", "_customerid_value__customerid_account");
-  CrmField *contact = find (project, "Case", "_customerid_value__customerid_contact");
-
-  g_assert_cmpstr (account->lookup_entity, ==, "Account");
-  g_assert_cmpstr (account->lookup_navigation, ==, "customerid_account");
-  g_assert_cmpstr (contact->lookup_entity, ==, "Contact");
-  g_assert_cmpstr (contact->lookup_navigation, ==, "customerid_contact");
-  g_assert_false (contact->read_only);
-  g_assert_null (
-      crm_entity_find_field (crm_project_find_entity (project, "Case"), "_customerid_value"));
-}
-
-static void
-test_a_lookup_into_one_or_many_sets_is_one_field (void)
-{
-  static const guint ways[] = { 1, 4 };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (ways); i++)
-    {
-      g_autoptr (CrmEdm) edm = make_forked_edm (ways[i]);
-      g_autoptr (CrmProject) project = crm_project_generate (edm, NULL);
-
-      g_assert_cmpstr (find (project, "Case", "_customerid_value")->lookup_entity, ==, "Account");
-    }
-}
-
-/* Of a reference to anything a document names the ways that matter. */
-static void
-test_a_document_names_ways_of_a_lookup (void)
-{
-  const char *json
-      = "{\"name\":\"P\",\"version\":\"1\",\"entities\":[{\"set\":\"contacts\"},{\"set\":\"cases\","
-        "\"fields\":[\"title\",\"_customerid_value__customerid_contact\","
-        "\"_customerid_value__customerid_nobody\"]}]}";
-  g_autoptr (CrmEdm) edm = make_forked_edm (4);
-  g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (CrmProject) project = crm_project_parse (json, -1, edm, warnings, &error);
-
-  g_assert_no_error (error);
-  g_assert_cmpstr (find (project, "Case", "_customerid_value__customerid_contact")->lookup_entity,
-                   ==, "Contact");
-  g_assert_cmpuint (warnings->len, ==, 1);
-  g_assert_nonnull (strstr (g_ptr_array_index (warnings, 0), "customerid_nobody"));
-}
-
 static void
 test_formats_are_told_by_names (void)
 {
@@ -934,10 +861,6 @@ main (int argc, char **argv)
   g_test_add_func ("/core/project/generate/fields", test_fields_are_what_a_form_can_show);
   g_test_add_func ("/core/project/generate/roles", test_roles_are_found_by_name_and_type);
   g_test_add_func ("/core/project/generate/lookups", test_lookups_follow_navigations);
-  g_test_add_func ("/core/project/lookups/forks", test_a_lookup_into_two_sets_is_two_fields);
-  g_test_add_func ("/core/project/lookups/one-or-many",
-                   test_a_lookup_into_one_or_many_sets_is_one_field);
-  g_test_add_func ("/core/project/lookups/named-ways", test_a_document_names_ways_of_a_lookup);
   g_test_add_func ("/core/project/generate/formats", test_formats_are_told_by_names);
   g_test_add_func ("/core/project/generate/captions", test_captions_are_split_names);
   g_test_add_func ("/core/project/captions/words", test_words_of_captions);
