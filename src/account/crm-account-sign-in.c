@@ -123,12 +123,15 @@ crm_account_fill_config (const CrmAccountInfo *info, const char *password, CrmOd
 
 /* --- tokens ------------------------------------------------------------------------------ */
 
-/* Who is told of a new refresh token. */
+#define KEEPER "crm-keeper"
+
+/* Who is told of a new refresh token; owned by the tokens. */
 typedef struct
 {
   GWeakRef list; /* it owns the tokens */
   CrmAccountInfo *info;
   char *client_secret;
+  gboolean is_kept; /* the last one is in the keyring */
 } Keeper;
 
 static void
@@ -150,12 +153,18 @@ save_cb (const char *refresh_token, gpointer user_data)
   Keeper *keeper = user_data;
   g_autoptr (CrmAccountList) list = g_weak_ref_get (&keeper->list);
   g_autoptr (GError) error = NULL;
-  char *text
-      = g_strconcat (refresh_token != NULL ? refresh_token : "",
-                     keeper->client_secret != NULL ? "\n" : NULL, keeper->client_secret, NULL);
+  gboolean kept = FALSE;
+  char *text;
 
-  if (list != NULL && !crm_account_list_keep_password (list, keeper->info, text, NULL, &error))
+  /* A client has no refresh token, and its secret is where it was. */
+  if (list == NULL || !crm_account_auth_needs_person (keeper->info->auth))
+    return;
+
+  text = g_strconcat (refresh_token != NULL ? refresh_token : "",
+                      keeper->client_secret != NULL ? "\n" : NULL, keeper->client_secret, NULL);
+  if (!crm_account_list_keep_password (list, keeper->info, text, &kept, &error))
     g_debug ("A new token is not kept: %s", error->message);
+  g_atomic_int_set (&keeper->is_kept, kept);
   crm_secrets_free (text);
 }
 
@@ -205,6 +214,7 @@ make_oauth (CrmAccountList *list, const CrmAccountInfo *info, const Secret *secr
   keeper->info = crm_account_info_copy (info);
   keeper->client_secret = g_strdup (secret->client);
   crm_oauth_set_save_func (oauth, save_cb, keeper, keeper_free);
+  g_object_set_data (G_OBJECT (oauth), KEEPER, keeper);
   crm_oauth_set_refresh_token (oauth, secret->refresh);
 
   return oauth;
@@ -313,16 +323,6 @@ keep_facts (CrmAccountList *list, CrmAccountInfo *info, CrmOauth *oauth, GError 
   return !is_changed || crm_account_list_write_info (list, info, error);
 }
 
-static gboolean
-is_kept (const CrmAccountInfo *info)
-{
-  char *text = crm_secrets_lookup (info->name, info->url, FALSE, NULL, NULL);
-  gboolean kept = text != NULL;
-
-  crm_secrets_free (text);
-  return kept;
-}
-
 gboolean
 crm_account_list_sign_in (CrmAccountList *self,
                           const char *name,
@@ -334,6 +334,7 @@ crm_account_list_sign_in (CrmAccountList *self,
   g_autoptr (CrmAccountInfo) info = NULL;
   g_autoptr (CrmOauth) oauth = NULL;
   CrmOauthPerson asked = { 0 };
+  Keeper *keeper;
 
   g_return_val_if_fail (CRM_IS_ACCOUNT_LIST (self), FALSE);
   g_return_val_if_fail (person != NULL, FALSE);
@@ -357,8 +358,9 @@ crm_account_list_sign_in (CrmAccountList *self,
   if (!crm_oauth_sign_in (oauth, &asked, cancellable, error)
       || !keep_facts (self, info, oauth, error))
     return FALSE;
+  keeper = g_object_get_data (G_OBJECT (oauth), KEEPER);
   if (kept != NULL)
-    *kept = is_kept (info);
+    *kept = g_atomic_int_get (&keeper->is_kept) || !crm_account_auth_needs_person (info->auth);
 
   return TRUE;
 }

@@ -257,6 +257,21 @@ test_client (Fixture *f, gconstpointer data)
   g_assert_cmpstr (authorization (f), ==, "Bearer a1-access");
 }
 
+/* Asking anew leaves the secret alone, which nobody typed in this time. */
+static void
+test_client_keeps_its_secret (Fixture *f, gconstpointer data)
+{
+  CrmAccountPerson person = { NULL, NULL, NULL };
+  g_autofree char *kept = NULL;
+
+  f->auth.kind = CRM_ACCOUNT_AUTH_OAUTH_CLIENT;
+  add (f, "cl1ent-secret");
+  give (f, "{\"access_token\":\"a1-access\"}");
+  g_assert_true (crm_account_list_sign_in (f->list, "acme", &person, NULL, NULL, NULL));
+  kept = crm_account_list_dup_password (f->list, &f->info, NULL, NULL);
+  g_assert_cmpstr (kept, ==, "cl1ent-secret");
+}
+
 static void
 test_password_account_has_nobody_to_sign_in (Fixture *f, gconstpointer data)
 {
@@ -338,6 +353,7 @@ main (int argc, char **argv)
   ADD ("nobody", test_nobody_signed_in);
   ADD ("device", test_device);
   ADD ("client", test_client);
+  ADD ("client-keeps-secret", test_client_keeps_its_secret);
   ADD ("password", test_password_account_has_nobody_to_sign_in);
 #undef ADD
   g_test_add_func ("/account/sign-in/api-key-and-token", test_api_key_and_token);
