@@ -333,4 +333,5 @@ def main():
     return tell(Story(*sys.argv[1:]))
 
 
-sys.exit(main())
+if __name__ == '__main__':
+    sys.exit(main())
