@@ -35,4 +35,20 @@ gboolean crm_account_list_sign_in (CrmAccountList *self,
                                    gboolean *kept,
                                    GCancellable *cancellable,
                                    GError **error);
+
+/* The same for the main thread, on which @person is called too. What opening a browser returns
+ * is not looked at: show the address as well. The person's data must live until @callback is
+ * called or @cancellable cancelled; after either they are not called any more. */
+void crm_account_list_sign_in_async (CrmAccountList *self,
+                                     const char *name,
+                                     const CrmAccountPerson *person,
+                                     GCancellable *cancellable,
+                                     GAsyncReadyCallback callback,
+                                     gpointer user_data);
+gboolean crm_account_list_sign_in_finish (CrmAccountList *self,
+                                          GAsyncResult *result,
+                                          gboolean *kept,
+                                          GError **error);
+/* Whether a person signs in to @name at an identity service, and not here by a password. */
+gboolean crm_account_list_needs_person (CrmAccountList *self, const char *name);
 G_END_DECLS

@@ -283,6 +283,79 @@ test_password_account_has_nobody_to_sign_in (Fixture *f, gconstpointer data)
   g_assert_error (error, CRM_ACCOUNT_ERROR, CRM_ACCOUNT_ERROR_INVALID);
 }
 
+/* --- from the main thread ---------------------------------------------------------------- */
+
+typedef struct
+{
+  Fixture *fixture;
+  GMainLoop *loop;
+  GThread *main_thread;
+  GCancellable *cancellable; /* to be cancelled instead of opening a browser; or NULL */
+  gboolean done;
+  GError *error;
+} Waiter;
+
+static gboolean
+open_on_main_cb (const char *url, gpointer user_data, GError **error)
+{
+  Waiter *waiter = user_data;
+
+  g_assert_true (g_thread_self () == waiter->main_thread);
+  if (waiter->cancellable == NULL)
+    return open_browser_cb (url, waiter->fixture, error);
+  g_cancellable_cancel (waiter->cancellable);
+  return TRUE;
+}
+
+static void
+signed_in_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Waiter *waiter = user_data;
+  gboolean kept;
+
+  waiter->done
+      = crm_account_list_sign_in_finish (CRM_ACCOUNT_LIST (source), result, &kept, &waiter->error);
+  g_main_loop_quit (waiter->loop);
+}
+
+static void
+sign_in_from_main (Fixture *f, Waiter *waiter)
+{
+  CrmAccountPerson person = { open_on_main_cb, NULL, waiter };
+
+  waiter->fixture = f;
+  waiter->loop = g_main_loop_new (NULL, FALSE);
+  waiter->main_thread = g_thread_self ();
+  add (f, NULL);
+  g_assert_true (crm_account_list_needs_person (f->list, "acme"));
+  give (f, TOKENS);
+  crm_account_list_sign_in_async (f->list, "acme", &person, waiter->cancellable, signed_in_cb,
+                                  waiter);
+  g_main_loop_run (waiter->loop);
+  g_main_loop_unref (waiter->loop);
+}
+
+static void
+test_main_thread_opens_the_browser (Fixture *f, gconstpointer data)
+{
+  Waiter waiter = { 0 };
+
+  sign_in_from_main (f, &waiter);
+  g_assert_no_error (waiter.error);
+  g_assert_true (waiter.done);
+}
+
+static void
+test_person_gives_up (Fixture *f, gconstpointer data)
+{
+  Waiter waiter = { .cancellable = g_cancellable_new () };
+
+  sign_in_from_main (f, &waiter);
+  g_assert_error (waiter.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_error_free (waiter.error);
+  g_object_unref (waiter.cancellable);
+}
+
 /* --- other kinds ------------------------------------------------------------------------- */
 
 static void
@@ -354,6 +427,8 @@ main (int argc, char **argv)
   ADD ("device", test_device);
   ADD ("client", test_client);
   ADD ("client-keeps-secret", test_client_keeps_its_secret);
+  ADD ("main-thread", test_main_thread_opens_the_browser);
+  ADD ("gives-up", test_person_gives_up);
   ADD ("password", test_password_account_has_nobody_to_sign_in);
 #undef ADD
   g_test_add_func ("/account/sign-in/api-key-and-token", test_api_key_and_token);
