@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "crm-problem-page.h"
+#include "crm-earlier-group.h"
 #include "crm-kept-words.h"
 #include "crm-kept.h"
 #include "crm-looks.h"
@@ -22,6 +23,7 @@ struct _CrmProblemPage
   AdwPreferencesRow *retry_row;
   GtkWidget *discard_group;
   AdwPreferencesRow *discard_row;
+  AdwBin *earlier;
 
   CrmAccount *account;
   char *entity;
@@ -362,6 +364,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CrmProblemPage, retry_row);
   gtk_widget_class_bind_template_child (widget_class, CrmProblemPage, discard_group);
   gtk_widget_class_bind_template_child (widget_class, CrmProblemPage, discard_row);
+  gtk_widget_class_bind_template_child (widget_class, CrmProblemPage, earlier);
 }
 
 static void
@@ -405,6 +408,7 @@ crm_problem_page_new (CrmAccount *account, const char *entity, const char *key, 
   self->entity = g_strdup (entity);
   self->key = g_strdup (key);
   self->id = id;
+  adw_bin_set_child (self->earlier, crm_earlier_group_new (account, entity, key));
   self->list = crm_kept_list_new_problems (crm_account_get_store (account));
   g_signal_connect_object (self->list, "items-changed", G_CALLBACK (update), self,
                            G_CONNECT_SWAPPED);
