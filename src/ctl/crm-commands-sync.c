@@ -304,8 +304,9 @@ crm_run_sync (CrmRunning *run)
     return crm_run_fail (run, CRM_EXIT_NOT_SYNCED, error);
   if (n_problems > 0)
     return crm_run_refuse (run, CRM_EXIT_PROBLEMS,
-                           ngettext ("Done, with %u problem (liaisonctl status)",
-                                     "Done, with %u problems (liaisonctl status)", n_problems),
+                           ngettext ("Done, with %u problem (liaisonctl problems list)",
+                                     "Done, with %u problems (liaisonctl problems list)",
+                                     n_problems),
                            n_problems);
   return CRM_EXIT_DONE;
 }
