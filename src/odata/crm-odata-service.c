@@ -18,6 +18,7 @@ struct _CrmOdataService
   CrmOdataSession *session;
   CrmOdataPlace place;
   gboolean is_open;
+  gboolean has_learned; /* an answer has told how the service speaks */
   gboolean is_exact;
   gboolean is_exact_proven;
   guint retry_after_ms;
@@ -267,10 +268,13 @@ crm_odata_service_learn (CrmOdataService *self, const CrmOdataReply *reply)
 {
   g_return_if_fail (self->is_open);
 
-  if (!crm_odata_reply_is_success (reply) || crm_odata_reply_is_web_page (reply))
+  if (self->has_learned || !crm_odata_reply_is_success (reply)
+      || crm_odata_reply_is_web_page (reply))
     return;
   self->place.dialect = crm_odata_dialect_find (self->place.type, g_uri_get_path (self->place.root),
                                                 reply->odata_version, reply->body, reply->length);
+  self->has_learned = reply->odata_version != NULL
+                      || self->place.dialect != crm_odata_dialect_get (CRM_ODATA_DIALECT_V4);
   crm_odata_session_set_dialect (self->session, self->place.dialect);
 }
 

@@ -51,7 +51,8 @@ gboolean crm_odata_service_get (CrmOdataService *self,
                                 GError **error);
 
 /* What an answer from the root, the service document or $metadata, shows of how the service
- * speaks: the questions that follow are in that. */
+ * speaks: the questions that follow are in that. The first that tells is believed: the
+ * others are in an older version where that is enough for them. */
 void crm_odata_service_learn (CrmOdataService *self, const CrmOdataReply *reply);
 
 /* Whether Int64 and Decimal go over the line as strings, which not every server can. */

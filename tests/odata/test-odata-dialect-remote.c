@@ -211,6 +211,55 @@ test_an_error_in_its_words (CrmRemoteFixture *fixture, gconstpointer data)
   g_assert_cmpstr (error->message, ==, "Not for you");
 }
 
+/* A description needs no more than version 1 to be understood, and says so. */
+static void
+test_a_description_changes_nothing (CrmRemoteFixture *fixture, gconstpointer data)
+{
+  const Kind *kind = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CrmEdm) edm = NULL;
+  g_autoptr (CrmPage) page = NULL;
+  CrmMockAnswer *answer = crm_mock_server_answer (
+      fixture->server, "GET", "/svc/$metadata", 200, "application/xml",
+      "<edmx:Edmx Version='1.0' xmlns:edmx='http://schemas.microsoft.com/ado/2007/06/edmx'>"
+      "<edmx:DataServices><Schema Namespace='N' "
+      "xmlns='http://schemas.microsoft.com/ado/2009/11/edm'/></edmx:DataServices></edmx:Edmx>");
+
+  crm_mock_answer_add_header (answer, "DataServiceVersion", "1.0;");
+  answer_page (fixture, kind, "");
+  edm = crm_remote_fetch_metadata (fixture->remote, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  page = crm_remote_fixture_fetch (fixture, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (crm_remote_fixture_header (fixture, "Accept"), ==, kind->asks_for);
+}
+
+/* Where the root says nothing, the description is all there is. */
+static void
+test_a_description_tells_what_the_root_does_not (void)
+{
+  CrmRemoteFixture fixture = { 0 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CrmEdm) edm = NULL;
+  g_autoptr (CrmPage) page = NULL;
+
+  crm_remote_fixture_set_up (&fixture, CRM_ODATA_TYPE_ODATA, "/svc");
+  crm_mock_server_answer (fixture.server, "GET", "/svc/", 404, NULL, "");
+  crm_mock_server_answer (
+      fixture.server, "GET", "/svc/$metadata", 200, "application/xml",
+      "<edmx:Edmx Version='1.0' xmlns:edmx='http://schemas.microsoft.com/ado/2007/06/edmx'>"
+      "<edmx:DataServices><Schema Namespace='N' "
+      "xmlns='http://schemas.microsoft.com/ado/2008/09/edm'/></edmx:DataServices></edmx:Edmx>");
+  crm_mock_server_answer_json (fixture.server, "GET", "/svc/Contacts", "{\"d\":{\"results\":[]}}");
+  g_assert_true (crm_remote_sign_in (fixture.remote, NULL, NULL, &error));
+  edm = crm_remote_fetch_metadata (fixture.remote, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  page = crm_remote_fixture_fetch (&fixture, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (crm_remote_fixture_header (&fixture, "DataServiceVersion"), ==, "2.0");
+  crm_remote_fixture_tear_down (&fixture, NULL);
+}
+
 /* --- writing --- */
 
 static void
@@ -478,6 +527,7 @@ add_all (const Kind *kind, const char *name)
   add ("question", kind, name, test_a_question_in_its_words);
   add ("record", kind, name, test_a_record_with_its_etag);
   add ("pages", kind, name, test_pages_of_our_own_size);
+  add ("description", kind, name, test_a_description_changes_nothing);
   add ("error", kind, name, test_an_error_in_its_words);
   add ("create", kind, name, test_a_create);
   add ("create-location", kind, name, test_a_create_told_by_location);
@@ -498,6 +548,8 @@ main (int argc, char *argv[])
   add_all (&v3_light, "v3-light");
   add ("small-pages", &v2, "v2", test_pages_smaller_than_ours);
   add ("server-pages", &v2, "v2", test_a_page_without_a_size_follows_the_server);
+  g_test_add_func ("/odata/dialect-remote/description",
+                   test_a_description_tells_what_the_root_does_not);
   g_test_add_func ("/odata/dialect-remote/probe", test_a_probe_says_the_version);
   g_test_add_func ("/odata/dialect-remote/creatio-3", test_creatio_of_version_3);
 
