@@ -109,6 +109,25 @@ keep_device_record (CrmTable *table, CrmRowData *row, const CrmValue *mine, CrmM
       }
 }
 
+/* What a record that was made by us, and whose answer was lost, was made with: what is different
+ * now was changed by somebody. */
+static void
+assume_made (
+    CrmTable *table, CrmRowData *row, const CrmValue *theirs, GArray *sent, CrmValue *old_base)
+{
+  for (guint i = 0; i < table->entity->n_fields; i++)
+    old_base[i] = theirs[i].kind != CRM_VALUE_ABSENT ? theirs[i] : row->base[i];
+  for (guint i = 0; i < sent->len; i++)
+    {
+      CrmSentValue *each = &g_array_index (sent, CrmSentValue, i);
+
+      /* Tidied up by the server is not changed by a person. */
+      if (!crm_merge_is_tidied (table->entity->fields[each->field]->type, &each->value,
+                                &old_base[each->field]))
+        old_base[each->field] = each->value;
+    }
+}
+
 /* Deleted here, changed there: never settled in silence. */
 static void
 decide_deletion (CrmTable *table, CrmRowData *row, CrmMergeNotes *notes)
@@ -183,7 +202,9 @@ crm_row_merge (CrmTable *table,
     }
   if (notes->clashes->len > 0 && table->entity->conflict_policy == CRM_CONFLICT_DEVICE_WINS)
     keep_device_record (table, row, mine, notes);
-  if ((row->state & CRM_RECORD_DELETED) && is_known)
+  if ((row->state & CRM_RECORD_DELETED) && !is_known && was_create && sent != NULL)
+    assume_made (table, row, theirs, sent, notes->old_base);
+  if ((row->state & CRM_RECORD_DELETED) && (is_known || (was_create && sent != NULL)))
     decide_deletion (table, row, notes);
   row->state &= ~(guint) CRM_RECORD_NEW;
   row->etag = etag;

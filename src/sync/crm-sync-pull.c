@@ -174,12 +174,22 @@ prepare_full (CrmSyncListing *listing, const CrmCheckpoint *checkpoint)
 static gboolean
 judge_full (CrmSyncRun *run, CrmEntity *entity, const CrmCheckpoint *checkpoint, GError **error)
 {
-  const CrmCheckpoint *old = &crm_sync_run_get (run, entity)->checkpoint;
+  CrmSyncEntity *state = crm_sync_run_get (run, entity);
+  const CrmCheckpoint *old = &state->checkpoint;
   gint64 overlap = crm_sync_plan_overlap (checkpoint->lateness_us);
+  gint64 newest = 0;
 
   if (g_strcmp0 (old->filter_hash, checkpoint->filter_hash) != 0
       || checkpoint->max_seen_us + overlap >= old->max_seen_us)
     return TRUE;
+  /* What was seen last may be a record the filter does not mean. */
+  if (state->filter != NULL && entity->modified_field >= 0)
+    {
+      if (!crm_sync_back_newest (run, entity, &newest, error))
+        return FALSE;
+      if (newest + overlap >= old->max_seen_us)
+        return TRUE;
+    }
   return crm_sync_back_note (run, error);
 }
 

@@ -309,6 +309,45 @@ test_case (gconstpointer data)
     }
 }
 
+/* Made here, its answer lost, thrown away here before anybody looked: where somebody changed it
+ * there meanwhile it is a question, else it goes. */
+static void
+delete_before_the_answer (SyncFixture *f, gboolean colleague)
+{
+  g_autoptr (GPtrArray) problems = NULL;
+  g_autofree char *key = NULL;
+
+  crm_fake_remote_behaviour (f->server)->normalizes = TRUE;
+  sync_quietly (f);
+  key = sync_fixture_create (f, "Contact", "Name", " New", "Phone", "1", NULL);
+  crm_fake_remote_cancel_at (f->server, 3, f->cancellable);
+  g_assert_false (sync_fixture_try (f, CRM_SYNC_FLAGS_FOREGROUND, NULL));
+  g_assert_cmpstr (crm_fake_remote_get (f->server, "Contacts", key, "Name"), ==, "New");
+  sync_fixture_restart (f);
+  sync_fixture_delete (f, "Contact", key);
+  if (colleague)
+    crm_fake_remote_put (f->server, "Contacts", key, "Phone", "77", NULL);
+  sync_fixture_sync (f);
+  g_assert_cmpstr (crm_fake_remote_get (f->server, "Contacts", key, "Phone"), ==,
+                   colleague ? "77" : NULL);
+  if (colleague)
+    g_assert_cmpint (only_problem (f, &problems)->kind, ==, CRM_PROBLEM_CONFLICT);
+  else
+    assert_settled (f);
+}
+
+static void
+test_deleted_before_its_answer (SyncFixture *f, gconstpointer data)
+{
+  delete_before_the_answer (f, FALSE);
+}
+
+static void
+test_deleted_before_its_answer_and_changed (SyncFixture *f, gconstpointer data)
+{
+  delete_before_the_answer (f, TRUE);
+}
+
 /* --- no conflicts ------------------------------------------------------------------------ */
 
 static void
@@ -445,6 +484,8 @@ main (int argc, char **argv)
       }
 #define PLAIN_TEST(path, func)                                                                     \
   g_test_add (path, SyncFixture, NULL, plain_set_up, func, sync_fixture_tear_down)
+  PLAIN_TEST ("/sync/conflict/deleted-early", test_deleted_before_its_answer);
+  PLAIN_TEST ("/sync/conflict/deleted-early-changed", test_deleted_before_its_answer_and_changed);
   PLAIN_TEST ("/sync/no-conflict/echo", test_our_own_echo);
   PLAIN_TEST ("/sync/no-conflict/trim", test_server_that_tidies_up);
   PLAIN_TEST ("/sync/no-conflict/one-writer", test_one_writer_has_no_conflicts);
