@@ -50,6 +50,8 @@ crm_fake_set_kept (gboolean on)
   earlier = g_ptr_array_new_with_free_func (g_object_unref);
   if (!on)
     return;
+  if (deeds != NULL)
+    g_string_truncate (deeds, 0);
 
   kept = make (1, CRM_KEPT_REJECTED, ANNA, "Anna Berg");
   kept->message

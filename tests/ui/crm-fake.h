@@ -45,7 +45,7 @@ const char *crm_fake_account_get_session_password (void);
 void crm_fake_account_set_settling (CrmAccount *self, gboolean settling);
 /* Problems 1 (Anna's) and 2, earlier values 3 (Anna's) and 4; or none. */
 void crm_fake_set_kept (gboolean on);
-/* What was decided since the start: "retry 1, restore 4" */
+/* What was decided since then: "retry 1, restore 4" */
 const char *crm_fake_get_deeds (void);
 /* What the next account opened has to tell; %NULL: nothing. */
 void crm_fake_account_list_set_notice (const char *notice);
