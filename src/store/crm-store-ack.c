@@ -70,10 +70,23 @@ note_changed (CrmTable *table,
     g_array_append_val (changed, clash);
 }
 
-/* Only what still holds what was sent is clean: an edit made meanwhile stays. */
+/* An edit made meanwhile, and the server has what neither it nor this device knew of. */
+static gboolean
+is_unseen (CrmEdmType type, const CrmValue *mine, const CrmValue *before, const CrmValue *server)
+{
+  return !crm_value_equal (type, server, before) && !crm_value_equal (type, server, mine)
+         && !crm_merge_is_tidied (type, before, server);
+}
+
+/* Only what still holds what was sent is clean: an edit made meanwhile stays. Where it would go
+ * over what nobody here has seen, the base stays too: *@unseen, it takes a merge. */
 static void
-clean_sent (
-    CrmTable *table, CrmRowData *row, CrmSend *send, const CrmValue *server, GArray *changed)
+clean_sent (CrmTable *table,
+            CrmRowData *row,
+            CrmSend *send,
+            const CrmValue *server,
+            GArray *changed,
+            gboolean *unseen)
 {
   for (guint i = 0; i < table->entity->n_fields; i++)
     {
@@ -87,6 +100,12 @@ clean_sent (
           if (sent)
             note_changed (table, i, sent, &server[i], changed);
           row->values[i] = server[i];
+        }
+      else if (is_unseen (type, &row->values[i], &before, &server[i]))
+        {
+          row->base[i] = before;
+          *unseen = TRUE;
+          continue;
         }
       row->base[i] = server[i];
     }
@@ -172,14 +191,22 @@ note_confirmed (
 }
 
 static gboolean
-write_acked (
-    CrmTxn *txn, CrmTable *table, CrmRowData *row, const CrmValue *was, AckJob *job, GError **error)
+write_acked (CrmTxn *txn,
+             CrmTable *table,
+             CrmRowData *row,
+             const CrmValue *was,
+             AckJob *job,
+             gboolean unseen,
+             GError **error)
 {
   const CrmReceipt *receipt = job->receipt;
 
   row->etag = receipt->etag     ? receipt->etag
               : receipt->record ? crm_record_get_etag (receipt->record)
                                 : NULL;
+  /* Without it the record is read before the next write. */
+  if (unseen)
+    row->etag = NULL;
   if (!(row->state & CRM_RECORD_PARKED) && !crm_problem_forget (txn, table, &row->key, error))
     return FALSE;
   return crm_row_save (txn, table, row, was, error)
@@ -196,7 +223,7 @@ ack_cb (CrmTxn *txn, gpointer data, GError **error)
   g_autoptr (GArray) changed = g_array_new (FALSE, FALSE, sizeof (CrmClash));
   CrmValue key, *was, *server;
   gint64 inflight = 0, before_us;
-  gboolean removed;
+  gboolean removed, unseen = FALSE;
 
   if (!table)
     return FALSE;
@@ -215,7 +242,7 @@ ack_cb (CrmTxn *txn, gpointer data, GError **error)
   /* Discarded while it was under way: what the server has now is what it shall be. */
   if (inflight == 0 && row.state == CRM_RECORD_CLEAN)
     memcpy (row.values, server, table->entity->n_fields * sizeof (CrmValue));
-  clean_sent (table, &row, job->send, server, changed);
+  clean_sent (table, &row, job->send, server, changed, &unseen);
   row.state &= ~(guint) (CRM_RECORD_NEW | CRM_RECORD_REJECTED);
   if (!take_key (txn, table, &row, job->receipt->key, error))
     return FALSE;
@@ -223,7 +250,7 @@ ack_cb (CrmTxn *txn, gpointer data, GError **error)
   for (guint i = 0; i < changed->len; i++)
     if (!crm_vault_put (txn, table, &row, &g_array_index (changed, CrmClash, i), NULL, error))
       return FALSE;
-  return write_acked (txn, table, &row, was, job, error)
+  return write_acked (txn, table, &row, was, job, unseen, error)
          && note_confirmed (txn, table, &row, job, before_us, error);
 }
 
