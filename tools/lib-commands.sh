@@ -141,6 +141,24 @@ do_shot ()
   do_shots "${1:-shots}" "${2:-phone}" "${3:-light}"
 }
 
+# sim [--runs N] [--seed S] [--long] | --replay FILE [--log] | --mutants [--blind]
+do_sim ()
+{
+  local scripts=$here/tests/sim/regress
+  case ${1:-} in
+    --mutants)
+      shift
+      targets=sim-mutants compile_quietly build-sim --buildtype=debugoptimized
+      offline=yes inside sh -c 'exec tests/sim/run-mutants.py "$@" build-sim/tests/sim/liaison-sim-*[!p]' \
+        - "$@" "$scripts"
+      ;;
+    *)
+      targets=tests/sim/liaison-sim compile_quietly build-sim --buildtype=debugoptimized
+      offline=yes inside build-sim/tests/sim/liaison-sim --out "$scripts" "$@"
+      ;;
+  esac
+}
+
 do_bench ()
 {
   targets='tests/bench/bench-server tests/bench/bench-floor src/ctl/liaisonctl' \

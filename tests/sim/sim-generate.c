@@ -65,10 +65,10 @@ static const struct
   { SIM_OP_sync, STREAM_ORDER, 12, ALWAYS },
   { SIM_OP_step, STREAM_ORDER, 12, ALWAYS },
   { SIM_OP_cancel, STREAM_CRASH, 2, OTHERS },
-  { SIM_OP_restart, STREAM_CRASH, 2, 0 },
-  { SIM_OP_kill, STREAM_CRASH, 4, OTHERS },
-  { SIM_OP_cut, STREAM_CRASH, 3, OTHERS },
-  { SIM_OP_cut_at, STREAM_CRASH, 4, OTHERS },
+  { SIM_OP_restart, STREAM_CRASH, 1, 0 },
+  { SIM_OP_kill, STREAM_CRASH, 2, OTHERS },
+  { SIM_OP_cut, STREAM_CRASH, 2, OTHERS },
+  { SIM_OP_cut_at, STREAM_CRASH, 3, OTHERS },
   { SIM_OP_copy, STREAM_CRASH, 2, OTHERS },
   { SIM_OP_restore, STREAM_CRASH, 1, OTHERS },
   { SIM_OP_filter, STREAM_USER, 2, PROOF | OTHERS },
@@ -139,7 +139,7 @@ draw_features (Generator *self)
 {
   /* Small worlds: what they cost goes with the number of syncs times that of entities. */
   static const guint8 devices[] = { 1, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 4 };
-  static const guint8 entities[] = { 1, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 4, 4, 5 };
+  static const guint8 entities[] = { 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 4, 5 };
   SimRandom *random = &self->streams[STREAM_FEATURES];
   SimFeatures *f = &self->script->features;
 

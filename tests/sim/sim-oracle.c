@@ -83,6 +83,19 @@ sim_edit_supersede (SimDevice *device, guint entity, const char *key, int field)
     }
 }
 
+/* Who sends a value again has seen what is there now. */
+void
+sim_edit_renew (SimDevice *device, guint entity, const char *key)
+{
+  for (guint i = 0; i < device->world->edits->len; i++)
+    {
+      SimEdit *edit = g_ptr_array_index (device->world->edits, i);
+
+      if (edit->device == device->index && edit->entity == entity && g_str_equal (edit->key, key))
+        edit->n_seen = shown_of (device, entity, key, edit->field)->len;
+    }
+}
+
 void
 sim_oracle_restored (SimDevice *device)
 {

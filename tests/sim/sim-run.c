@@ -158,6 +158,10 @@ arm_fault (SimDevice *device, const SimOp *op)
 {
   device->fault_in = op->a + 1;
   device->fault = op->b % SIM_N_FAULTS;
+  /* A server that denies what it has is found out by a proof alone. */
+  if (!device->world->features.proof
+      && (device->fault == SIM_FAULT_DENIED || device->fault == SIM_FAULT_NOT_FOUND))
+    device->fault = SIM_FAULT_UNKNOWN;
   device->fault_value = op->value;
 }
 
@@ -279,18 +283,37 @@ calm_down (SimWorld *self)
     }
 }
 
-/* Until a round changes nothing on the server. */
+static guint
+count_unsent (SimWorld *self)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < self->features.devices; i++)
+    {
+      g_autoptr (GPtrArray) pending = crm_store_list_pending (self->devices[i]->store, NULL);
+
+      n += pending != NULL ? pending->len : 0;
+    }
+  return n;
+}
+
+/* Until a round changes nothing on the server and nothing is left to send, or what is left waits
+ * for something else. */
 static void
 sync_until_quiet (SimWorld *self, guint least)
 {
-  guint64 serial;
+  guint before = G_MAXUINT;
 
   for (guint i = 0; i < MOST_ROUNDS && self->oracle == NULL; i++)
     {
-      serial = self->server->serial;
+      guint64 serial = self->server->serial;
+      guint n_unsent;
+
       sync_all (self, 20 * SIM_MINUTE);
-      if (i + 1 >= least && serial == self->server->serial)
+      n_unsent = count_unsent (self);
+      if (i + 1 >= least && serial == self->server->serial && (n_unsent == 0 || n_unsent == before))
         return;
+      before = n_unsent;
     }
   sim_fail (self, "rest", "the devices do not come to rest");
 }
@@ -301,8 +324,9 @@ come_to_rest (SimWorld *self)
 {
   sim_trace (self, "-- rest");
   calm_down (self);
-  sync_until_quiet (self, 2);
-  if (self->features.proof && self->oracle == NULL)
+  sync_until_quiet (self, self->features.writers ? 1 : 2);
+  /* Large entities are proven within a day. */
+  if (self->features.proof && !self->features.small && self->oracle == NULL)
     {
       self->now_us += 25 * SIM_HOUR;
       sync_until_quiet (self, 1);

@@ -376,7 +376,10 @@ retry (Act *self, guint a)
   problem = g_ptr_array_index (problems, a % problems->len);
   entity = entity_named (problem->entity);
   if (entity >= 0 && load (self, (guint) entity, problem->key))
-    show_all (self);
+    {
+      show_all (self);
+      sim_edit_renew (self->device, (guint) entity, problem->key);
+    }
   check (self->device, "retry", crm_store_retry_problem (self->device->store, problem->id, &error),
          CRM_STORE_ERROR_INVALID, &error);
 }
@@ -465,7 +468,10 @@ pin (SimDevice *device, guint a)
   if (check (device, "pin",
              crm_store_apply_page (device->store, page, CRM_REASON_PIN, NULL, NULL, NULL, &error),
              -1, &error))
-    g_hash_table_add (device->pins, g_strdup_printf ("%u %s", row->entity, row->key));
+    {
+      g_hash_table_add (device->pins, g_strdup_printf ("%u %s", row->entity, row->key));
+      g_hash_table_add (device->pins_ever, g_strdup_printf ("%u %s", row->entity, row->key));
+    }
 }
 
 static void

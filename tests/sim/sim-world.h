@@ -188,6 +188,7 @@ typedef struct
   /* the user */
   GPtrArray *made;  /* SimPlace: records made here */
   GHashTable *pins; /* "entity key" */
+  GHashTable *pins_ever;
   SimPlace *opened; /* in an editor, or NULL */
   gint64 opened_version;
   char *opened_texts[SIM_N_FIELDS];
@@ -332,6 +333,7 @@ sim_edit_add (SimDevice *device, guint entity, const char *key, guint field, con
 /* What this device wrote into the record (or its @field, -1: all) and the server has not taken is
  * what the user no longer wants. */
 void sim_edit_supersede (SimDevice *device, guint entity, const char *key, int field);
+void sim_edit_renew (SimDevice *device, guint entity, const char *key);
 void sim_oracle_made (SimDevice *device, SimRow *row);
 /* A tracked field was written by the device. @was: NULL: the record was not there. */
 void sim_oracle_accepted (
