@@ -165,10 +165,11 @@ add_entry (CrmTxn *txn, CrmTable *table, CrmStmt *select, History *history, GErr
   g_autofree char *values = crm_stmt_dup_text (select, 3);
   g_autofree char *was = crm_stmt_dup_text (select, 4);
 
-  entry.values = crm_txn_read_json (txn, table, values, TRUE, TRUE, error);
+  entry.values = crm_txn_read_json (txn, table, values,
+                                    CRM_JSON_KEYS | CRM_JSON_NULLS | CRM_JSON_LENIENT, error);
   if (!entry.values)
     return FALSE;
-  entry.was = crm_txn_read_json (txn, table, was, FALSE, TRUE, error);
+  entry.was = crm_txn_read_json (txn, table, was, CRM_JSON_NULLS | CRM_JSON_LENIENT, error);
   if (!entry.was)
     {
       entry_clear (&entry);

@@ -90,10 +90,19 @@ may_be_set (CrmTable *table, CrmField *field, gboolean with_keys)
 typedef struct
 {
   CrmTable *table;
-  gboolean with_keys;
-  gboolean with_nulls;
+  CrmJsonFlags flags;
   CrmPatch *patch;
 } Reading;
+
+/* Where the field was given another type since. */
+static gboolean
+pass_over (Reading *reading, CrmField *field, GError **error)
+{
+  if (!(reading->flags & CRM_JSON_LENIENT))
+    g_set_error (error, CRM_STORE_ERROR, CRM_STORE_ERROR_INVALID,
+                 "%s.%s no longer holds this value", reading->table->entity->name, field->name);
+  return reading->flags & CRM_JSON_LENIENT;
+}
 
 static gboolean
 read_member (Reading *reading, CrmStmt *select, GError **error)
@@ -104,25 +113,21 @@ read_member (Reading *reading, CrmStmt *select, GError **error)
   g_autoptr (CrmArena) arena = crm_arena_new ();
   CrmValue absent = crm_value_absent (), value;
 
-  if (!field || !may_be_set (reading->table, field, reading->with_keys)
-      || (!text && !reading->with_nulls))
+  if (!field || !may_be_set (reading->table, field, reading->flags & CRM_JSON_KEYS)
+      || (!text && !(reading->flags & CRM_JSON_NULLS)))
     return TRUE;
-  if (!crm_value_parse (field->type, text, -1, arena, &value, error))
-    return FALSE;
+  if (!crm_value_parse (field->type, text, -1, arena, &value, NULL))
+    return pass_over (reading, field, error);
   crm_patch_set (reading->patch, field->index, &absent, &value);
   return TRUE;
 }
 
 CrmPatch *
-crm_txn_read_json (CrmTxn *txn,
-                   CrmTable *table,
-                   const char *json,
-                   gboolean with_keys,
-                   gboolean with_nulls,
-                   GError **error)
+crm_txn_read_json (
+    CrmTxn *txn, CrmTable *table, const char *json, CrmJsonFlags flags, GError **error)
 {
   g_autoptr (CrmPatch) patch = crm_patch_new (table->entity);
-  Reading reading = { table, with_keys, with_nulls, patch };
+  Reading reading = { table, flags, patch };
   g_autoptr (CrmStmt) select
       = crm_db_prepare (txn->db, "SELECT key, atom FROM json_each (?1)", error);
   int step = -1;

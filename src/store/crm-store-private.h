@@ -181,12 +181,19 @@ void crm_json_append_text (GString *json, const char *text);
 /* One member of the object that @json is being made. */
 void
 crm_json_append_field (GString *json, const char *name, CrmEdmType type, const CrmValue *value);
+typedef enum
+{
+  CRM_JSON_KEYS = 1 << 0,    /* also keys that clients may make */
+  CRM_JSON_NULLS = 1 << 1,   /* also what is null */
+  CRM_JSON_LENIENT = 1 << 2, /* without what its field no longer holds, else INVALID */
+} CrmJsonFlags;
+#define CRM_JSON_FOR_CREATE CRM_JSON_KEYS
+#define CRM_JSON_FOR_EDIT CRM_JSON_NULLS
 /* What such an object says of fields that can be written, as a patch from nothing. */
 CrmPatch *crm_txn_read_json (CrmTxn *txn,
                              CrmTable *table,
                              const char *json,
-                             gboolean with_keys,
-                             gboolean with_nulls,
+                             CrmJsonFlags flags,
                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* What the patch changed to, or @was: from. */
 char *crm_patch_dup_json (CrmPatch *patch, gboolean was) G_GNUC_WARN_UNUSED_RESULT;

@@ -148,7 +148,8 @@ do_again (CrmTxn *txn, CrmTable *table, const CrmProblem *problem, GError **erro
                            "The record is not on this device");
       return FALSE;
     }
-  patch = crm_txn_read_json (txn, table, problem->values, is_new, !is_new, error);
+  patch = crm_txn_read_json (txn, table, problem->values,
+                             is_new ? CRM_JSON_FOR_CREATE : CRM_JSON_FOR_EDIT, error);
   if (!patch)
     return FALSE;
   if (crm_patch_get_n_entries (patch) == 0)

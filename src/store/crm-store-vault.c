@@ -152,8 +152,12 @@ restore_field (CrmTxn *txn, CrmTable *table, const CrmLostValue *lost, GError **
       return FALSE;
     }
   if (!crm_value_parse (field->type, lost->mine_lost ? lost->mine : lost->theirs, -1, arena, &value,
-                        error))
-    return FALSE;
+                        NULL))
+    {
+      g_set_error (error, CRM_STORE_ERROR, CRM_STORE_ERROR_INVALID,
+                   "%s.%s no longer holds this value", lost->entity, lost->field);
+      return FALSE;
+    }
   crm_patch_set (patch, field->index, &absent, &value);
   return crm_txn_edit (txn, patch, lost->key, -1, error);
 }
@@ -172,7 +176,8 @@ restore_record (CrmTxn *txn, CrmTable *table, const CrmLostValue *lost, GError *
     return crm_txn_delete (txn, table->entity, lost->key, error);
   if (!crm_row_load (txn, table, &key, &row, error))
     return FALSE;
-  patch = crm_txn_read_json (txn, table, json, row.id == 0, row.id != 0, error);
+  patch = crm_txn_read_json (txn, table, json,
+                             row.id == 0 ? CRM_JSON_FOR_CREATE : CRM_JSON_FOR_EDIT, error);
   if (!patch)
     return FALSE;
   return row.id == 0 ? crm_txn_create (txn, patch, NULL, error)

@@ -541,6 +541,59 @@ test_undone_and_not_wanted_is_forgotten (Fixture *self, gconstpointer data)
   g_assert_cmpuint (note_undone (self), ==, 0);
 }
 
+static char *
+json_with_number (const char *type)
+{
+  g_autofree char *field
+      = g_strdup_printf (", { \"name\": \"Extra\", \"type\": \"Edm.%s\" }", type);
+
+  return project_json (NULL, field);
+}
+
+/* A field was given another type since: the rest is asked for all the same, and nothing that no
+ * longer fits is sent in silence. */
+static void
+test_confirmed_value_of_another_type_is_passed_over (Fixture *self, gconstpointer data)
+{
+  g_autofree char *old = json_with_number ("String");
+  g_autofree char *new = json_with_number ("Int32");
+
+  fixture_use_project (self, old);
+  apply_at (self, 1, "Ann", "n", TIME (1));
+  edit_contact (self, 1, "Extra", "words");
+  edit_contact (self, 1, "Notes", "mine");
+  send_and_ack (self, 1, TIME (2));
+  fixture_use_project (self, new);
+  apply_at (self, 1, "Ann", "n", TIME (1));
+  g_assert_cmpuint (note_undone (self), ==, 1);
+  retry_only (self);
+  assert_field (self, self->contact, guid (1), "Notes", "mine");
+}
+
+static void
+test_lost_value_of_another_type_stays_lost (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CrmLostValue) lost = NULL;
+  g_autofree char *old = json_with_number ("String");
+  g_autofree char *new = json_with_number ("Int32");
+  CrmPage *first, *second;
+
+  fixture_use_project (self, old);
+  first = page_new (self, self->contact);
+  page_add (first, "e1", "Id", guid (1), "Extra", "n", NULL);
+  apply (self, first);
+  edit_contact (self, 1, "Extra", "mine");
+  second = page_new (self, self->contact);
+  page_add (second, "e2", "Id", guid (1), "Extra", "theirs", NULL);
+  apply (self, second);
+  fixture_use_project (self, new);
+  lost = only_lost (self);
+  g_assert_false (crm_store_restore_lost (self->store, lost->id, &error));
+  g_assert_error (error, CRM_STORE_ERROR, CRM_STORE_ERROR_INVALID);
+  assert_lost (self, "Extra: n, mine, (theirs)");
+}
+
 #define ADD_POLICY(path, policy, test)                                                             \
   g_test_add ("/store/keep/" path, Fixture, policy, set_up, test, tear_down)
 #define ADD(path, test) ADD_POLICY (path, NULL, test)
@@ -585,5 +638,8 @@ main (int argc, char *argv[])
   ADD ("try-that-arrived-unseen-counts-as-confirmed",
        test_try_that_arrived_unseen_counts_as_confirmed);
   ADD ("undone-and-not-wanted-is-forgotten", test_undone_and_not_wanted_is_forgotten);
+  ADD ("confirmed-value-of-another-type-is-passed-over",
+       test_confirmed_value_of_another_type_is_passed_over);
+  ADD ("lost-value-of-another-type-stays-lost", test_lost_value_of_another_type_stays_lost);
   return g_test_run ();
 }
