@@ -41,6 +41,11 @@ void crm_fake_account_progress (CrmAccount *self, double fraction);
 void crm_fake_account_list_set_empty (gboolean empty);
 void crm_fake_account_set_needs_sign_in (CrmAccount *self, gboolean needed);
 const char *crm_fake_account_get_session_password (void);
+/* Accounts sign in at an identity service, with a code; and how the one that is on ends: with
+ * @error, which is taken, or well. */
+void crm_fake_sign_in_elsewhere (gboolean on);
+void crm_fake_end_sign_in (GError *error);
+gboolean crm_fake_sign_in_is_on (void);
 /* A sync that is on waits for the server, or goes on. */
 void crm_fake_account_set_settling (CrmAccount *self, gboolean settling);
 /* Problems 1 (Anna's) and 2, earlier values 3 (Anna's) and 4; or none. */

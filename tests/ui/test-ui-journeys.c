@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "crm-account.h"
+#include "crm-error.h"
 #include "crm-fake.h"
 #include "crm-project.h"
 #include "crm-ui-test.h"
@@ -617,6 +618,45 @@ test_sync_asks_for_the_password_it_needs (void)
 }
 
 static void
+test_sync_has_somebody_sign_in_elsewhere (void)
+{
+  g_autoptr (CrmUiTest) test = start (360, 720);
+  CrmAccount *account = crm_window_get_account (crm_ui_test_get_window (test));
+
+  crm_fake_sign_in_elsewhere (TRUE);
+  crm_fake_account_set_needs_sign_in (account, TRUE);
+  crm_ui_test_do (test, "win.sync");
+  crm_ui_test_assert_text (
+      test, "Open https://id.example/activate on any device and enter the code WDJB-MJHT.");
+  crm_ui_test_assert_no_text (test, "Password");
+  crm_fake_account_set_needs_sign_in (account, FALSE);
+  crm_fake_end_sign_in (NULL);
+  crm_ui_test_assert_text (test, "Synchronized, ");
+  crm_fake_sign_in_elsewhere (FALSE);
+}
+
+static void
+test_sign_in_elsewhere_is_refused_and_given_up (void)
+{
+  g_autoptr (CrmUiTest) test = start (360, 720);
+
+  crm_fake_sign_in_elsewhere (TRUE);
+  crm_ui_test_do (test, "win.sign-in");
+  crm_ui_test_assert_text (test, "WDJB-MJHT");
+  crm_fake_end_sign_in (g_error_new_literal (CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_SIGN_IN, "Denied"));
+  crm_ui_test_assert_text (test, "The sign-in was refused or not completed.");
+  crm_ui_test_click (test, "Cancel");
+  crm_ui_test_await_no_text (test, "The sign-in was refused or not completed.");
+
+  crm_ui_test_do (test, "win.sign-in");
+  crm_ui_test_assert_text (test, "WDJB-MJHT");
+  crm_ui_test_click (test, "Cancel");
+  crm_ui_test_await_no_text (test, "WDJB-MJHT");
+  g_assert_false (crm_fake_sign_in_is_on ());
+  crm_fake_sign_in_elsewhere (FALSE);
+}
+
+static void
 test_pending_page_lists_what_waits (void)
 {
   g_autoptr (CrmUiTest) test = start (360, 720);
@@ -710,6 +750,8 @@ main (int argc, char **argv)
   ADD ("sync/cancel", test_sync_is_cancelled);
   ADD ("sync/failure", test_failed_sync_says_why_and_can_be_tried_again);
   ADD ("sync/asks-for-password", test_sync_asks_for_the_password_it_needs);
+  ADD ("sync/sign-in-elsewhere", test_sync_has_somebody_sign_in_elsewhere);
+  ADD ("sync/sign-in-given-up", test_sign_in_elsewhere_is_refused_and_given_up);
   ADD ("sync/pending-page", test_pending_page_lists_what_waits);
   ADD ("sync/problems", test_problems_are_decided_one_by_one);
   ADD ("record/earlier-value", test_an_earlier_value_is_restored_from_the_record);

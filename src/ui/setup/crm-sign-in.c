@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "crm-sign-in.h"
+#include "crm-account-sign-in.h"
 #include "crm-address.h"
+#include "crm-browser-sign-in.h"
 #include "crm-looks.h"
 #include "crm-ui.h"
 #include "crm-words.h"
@@ -90,9 +92,16 @@ crm_sign_in_ask (CrmAccountList *accounts,
                  GtkWidget *parent,
                  void (*done) (GtkWidget *parent))
 {
-  AdwDialog *dialog = create_dialog (account);
-  Question *question = g_new0 (Question, 1);
+  AdwDialog *dialog;
+  Question *question;
 
+  if (crm_account_list_needs_person (accounts, crm_account_get_name (account)))
+    {
+      crm_browser_sign_in (accounts, account, parent, done);
+      return;
+    }
+  dialog = create_dialog (account);
+  question = g_new0 (Question, 1);
   question->accounts = g_object_ref (accounts);
   question->account = g_object_ref (account);
   question->parent = parent;

@@ -5,8 +5,8 @@
 #include "crm-account-list.h"
 
 G_BEGIN_DECLS
-/* Asks for the password of an account, for this run of the program, and calls @done with @parent
- * once it was given. */
+/* Asks for the password of an account, for this run of the program, or has somebody sign in at its
+ * identity service, and calls @done with @parent once that is done. */
 void crm_sign_in_ask (CrmAccountList *accounts,
                       CrmAccount *account,
                       GtkWidget *parent,
