@@ -67,6 +67,40 @@ quoted (const char *text)
   return g_strdup_printf ("'%s'", doubled);
 }
 
+/* Calls and sums. */
+static char *
+make_computation (void)
+{
+  g_autofree char *text = quoted (PICK (words));
+  const char *op = PICK (operators);
+  int number = g_test_rand_int_range (-3, 12);
+
+  switch (g_test_rand_int_range (0, 9))
+    {
+    case 0:
+      return g_strdup_printf ("%s(Name) %s %s", g_test_rand_bit () ? "tolower" : "toupper", op,
+                              text);
+    case 1:
+      return g_strdup_printf ("trim(Name) %s %s", op, text);
+    case 2:
+      return g_strdup_printf ("concat(Name,Notes) %s %s", op, text);
+    case 3:
+      return g_strdup_printf ("indexof(Name,%s) %s %d", text, op, number);
+    case 4:
+      return g_strdup_printf ("%s(ModifiedOn) %s %d", g_test_rand_bit () ? "minute" : "second", op,
+                              number * 5);
+    case 5:
+      return g_strdup_printf ("%s %s %d", g_test_rand_bit () ? "year(Born)" : "day(Born)", op,
+                              g_test_rand_bit () ? 2026 : 31);
+    case 6:
+      return g_strdup_printf ("date(ModifiedOn) %s %s", op, PICK (dates));
+    case 7:
+      return g_strdup_printf ("Name in (%s,'ann',null)", text);
+    default:
+      return g_strdup_printf ("Age sub %d %s Score", number, op);
+    }
+}
+
 static char *
 make_comparison (void)
 {
@@ -74,7 +108,9 @@ make_comparison (void)
   const char *op = PICK (operators);
   int number = g_test_rand_int_range (-3, 12);
 
-  switch (g_test_rand_int_range (0, 27))
+  if (g_test_rand_int_range (0, 3) == 0)
+    return make_computation ();
+  switch (g_test_rand_int_range (0, 18))
     {
     case 0:
       return g_strdup_printf ("Name %s %s", op, text);
@@ -116,27 +152,6 @@ make_comparison (void)
       return g_strdup_printf ("Age add 2 %s %d", op, number);
     case 16:
       return g_strdup_printf ("Amount %s Age", op);
-    case 17:
-      return g_strdup_printf ("%s(Name) %s %s", g_test_rand_bit () ? "tolower" : "toupper", op,
-                              text);
-    case 18:
-      return g_strdup_printf ("trim(Name) %s %s", op, text);
-    case 19:
-      return g_strdup_printf ("concat(Name,Notes) %s %s", op, text);
-    case 20:
-      return g_strdup_printf ("indexof(Name,%s) %s %d", text, op, number);
-    case 21:
-      return g_strdup_printf ("%s(ModifiedOn) %s %d", g_test_rand_bit () ? "minute" : "second", op,
-                              number * 5);
-    case 22:
-      return g_strdup_printf ("%s %s %d", g_test_rand_bit () ? "year(Born)" : "day(Born)", op,
-                              g_test_rand_bit () ? 2026 : 31);
-    case 23:
-      return g_strdup_printf ("date(ModifiedOn) %s %s", op, PICK (dates));
-    case 24:
-      return g_strdup_printf ("Name in (%s,'ann',null)", text);
-    case 25:
-      return g_strdup_printf ("Age sub %d %s Score", number, op);
     default:
       return g_strdup (g_test_rand_bit () ? "Active" : "Active eq true");
     }
