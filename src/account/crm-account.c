@@ -848,46 +848,12 @@ crm_account_dup_project (CrmAccount *self)
   return crm_store_dup_project (self->store);
 }
 
-static void
-clear_count (gpointer data)
-{
-  CrmAccountCount *count = data;
-
-  g_free ((char *) count->caption);
-}
-
 CrmSyncReport *
 crm_account_dup_report (CrmAccount *self)
 {
   g_return_val_if_fail (CRM_IS_ACCOUNT (self), NULL);
 
   return self->report != NULL ? crm_sync_report_ref (self->report) : NULL;
-}
-
-GArray *
-crm_account_dup_counts (CrmAccount *self)
-{
-  GArray *counts = g_array_new (FALSE, FALSE, sizeof (CrmAccountCount));
-
-  g_return_val_if_fail (CRM_IS_ACCOUNT (self), counts);
-
-  g_array_set_clear_func (counts, clear_count);
-  for (guint i = 0; self->report != NULL && i < self->report->counts->len; i++)
-    {
-      CrmSyncCount *from = g_ptr_array_index (self->report->counts, i);
-      CrmAccountCount count = { .caption = dup_entity_caption (self, from->entity),
-                                .sent = from->sent,
-                                .received = from->received,
-                                .added = from->added,
-                                .updated = from->updated,
-                                .removed = from->removed,
-                                .problems = from->problems,
-                                .total = from->total,
-                                .is_done = from->is_done };
-
-      g_array_append_val (counts, count);
-    }
-  return counts;
 }
 
 CrmFilter *
