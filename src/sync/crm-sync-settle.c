@@ -136,7 +136,16 @@ calls_free (GArray *calls)
 typedef GArray Calls;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Calls, calls_free)
 
-/* %FALSE with no error: there is no batch here. */
+/* Asking one by one, with patience, may do where this did not. */
+static gboolean
+may_ask_singly (const GError *error)
+{
+  return g_error_matches (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_UNSUPPORTED)
+         || g_error_matches (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_BUSY)
+         || g_error_matches (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_UNKNOWN_OUTCOME);
+}
+
+/* %FALSE with no error: it did not come to a look. */
 static gboolean
 look_together (CrmSyncRun *run, GPtrArray *entities, GError **error)
 {
@@ -156,7 +165,7 @@ look_together (CrmSyncRun *run, GPtrArray *entities, GError **error)
     }
   if (!crm_sync_call_batch (run, (CrmCall *) calls->data, calls->len, FALSE, &problem))
     {
-      if (!g_error_matches (problem, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_UNSUPPORTED))
+      if (!may_ask_singly (problem))
         g_propagate_error (error, g_steal_pointer (&problem));
       return FALSE;
     }

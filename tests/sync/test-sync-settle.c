@@ -152,6 +152,25 @@ test_without_batch (SyncFixture *f, gconstpointer data)
   sync_fixture_assert_same (f);
 }
 
+/* A look whose answer is lost is made once more, with patience: it is no reason to fail. */
+static void
+test_lost_look (SyncFixture *f, gconstpointer data)
+{
+  guint n_looks = 0;
+
+  fill_and_sync (f);
+  crm_fake_remote_behaviour (f->server)->process_ms = 1500;
+  sync_fixture_edit (f, "Opportunity", DEAL, "Name", "Deal, next stage");
+  crm_fake_remote_set_hook (f->server, count_looks, &n_looks);
+  /* In the answer to a look at 2 s. */
+  crm_fake_remote_fail (f->server, "batch", 3, CRM_REMOTE_ERROR_BUSY, FALSE);
+  sync_fixture_sync (f);
+  crm_fake_remote_set_hook (f->server, NULL, NULL);
+  g_assert_cmpuint (sync_fixture_count_rows (f, "Activity"), ==, 1);
+  g_assert_nonnull (strstr (crm_fake_remote_get_log (f->server), "batch\nfetch "));
+  sync_fixture_assert_same (f);
+}
+
 /* More than fits into one answer: that entity is asked for by itself. */
 static void
 test_answer_that_was_cut (SyncFixture *f, gconstpointer data)
@@ -286,6 +305,7 @@ main (int argc, char **argv)
   SYNC_TEST ("/sync/settle/goes-on", test_goes_on_while_something_comes);
   SYNC_TEST ("/sync/settle/three-looks", test_three_looks_always);
   SYNC_TEST ("/sync/settle/no-batch", test_without_batch);
+  SYNC_TEST ("/sync/settle/lost-look", test_lost_look);
   SYNC_TEST ("/sync/settle/cut", test_answer_that_was_cut);
   SYNC_TEST ("/sync/settle/opt-out", test_entities_without_processes);
   SYNC_TEST ("/sync/settle/nothing-sent", test_nothing_sent_nothing_waited_for);
