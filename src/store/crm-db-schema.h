@@ -47,6 +47,8 @@ typedef enum
 /* Bits in the column reasons that are ours. */
 #define CRM_REASON_MASK 0xffff
 #define CRM_ROW_INCOMPLETE (1 << 16) /* a field was added since: its ETag proves nothing */
+/* A new record whose key the server knew: one that is there need not be made by us. */
+#define CRM_ROW_MADE_AGAIN (1 << 17)
 
 CrmLayout *crm_layout_ref (CrmLayout *self);
 void crm_layout_unref (CrmLayout *self);

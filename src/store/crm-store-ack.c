@@ -244,6 +244,7 @@ ack_cb (CrmTxn *txn, gpointer data, GError **error)
     memcpy (row.values, server, table->entity->n_fields * sizeof (CrmValue));
   clean_sent (table, &row, job->send, server, changed, &unseen);
   row.state &= ~(guint) (CRM_RECORD_NEW | CRM_RECORD_REJECTED);
+  row.reasons &= ~(guint) CRM_ROW_MADE_AGAIN;
   if (!take_key (txn, table, &row, job->receipt->key, error))
     return FALSE;
   crm_row_settle (table, &row);

@@ -119,7 +119,7 @@ make_key (CrmTable *table, CrmRowData *row)
 }
 
 gboolean
-crm_txn_create (CrmTxn *txn, CrmPatch *patch, char **key, GError **error)
+crm_txn_create (CrmTxn *txn, CrmPatch *patch, gboolean again, char **key, GError **error)
 {
   CrmTable *table = crm_txn_table (txn, crm_patch_get_entity (patch), error);
   g_auto (CrmRowData) row = { 0 };
@@ -140,7 +140,7 @@ crm_txn_create (CrmTxn *txn, CrmPatch *patch, char **key, GError **error)
   make_key (table, &row);
   row.state = CRM_RECORD_NEW;
   row.version = 1;
-  row.reasons = CRM_REASON_FILTER;
+  row.reasons = CRM_REASON_FILTER | (again ? CRM_ROW_MADE_AGAIN : 0);
   row.edited_us = txn->now_us;
   if (!crm_row_save (txn, table, &row, NULL, error))
     return FALSE;
@@ -154,7 +154,7 @@ create_cb (CrmTxn *txn, gpointer data, GError **error)
 {
   EditJob *job = data;
 
-  return crm_txn_create (txn, job->patch, &job->new_key, error);
+  return crm_txn_create (txn, job->patch, FALSE, &job->new_key, error);
 }
 
 gboolean

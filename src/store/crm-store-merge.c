@@ -249,8 +249,9 @@ crm_row_take_theirs (CrmTxn *txn,
       if (problem == CRM_PROBLEM_GONE)
         row->state &= ~(guint) CRM_RECORD_REJECTED;
     }
-  crm_row_merge (table, row, theirs, etag, sent, kind == CRM_SEND_CREATE, &notes);
-  row->reasons &= ~(guint) CRM_ROW_INCOMPLETE;
+  crm_row_merge (table, row, theirs, etag, sent,
+                 kind == CRM_SEND_CREATE && !(row->reasons & CRM_ROW_MADE_AGAIN), &notes);
+  row->reasons &= ~(guint) (CRM_ROW_INCOMPLETE | CRM_ROW_MADE_AGAIN);
   crm_row_settle (table, row);
   if (n_clashes)
     *n_clashes = notes.clashes->len + (notes.ask && notes.clashes->len == 0);

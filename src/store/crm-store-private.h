@@ -246,7 +246,8 @@ crm_confirmed_note_gone (CrmTxn *txn, CrmTable *table, const CrmValue *key, GErr
 gboolean crm_confirmed_begin_run (CrmTxn *txn, CrmTable *table, GError **error);
 
 /* --- edits, inside a transaction that is open ------------------------------------------------ */
-gboolean crm_txn_create (CrmTxn *txn, CrmPatch *patch, char **key, GError **error);
+/* @again: the server had a record with this key. */
+gboolean crm_txn_create (CrmTxn *txn, CrmPatch *patch, gboolean again, char **key, GError **error);
 gboolean
 crm_txn_edit (CrmTxn *txn, CrmPatch *patch, const char *key, gint64 version, GError **error);
 gboolean crm_txn_delete (CrmTxn *txn, CrmEntity *entity, const char *key, GError **error);

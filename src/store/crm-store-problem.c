@@ -154,7 +154,7 @@ do_again (CrmTxn *txn, CrmTable *table, const CrmProblem *problem, GError **erro
     return FALSE;
   if (crm_patch_get_n_entries (patch) == 0)
     return refuse ("There is no longer a place for these values", error);
-  return is_new ? crm_txn_create (txn, patch, NULL, error)
+  return is_new ? crm_txn_create (txn, patch, TRUE, NULL, error)
                 : crm_txn_edit (txn, patch, problem->key, -1, error);
 }
 
@@ -170,6 +170,7 @@ release_row (CrmTxn *txn, CrmTable *table, const CrmProblem *problem, GError **e
   if (problem->kind == CRM_PROBLEM_GONE && !(row.state & CRM_RECORD_DELETED))
     {
       row.state = CRM_RECORD_NEW;
+      row.reasons |= CRM_ROW_MADE_AGAIN;
       row.etag = NULL;
     }
   return crm_problem_forget (txn, table, &row.key, error)

@@ -180,7 +180,7 @@ restore_record (CrmTxn *txn, CrmTable *table, const CrmLostValue *lost, GError *
                              row.id == 0 ? CRM_JSON_FOR_CREATE : CRM_JSON_FOR_EDIT, error);
   if (!patch)
     return FALSE;
-  return row.id == 0 ? crm_txn_create (txn, patch, NULL, error)
+  return row.id == 0 ? crm_txn_create (txn, patch, TRUE, NULL, error)
                      : crm_txn_edit (txn, patch, lost->key, -1, error);
 }
 

@@ -288,6 +288,27 @@ test_gone_record_comes_back (SyncFixture *f, gconstpointer data)
   sync_fixture_assert_same (f);
 }
 
+/* The same, and nobody hears that the record was there. */
+static void
+test_gone_record_comes_back_unheard (SyncFixture *f, gconstpointer data)
+{
+  g_autoptr (GPtrArray) problems = NULL;
+  g_autoptr (GPtrArray) lost = NULL;
+
+  fill_and_sync (f);
+  sync_fixture_edit (f, "Contact", ANN, "Phone", "2");
+  crm_fake_remote_hide (f->server, "Contacts", ANN, TRUE);
+  sync_fixture_sync (f);
+  g_assert_true (crm_store_retry_problem (f->store, only_problem (f, &problems)->id, NULL));
+  crm_fake_remote_hide (f->server, "Contacts", ANN, FALSE);
+  crm_fake_remote_fail (f->server, "create", 1, CRM_REMOTE_ERROR_UNKNOWN_OUTCOME, FALSE);
+  sync_fixture_sync (f);
+  g_assert_cmpstr (crm_fake_remote_get (f->server, "Contacts", ANN, "Phone"), ==, "2");
+  lost = crm_store_list_lost (f->store, "Contact", ANN, NULL);
+  g_assert_cmpuint (lost->len, >, 0);
+  sync_fixture_assert_same (f);
+}
+
 static void
 test_deleted_on_both_sides (SyncFixture *f, gconstpointer data)
 {
@@ -717,6 +738,7 @@ main (int argc, char **argv)
   SYNC_TEST ("/sync/merge/somebody-faster", test_somebody_faster_does_not_hold_the_run);
   SYNC_TEST ("/sync/merge/gone-there", test_edited_here_gone_there);
   SYNC_TEST ("/sync/merge/gone-comes-back", test_gone_record_comes_back);
+  SYNC_TEST ("/sync/merge/gone-comes-back-unheard", test_gone_record_comes_back_unheard);
   SYNC_TEST ("/sync/merge/deleted-twice", test_deleted_on_both_sides);
   SYNC_TEST ("/sync/refused/only-itself", test_refused_record_blocks_only_itself);
   SYNC_TEST ("/sync/refused/denied", test_denied_is_another_problem);
