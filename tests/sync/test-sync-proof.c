@@ -806,72 +806,6 @@ test_own_newest_records_come_first (SyncFixture *f, gconstpointer data)
   sync_fixture_assert_same (f);
 }
 
-/* --- how servers page -------------------------------------------------------------------- */
-
-static void
-test_tie_group_larger_than_a_page (SyncFixture *f, gconstpointer data)
-{
-  crm_fake_remote_fill (f->server, "Contacts", "Person", 300, OLD);
-  crm_fake_remote_fill (f->server, "Contacts", "Twin", 40, OLD + MINUTE);
-  crm_fake_remote_behaviour (f->server)->page_size = 50;
-  crm_fake_remote_behaviour (f->server)->no_links = TRUE;
-  crm_fake_remote_behaviour (f->server)->no_keyset = TRUE;
-  sync_fixture_sync (f);
-  sync_fixture_assert_same (f);
-  crm_fake_clock_advance (f->clock, 30 * MINUTE);
-  crm_fake_remote_fill (f->server, "Contacts", "Later", 120, SYNC_NOON + 20 * MINUTE);
-  sync_fixture_try (f, CRM_SYNC_FLAGS_NO_PROOF, NULL);
-  sync_fixture_assert_same (f);
-}
-
-static void
-test_endless_links_end (SyncFixture *f, gconstpointer data)
-{
-  g_autoptr (GError) error = NULL;
-
-  crm_fake_remote_fill (f->server, "Contacts", "Person", 100, OLD);
-  crm_fake_remote_behaviour (f->server)->page_size = 40;
-  crm_fake_remote_behaviour (f->server)->endless_links = TRUE;
-  g_assert_false (sync_fixture_try (f, CRM_SYNC_FLAGS_FOREGROUND, &error));
-  g_assert_error (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_NOT_ODATA);
-  g_assert_cmpuint (crm_fake_remote_get_n_calls (f->server, NULL), <, 120);
-}
-
-static void
-test_empty_pages_go_on (SyncFixture *f, gconstpointer data)
-{
-  crm_fake_remote_fill (f->server, "Contacts", "Person", 300, OLD);
-  crm_fake_remote_behaviour (f->server)->page_size = 50;
-  crm_fake_remote_behaviour (f->server)->empty_pages = TRUE;
-  sync_fixture_sync (f);
-  sync_fixture_assert_same (f);
-}
-
-static void
-test_pages_that_are_too_large_shrink (SyncFixture *f, gconstpointer data)
-{
-  crm_fake_remote_fill (f->server, "Contacts", "Person", 30, OLD);
-  crm_fake_remote_behaviour (f->server)->too_large = 3;
-  sync_fixture_sync (f);
-  sync_fixture_assert_same (f);
-}
-
-static void
-test_row_on_two_pages_does_not_flip_back (SyncFixture *f, gconstpointer data)
-{
-  crm_fake_remote_fill (f->server, "Contacts", "Person", 90, OLD);
-  for (guint i = 0; i < 90; i++)
-    {
-      g_autofree char *key = dup_key ("Person", i);
-
-      crm_fake_remote_put (f->server, "Contacts", key, "Phone", "new", NULL);
-    }
-  crm_fake_remote_behaviour (f->server)->page_size = 20;
-  crm_fake_remote_behaviour (f->server)->repeats_rows = TRUE;
-  sync_fixture_try (f, CRM_SYNC_FLAGS_FOREGROUND | CRM_SYNC_FLAGS_NO_PROOF, NULL);
-  sync_fixture_assert_same (f);
-}
-
 int
 main (int argc, char **argv)
 {
@@ -912,10 +846,5 @@ main (int argc, char **argv)
   SYNC_TEST ("/sync/layout/background-leaves", test_background_run_leaves_a_new_layout);
   SYNC_TEST ("/sync/interrupted/a-page-each", test_interruptions_cost_a_page_each);
   SYNC_TEST ("/sync/first/own-newest", test_own_newest_records_come_first);
-  SYNC_TEST ("/sync/paging/tie-group", test_tie_group_larger_than_a_page);
-  SYNC_TEST ("/sync/paging/endless-links", test_endless_links_end);
-  SYNC_TEST ("/sync/paging/empty-pages", test_empty_pages_go_on);
-  SYNC_TEST ("/sync/paging/too-large", test_pages_that_are_too_large_shrink);
-  SYNC_TEST ("/sync/paging/two-pages", test_row_on_two_pages_does_not_flip_back);
   return g_test_run ();
 }

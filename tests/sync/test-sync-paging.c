@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sync-fixture.h"
+
+#define OLD (SYNC_NOON - 3 * SYNC_DAY)
+#define MINUTE (60 * (gint64) G_USEC_PER_SEC)
+
+/* Of what crm_fake_remote_fill() makes. */
+static char *
+dup_key (const char *name, guint n)
+{
+  return g_strdup_printf ("%08x-0000-4000-8000-0000%08x", g_str_hash (name), n);
+}
+
+/* --- how servers page -------------------------------------------------------------------- */
+
+static void
+test_tie_group_larger_than_a_page (SyncFixture *f, gconstpointer data)
+{
+  crm_fake_remote_fill (f->server, "Contacts", "Person", 300, OLD);
+  crm_fake_remote_fill (f->server, "Contacts", "Twin", 40, OLD + MINUTE);
+  crm_fake_remote_behaviour (f->server)->page_size = 50;
+  crm_fake_remote_behaviour (f->server)->no_links = TRUE;
+  crm_fake_remote_behaviour (f->server)->no_keyset = TRUE;
+  sync_fixture_sync (f);
+  sync_fixture_assert_same (f);
+  crm_fake_clock_advance (f->clock, 30 * MINUTE);
+  crm_fake_remote_fill (f->server, "Contacts", "Later", 120, SYNC_NOON + 20 * MINUTE);
+  sync_fixture_try (f, CRM_SYNC_FLAGS_NO_PROOF, NULL);
+  sync_fixture_assert_same (f);
+}
+
+static void
+test_endless_links_end (SyncFixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  crm_fake_remote_fill (f->server, "Contacts", "Person", 100, OLD);
+  crm_fake_remote_behaviour (f->server)->page_size = 40;
+  crm_fake_remote_behaviour (f->server)->endless_links = TRUE;
+  g_assert_false (sync_fixture_try (f, CRM_SYNC_FLAGS_FOREGROUND, &error));
+  g_assert_error (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_NOT_ODATA);
+  g_assert_cmpuint (crm_fake_remote_get_n_calls (f->server, NULL), <, 120);
+}
+
+static void
+test_empty_pages_go_on (SyncFixture *f, gconstpointer data)
+{
+  crm_fake_remote_fill (f->server, "Contacts", "Person", 300, OLD);
+  crm_fake_remote_behaviour (f->server)->page_size = 50;
+  crm_fake_remote_behaviour (f->server)->empty_pages = TRUE;
+  sync_fixture_sync (f);
+  sync_fixture_assert_same (f);
+}
+
+static void
+test_pages_that_are_too_large_shrink (SyncFixture *f, gconstpointer data)
+{
+  crm_fake_remote_fill (f->server, "Contacts", "Person", 30, OLD);
+  crm_fake_remote_behaviour (f->server)->too_large = 3;
+  sync_fixture_sync (f);
+  sync_fixture_assert_same (f);
+}
+
+static void
+test_row_on_two_pages_does_not_flip_back (SyncFixture *f, gconstpointer data)
+{
+  crm_fake_remote_fill (f->server, "Contacts", "Person", 90, OLD);
+  for (guint i = 0; i < 90; i++)
+    {
+      g_autofree char *key = dup_key ("Person", i);
+
+      crm_fake_remote_put (f->server, "Contacts", key, "Phone", "new", NULL);
+    }
+  crm_fake_remote_behaviour (f->server)->page_size = 20;
+  crm_fake_remote_behaviour (f->server)->repeats_rows = TRUE;
+  sync_fixture_try (f, CRM_SYNC_FLAGS_FOREGROUND | CRM_SYNC_FLAGS_NO_PROOF, NULL);
+  sync_fixture_assert_same (f);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_setenv ("TZ", "UTC", TRUE);
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  SYNC_TEST ("/sync/paging/tie-group", test_tie_group_larger_than_a_page);
+  SYNC_TEST ("/sync/paging/endless-links", test_endless_links_end);
+  SYNC_TEST ("/sync/paging/empty-pages", test_empty_pages_go_on);
+  SYNC_TEST ("/sync/paging/too-large", test_pages_that_are_too_large_shrink);
+  SYNC_TEST ("/sync/paging/two-pages", test_row_on_two_pages_does_not_flip_back);
+  return g_test_run ();
+}
