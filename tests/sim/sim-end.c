@@ -182,7 +182,7 @@ sim_oracle_equal (SimDevice *device)
 static guint
 most_idle_calls (SimWorld *world)
 {
-  guint most = 2 + 2 * world->features.entities;
+  guint most = 2 + 2 * world->features.entities + !world->features.batch; /* asked once */
 
   for (guint i = 0; world->features.page > 0 && i < world->features.entities; i++)
     most += 2 * (world->server->rows[i]->len / world->features.page + 1);

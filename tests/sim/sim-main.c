@@ -213,7 +213,7 @@ work (Shared *shared, gint *current, guint processor)
 
   /* Threads that hand over a baton do so faster on one processor. */
   CPU_ZERO (&set);
-  CPU_SET (processor, &set);
+  CPU_SET (processor % g_get_num_processors (), &set);
   sched_setaffinity (0, sizeof set, &set);
   while (!g_atomic_int_get (&shared->is_ended)
          && (run = g_atomic_int_add (&shared->next, 1)) < n_runs)
@@ -240,6 +240,8 @@ take_over (Shared *shared, int run)
 static gboolean
 run_workers (Shared *shared)
 {
+  /* Several simulators side by side begin on different ones. */
+  guint first_processor = (guint) getpid ();
   gint *currents = mmap (NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   g_autofree pid_t *children = g_new0 (pid_t, (gsize) n_workers);
   int n_alive = 0, status;
@@ -247,7 +249,7 @@ run_workers (Shared *shared)
   for (int i = 0; i < n_workers; i++, n_alive++)
     if ((children[i] = fork ()) == 0)
       {
-        work (shared, &currents[i], (guint) i);
+        work (shared, &currents[i], first_processor + (guint) i);
         exit (0);
       }
   while (n_alive > 0)
@@ -265,7 +267,7 @@ run_workers (Shared *shared)
           n_alive++;
           if ((children[i] = fork ()) == 0)
             {
-              work (shared, &currents[i], (guint) i);
+              work (shared, &currents[i], first_processor + (guint) i);
               exit (0);
             }
         }
