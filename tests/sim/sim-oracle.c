@@ -92,7 +92,10 @@ sim_edit_renew (SimDevice *device, guint entity, const char *key)
       SimEdit *edit = g_ptr_array_index (device->world->edits, i);
 
       if (edit->device == device->index && edit->entity == entity && g_str_equal (edit->key, key))
-        edit->n_seen = shown_of (device, entity, key, edit->field)->len;
+        {
+          edit->n_seen = shown_of (device, entity, key, edit->field)->len;
+          edit->n_applied = 0;
+        }
     }
 }
 
@@ -202,6 +205,13 @@ sim_oracle_accepted (
   const char *old = was != NULL ? was->texts[field] : NULL;
 
   confirm (world, value);
+  if (edit != NULL && edit->n_applied++ > 0 && old != NULL
+      && g_strcmp0 (old, row->now->texts[field]) != 0
+      && !(world->seen & (G_GUINT64_CONSTANT (1) << SIM_SEEN_rolled_back))
+      && !sim_is_in_vault (device, row->entity, row->key, field, FALSE, old))
+    sim_fail (world, "I-ONCE", "device %u writes %s a second time, over %s in %s.%s of %s",
+              device->index, value, old, sim_entity_names[row->entity], sim_field_names[field],
+              row->key);
   /* Of a change only what the user changed goes, unless the policy says otherwise. */
   if (was != NULL && value != NULL && world->features.policy != 2
       && (edit == NULL || !g_str_equal (edit->key, row->key))
@@ -392,6 +402,15 @@ check_whole (SimDevice *device, guint entity, CrmRecord *record)
             device->index, sim_entity_names[entity], key);
 }
 
+static gboolean
+is_under_way (SimWorld *world, const char *key)
+{
+  for (guint i = 0; i < world->server->late->len; i++)
+    if (g_str_equal (((SimLate *) g_ptr_array_index (world->server->late, i))->key, key))
+      return TRUE;
+  return FALSE;
+}
+
 static void
 check_expected (SimDevice *device, CrmProject *project)
 {
@@ -404,8 +423,9 @@ check_expected (SimDevice *device, CrmProject *project)
       g_autoptr (CrmRecord) record = crm_store_get (device->store, entity, key, NULL, NULL);
       g_autoptr (CrmFilter) filter = sim_device_filter (device, 3);
 
-      if (record == NULL && row != NULL && entity->sync_method == CRM_SYNC_STANDARD
-          && sim_row_matches (device->world, row, device->user, filter))
+      if (record == NULL && entity->sync_method == CRM_SYNC_STANDARD
+          && (row != NULL ? sim_row_matches (device->world, row, device->user, filter)
+                          : is_under_way (device->world, key)))
         sim_fail (device->world, "settle", "device %u did not wait for task %s of its upload",
                   device->index, key);
     }

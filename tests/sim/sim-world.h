@@ -207,6 +207,7 @@ typedef struct
   gboolean is_acked;     /* the store said it is saved */
   gboolean is_confirmed; /* the server took it */
   gboolean is_superseded;
+  guint n_applied;
   guint n_seen; /* of what this device had shown of the field, see sim_oracle_show() */
 } SimEdit;
 
