@@ -203,9 +203,12 @@ sim_oracle_accepted (
   SimWorld *world = device->world;
   SimEdit *edit = value != NULL ? g_hash_table_lookup (world->by_value, value) : NULL;
   const char *old = was != NULL ? was->texts[field] : NULL;
+  SimEdit *before = old != NULL ? g_hash_table_lookup (world->by_value, old) : NULL;
 
   confirm (world, value);
+  /* Somebody else's value between: what one wrote over oneself is one's own. */
   if (edit != NULL && edit->n_applied++ > 0 && old != NULL
+      && (before == NULL || before->device != device->index)
       && g_strcmp0 (old, row->now->texts[field]) != 0
       && !(world->seen & (G_GUINT64_CONSTANT (1) << SIM_SEEN_rolled_back))
       && !sim_is_in_vault (device, row->entity, row->key, field, FALSE, old))
