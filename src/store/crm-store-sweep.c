@@ -305,8 +305,10 @@ finish_run_cb (CrmTxn *txn, gpointer data, GError **error)
     return FALSE;
   if (job->sweep && marks && !sweep_unseen (txn, table, job, error))
     return FALSE;
+  /* A listing of keys that goes on in the next run still needs what it saw. */
   return leave_bulk (txn, table, error) && crm_keep_tick (txn, error)
-         && crm_db_execf (txn->db, error, "DELETE FROM seen_%" G_GINT64_FORMAT, table->number)
+         && (job->checkpoint->keys_run_id != 0
+             || crm_db_execf (txn->db, error, "DELETE FROM seen_%" G_GINT64_FORMAT, table->number))
          && crm_checkpoint_write (txn, table, job->checkpoint, error);
 }
 
