@@ -66,8 +66,9 @@ describe_remote (CrmRemoteError code)
     case CRM_REMOTE_ERROR_UNSUPPORTED:
       return _ ("The server does not offer what is needed.");
     case CRM_REMOTE_ERROR_REFUSED:
-      return _ ("The connection to this address is not safe. Use an https address with a valid "
-                "certificate.");
+      return _ ("The connection to this address is not safe. Use an https address.");
+    case CRM_REMOTE_ERROR_UNTRUSTED:
+      return _ ("The certificate of the server is not trusted, so nothing was sent.");
     case CRM_REMOTE_ERROR_LAYOUT:
       return _ ("The server no longer has a field or table that is used here. Synchronize again.");
     case CRM_REMOTE_ERROR_UNDONE:
@@ -111,6 +112,8 @@ describe_sync (CrmSyncError code)
       return _ ("The project has no profile of that name.");
     case CRM_SYNC_ERROR_OVER_BUDGET:
       return _ ("The requests that the server allows for a day are nearly used up.");
+    case CRM_SYNC_ERROR_OTHER_USER:
+      return _ ("Somebody else is signed in. Sign in again as before, or add another account.");
     }
   return NULL;
 }

@@ -40,11 +40,13 @@ GQuark crm_format_error_quark (void);
  * @CRM_REMOTE_ERROR_TOO_LARGE: a limit was passed; ask for less
  * @CRM_REMOTE_ERROR_UNSUPPORTED: the server does not offer this (501)
  * @CRM_REMOTE_ERROR_REFUSED: we refused before a byte was sent (foreign origin,
- *   clear-text HTTP, bad certificate, unusable address)
+ *   clear-text HTTP, unusable address)
  * @CRM_REMOTE_ERROR_LAYOUT: the server has no such set or property: look at its
  *   $metadata before anything else is asked
  * @CRM_REMOTE_ERROR_UNDONE: accepted by itself and undone with its change set, in which
  *   another call failed: settle that one, then send this again
+ * @CRM_REMOTE_ERROR_UNTRUSTED: nothing was sent, for nobody we trust vouches for the server's
+ *   certificate: a person may name a CA file
  */
 typedef enum
 {
@@ -64,6 +66,7 @@ typedef enum
   CRM_REMOTE_ERROR_REFUSED,
   CRM_REMOTE_ERROR_LAYOUT,
   CRM_REMOTE_ERROR_UNDONE,
+  CRM_REMOTE_ERROR_UNTRUSTED,
 } CrmRemoteError;
 #define CRM_REMOTE_ERROR (crm_remote_error_quark ())
 GQuark crm_remote_error_quark (void);

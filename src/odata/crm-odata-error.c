@@ -254,6 +254,8 @@ plain_words_for (CrmRemoteError code, guint status)
       return "The server does not know what was asked for";
     case CRM_REMOTE_ERROR_UNDONE:
       return "Undone with its change set";
+    case CRM_REMOTE_ERROR_UNTRUSTED:
+      return "The certificate of the server is not trusted";
     }
   return "The server failed";
 }

@@ -25,14 +25,20 @@ sign_cb (SoupMessage *message, gpointer user_data)
                                   call->basic);
 }
 
-/* A certificate authority of one's own is for one's own server; it must not be the one that
- * vouches for an identity service somewhere else, nor be the only one that may. */
-static const char *
-ca_file_for (const CrmOauthLine *self, GUri *uri)
+/* A certificate authority of one's own vouches for one's own server alone; for an identity
+ * service somewhere else it must not be the only one that may. */
+static CrmOdataSession *
+open_session (const CrmOauthLine *self, GUri *uri, GError **error)
 {
   gboolean is_own = self->server != NULL && crm_odata_url_same_origin (self->server, uri);
+  g_autoptr (CrmOdataSession) session
+      = crm_odata_session_new (uri, is_own ? self->ca_file : NULL, self->timeout_s, error);
 
-  return is_own ? self->ca_file : self->identity_ca_file;
+  if (session != NULL && !is_own && self->identity_ca_file != NULL
+      && !crm_odata_session_trust_also (session, self->identity_ca_file, error))
+    return NULL;
+
+  return g_steal_pointer (&session);
 }
 
 /* What happened to a form is never asked: one that was lost is simply filled in again. */
@@ -40,7 +46,7 @@ static gboolean
 set_line_error (GError *cause, GError **error)
 {
   if (cause->domain == CRM_REMOTE_ERROR && cause->code != CRM_REMOTE_ERROR_REFUSED
-      && cause->code != CRM_REMOTE_ERROR_SIGN_IN)
+      && cause->code != CRM_REMOTE_ERROR_UNTRUSTED && cause->code != CRM_REMOTE_ERROR_SIGN_IN)
     cause->code = CRM_REMOTE_ERROR_UNREACHABLE;
   g_propagate_error (error, cause);
 
@@ -65,8 +71,7 @@ crm_oauth_line_send (const CrmOauthLine *self,
     .body = call->form,
   };
 
-  session
-      = crm_odata_session_new (call->uri, ca_file_for (self, call->uri), self->timeout_s, error);
+  session = open_session (self, call->uri, error);
   if (session == NULL)
     return FALSE;
 

@@ -9,7 +9,7 @@ typedef struct
 {
   GUri *server;           /* the account's; or %NULL */
   char *ca_file;          /* trusted for the server's own origin; or %NULL */
-  char *identity_ca_file; /* trusted for any other; or %NULL: the system's */
+  char *identity_ca_file; /* trusted for any other, beside the system's; or %NULL */
   guint timeout_s;        /* 0: the usual */
 } CrmOauthLine;
 void crm_oauth_line_clear (CrmOauthLine *self);
@@ -26,9 +26,9 @@ typedef struct
 /**
  * crm_oauth_line_send:
  * @reply: (out): any answer whatever its status, at most 256 kB of it
- * @error: CRM_REMOTE_ERROR_REFUSED: nothing was sent, or it leads to another place; _SIGN_IN:
- *   it leads to a login page; _UNREACHABLE: no usable answer, all the same why, for asking an
- *   identity service again does no harm; G_IO_ERROR_CANCELLED
+ * @error: CRM_REMOTE_ERROR_REFUSED: nothing was sent, or it leads to another place; _UNTRUSTED;
+ * _SIGN_IN: it leads to a login page; _UNREACHABLE: no usable answer, all the same why, for asking
+ * an identity service again does no harm; G_IO_ERROR_CANCELLED
  *
  * Asks with nothing but what is in @call: no cookie, no sign-in, no redirect of a form.
  */

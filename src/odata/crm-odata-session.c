@@ -21,6 +21,7 @@ struct _CrmOdataSession
   SoupSession *soup;
   SoupCookieJar *cookies;
   GTlsCertificate *certificate; /* ours; or NULL */
+  GTlsDatabase *also;           /* vouches for the origin too; or NULL */
   GUri *origin;
   const CrmOdataDialect *dialect;
   CrmOdataSignFunc sign;
@@ -29,11 +30,13 @@ struct _CrmOdataSession
   guint n_requests;
   gsize bytes_received;
   gsize bytes_sent;
+  gboolean is_asked; /* for a certificate of ours */
 };
 
 /* One message on its way. */
 typedef struct
 {
+  CrmOdataSession *session;
   gboolean started; /* a connection stood: from here on the server may have seen it */
   GTlsCertificateFlags tls_errors;
 } Trip;
@@ -78,7 +81,7 @@ set_transport_error (CrmOdataSession *self, const Trip *trip, const GError *caus
   if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "Cancelled");
   else if (trip->tls_errors != 0)
-    g_set_error (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_REFUSED,
+    g_set_error (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_UNTRUSTED,
                  "The certificate of %s is refused: %s", host,
                  words_for_certificate (trip->tls_errors));
   else if (cause->domain == G_TLS_ERROR && !trip->started)
@@ -107,6 +110,18 @@ starting_cb (SoupMessage *message, gpointer user_data)
   trip->started = TRUE;
 }
 
+/* What the second authority says of what the first does not know. */
+static GTlsCertificateFlags
+ask_other_authority (CrmOdataSession *self, GTlsCertificate *certificate)
+{
+  g_autoptr (GSocketConnectable) identity
+      = g_network_address_new (g_uri_get_host (self->origin), 0);
+
+  return g_tls_database_verify_chain (self->also, certificate,
+                                      G_TLS_DATABASE_PURPOSE_AUTHENTICATE_SERVER, identity, NULL,
+                                      G_TLS_DATABASE_VERIFY_NONE, NULL, NULL);
+}
+
 static gboolean
 accept_certificate_cb (SoupMessage *message,
                        GTlsCertificate *certificate,
@@ -115,8 +130,19 @@ accept_certificate_cb (SoupMessage *message,
 {
   Trip *trip = user_data;
 
+  if (trip->session->also != NULL && errors & G_TLS_CERTIFICATE_UNKNOWN_CA)
+    errors = ask_other_authority (trip->session, certificate);
   trip->tls_errors = errors;
-  return FALSE;
+  return errors == 0;
+}
+
+static gboolean
+request_certificate_cb (SoupMessage *message, GTlsClientConnection *connection, gpointer user_data)
+{
+  Trip *trip = user_data;
+
+  trip->session->is_asked = TRUE;
+  return FALSE; /* it goes on without one */
 }
 
 static void
@@ -306,11 +332,12 @@ send_once (CrmOdataSession *self,
   g_autoptr (GInputStream) stream = NULL;
   g_autoptr (GError) cause = NULL;
   gint64 started_us = g_get_monotonic_time ();
-  Trip trip = { 0 };
+  Trip trip = { .session = self };
   gboolean done;
 
   g_signal_connect (message, "starting", G_CALLBACK (starting_cb), &trip);
   g_signal_connect (message, "accept-certificate", G_CALLBACK (accept_certificate_cb), &trip);
+  g_signal_connect (message, "request-certificate", G_CALLBACK (request_certificate_cb), &trip);
   self->n_requests++;
   stream = soup_session_send (self->soup, message, cancellable, &cause);
   if (stream == NULL)
@@ -438,23 +465,45 @@ crm_odata_session_send (CrmOdataSession *self,
 
 /* --- life --- */
 
-static gboolean
-use_ca_file (CrmOdataSession *self, const char *ca_file, GError **error)
+static GTlsDatabase *
+open_ca_file (const char *ca_file, GError **error)
 {
-  g_autoptr (GTlsDatabase) database = NULL;
+  GTlsDatabase *database;
   g_autoptr (GError) cause = NULL;
   g_autofree char *path = g_canonicalize_filename (ca_file, NULL);
 
   database = g_tls_file_database_new (path, &cause);
   if (database == NULL)
-    {
-      g_set_error (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_REFUSED,
-                   "The certificate file cannot be used: %s", cause->message);
-      return FALSE;
-    }
-  soup_session_set_tls_database (self->soup, database);
+    g_set_error (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_REFUSED,
+                 "The certificate file cannot be used: %s", cause->message);
 
-  return TRUE;
+  return database;
+}
+
+static gboolean
+use_ca_file (CrmOdataSession *self, const char *ca_file, GError **error)
+{
+  g_autoptr (GTlsDatabase) database = open_ca_file (ca_file, error);
+
+  if (database != NULL)
+    soup_session_set_tls_database (self->soup, database);
+
+  return database != NULL;
+}
+
+gboolean
+crm_odata_session_trust_also (CrmOdataSession *self, const char *ca_file, GError **error)
+{
+  g_clear_object (&self->also);
+  self->also = open_ca_file (ca_file, error);
+
+  return self->also != NULL;
+}
+
+gboolean
+crm_odata_session_is_asked_for_certificate (CrmOdataSession *self)
+{
+  return self->is_asked;
 }
 
 CrmOdataSession *
@@ -493,6 +542,7 @@ crm_odata_session_free (CrmOdataSession *self)
   g_clear_object (&self->soup);
   g_clear_object (&self->cookies);
   g_clear_object (&self->certificate);
+  g_clear_object (&self->also);
   g_clear_pointer (&self->origin, g_uri_unref);
   g_free (self);
 }

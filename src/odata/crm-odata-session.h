@@ -47,6 +47,11 @@ void crm_odata_session_free (CrmOdataSession *self);
  * password protects. @error: CRM_REMOTE_ERROR_REFUSED: there is none in it */
 gboolean
 crm_odata_session_set_client_certificate (CrmOdataSession *self, const char *file, GError **error);
+/* Certificates in @ca_file are trusted beside the system's, which otherwise go. @error:
+ * CRM_REMOTE_ERROR_REFUSED: there is none in it */
+gboolean crm_odata_session_trust_also (CrmOdataSession *self, const char *ca_file, GError **error);
+/* The server has asked for a certificate of ours, in the handshake of anything sent so far. */
+gboolean crm_odata_session_is_asked_for_certificate (CrmOdataSession *self);
 void
 crm_odata_session_set_sign_func (CrmOdataSession *self, CrmOdataSignFunc func, gpointer user_data);
 
@@ -56,7 +61,7 @@ void crm_odata_session_set_dialect (CrmOdataSession *self, const CrmOdataDialect
 /**
  * crm_odata_session_send:
  * @reply: (out): any answer whatever its status, its body read to the end
- * @error: CRM_REMOTE_ERROR_REFUSED, _UNREACHABLE (certainly not processed),
+ * @error: CRM_REMOTE_ERROR_REFUSED, _UNTRUSTED, _UNREACHABLE (certainly not processed),
  *   _UNKNOWN_OUTCOME, _TOO_LARGE, _SIGN_IN (led to a login page), G_IO_ERROR_CANCELLED
  *
  * Follows redirects of a GET on the same origin, at most five. Never sends a write twice.

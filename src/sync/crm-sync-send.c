@@ -271,7 +271,8 @@ answer_other_layout (CrmSyncUpload *upload, CrmSend *send, const GError *problem
   CrmSyncRun *run = upload->run;
   gint64 checked_us = *run->layout_checked_us;
 
-  if (checked_us >= 0 && crm_clock_monotonic_us (run->clock) - checked_us < FRESH_LAYOUT_US)
+  if ((checked_us >= 0 && crm_clock_monotonic_us (run->clock) - checked_us < FRESH_LAYOUT_US)
+      || crm_sync_layout_is_vain (run, send->entity->name))
     return crm_sync_send_park (upload, send, CRM_PROBLEM_REJECTED, problem->message, error);
   *run->layout_checked_us = -1;
   return put_back (upload, send, CRM_ATTEMPT_WAITS, error);
@@ -298,6 +299,7 @@ crm_sync_send_answer (
     case CRM_REMOTE_ERROR_BUSY:
     case CRM_REMOTE_ERROR_SIGN_IN:
     case CRM_REMOTE_ERROR_REFUSED:
+    case CRM_REMOTE_ERROR_UNTRUSTED:
       return give_back (upload, send, g_steal_pointer (&owned), error);
     case CRM_REMOTE_ERROR_UNKNOWN_OUTCOME:
     case CRM_REMOTE_ERROR_EXPIRED:

@@ -534,7 +534,7 @@ own (const char *data_dir)
 static void
 test_words_for_every_code (void)
 {
-  for (int code = CRM_REMOTE_ERROR_UNREACHABLE; code <= CRM_REMOTE_ERROR_REFUSED; code++)
+  for (int code = CRM_REMOTE_ERROR_UNREACHABLE; code <= CRM_REMOTE_ERROR_UNTRUSTED; code++)
     {
       GError error = { CRM_REMOTE_ERROR, code, (char *) "secret detail" };
       g_autofree char *words = crm_account_describe_error (&error);

@@ -484,7 +484,7 @@ test_an_unknown_certificate_is_refused (void)
 
   crm_mock_server_answer_json (server, "GET", "/", "{}");
   g_assert_false (send_over_tls (server, NULL, &error));
-  g_assert_error (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_REFUSED);
+  g_assert_error (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_UNTRUSTED);
   g_assert_nonnull (strstr (error->message, "its issuer is not trusted"));
   g_assert_cmpuint (crm_mock_server_get_n_requests (server), ==, 0);
 }
@@ -499,6 +499,32 @@ test_a_certificate_of_the_ca_file_is_accepted (void)
   crm_mock_server_answer_json (server, "GET", "/", "{}");
   g_assert_true (send_over_tls (server, pem, &error));
   g_assert_no_error (error);
+}
+
+/* The system's authorities stay, and what is nobody's is refused as before. */
+static void
+test_a_second_authority_is_trusted_too (void)
+{
+  g_autofree char *pem = g_test_build_filename (G_TEST_DIST, "loopback.pem", NULL);
+  g_autofree char *other = g_test_build_filename (G_TEST_DIST, "stranger.pem", NULL);
+  g_autoptr (CrmMockServer) server = crm_mock_server_new_tls (pem);
+  g_autoptr (GUri) uri = g_uri_parse (crm_mock_server_get_url (server), CRM_ODATA_URI_FLAGS, NULL);
+  g_autoptr (CrmOdataSession) session = crm_odata_session_new (uri, NULL, 5, NULL);
+  CrmOdataCall call = { .method = "GET", .uri = uri };
+  g_auto (CrmOdataReply) reply = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  crm_mock_server_ask_certificate (server);
+  crm_mock_server_answer_json (server, "GET", "/", "{}");
+  g_assert_true (crm_odata_session_trust_also (session, other, NULL));
+  g_assert_false (crm_odata_session_send (session, &call, &reply, NULL, &error));
+  g_assert_error (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_UNTRUSTED);
+  g_clear_error (&error);
+
+  g_assert_true (crm_odata_session_trust_also (session, pem, NULL));
+  g_assert_true (crm_odata_session_send (session, &call, &reply, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_true (crm_odata_session_is_asked_for_certificate (session));
 }
 
 static void
@@ -550,6 +576,7 @@ main (int argc, char *argv[])
   ADD ("bomb", test_a_bomb_is_too_large);
   g_test_add_func ("/odata/session/unknown-certificate", test_an_unknown_certificate_is_refused);
   g_test_add_func ("/odata/session/ca-file", test_a_certificate_of_the_ca_file_is_accepted);
+  g_test_add_func ("/odata/session/tls/second", test_a_second_authority_is_trusted_too);
   g_test_add_func ("/odata/session/tls/own", test_our_certificate_is_shown);
   ADD ("large-body", test_a_large_body_is_read_whole);
 
