@@ -349,7 +349,8 @@ run_in_thread (gpointer user_data)
         progress_cb (report, run);
     }
   /* The next one asks for the password again: it may have been changed. */
-  if (g_error_matches (run->error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_SIGN_IN))
+  if (g_error_matches (run->error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_SIGN_IN)
+      || g_error_matches (run->error, CRM_SYNC_ERROR, CRM_SYNC_ERROR_OTHER_USER))
     set_engine (self, NULL);
   crm_account_translate_sign_in (self->info, &run->error);
   g_source_unref (attach (self, run_ended, run, NULL));
@@ -370,7 +371,8 @@ is_sign_in_error (const GError *error)
   return g_error_matches (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_SIGN_IN)
          || g_error_matches (error, CRM_ACCOUNT_ERROR, CRM_ACCOUNT_ERROR_SECRET_MISSING)
          || g_error_matches (error, CRM_ACCOUNT_ERROR, CRM_ACCOUNT_ERROR_SECRET_NO_SERVICE)
-         || g_error_matches (error, CRM_ACCOUNT_ERROR, CRM_ACCOUNT_ERROR_SIGN_IN);
+         || g_error_matches (error, CRM_ACCOUNT_ERROR, CRM_ACCOUNT_ERROR_SIGN_IN)
+         || g_error_matches (error, CRM_SYNC_ERROR, CRM_SYNC_ERROR_OTHER_USER);
 }
 
 static gint64

@@ -39,6 +39,7 @@ typedef struct
   char *user_name;
   char *contact_id; /* key of the user's contact */
   char *account_id;
+  char *roles; /* whatever changes when the user's rights do */
 } CrmIdentity;
 void crm_identity_clear (CrmIdentity *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CrmIdentity, crm_identity_clear)

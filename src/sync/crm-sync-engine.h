@@ -14,12 +14,15 @@ G_DECLARE_FINAL_TYPE (CrmSyncEngine, crm_sync_engine, CRM, SYNC_ENGINE, GObject)
  * @CRM_SYNC_ERROR_NO_PROFILE: the project has no profile of that name; nothing was sent or fetched
  * @CRM_SYNC_ERROR_OVER_BUDGET: this background run would take requests that the user's own runs
  *   of today need (crm_sync_engine_set_daily_budget()); nothing was asked for
+ * @CRM_SYNC_ERROR_OTHER_USER: who is signed in is not whose records and unsent changes these are;
+ *   nothing was sent or fetched
  */
 typedef enum
 {
   CRM_SYNC_ERROR_LAYOUT_CHANGED,
   CRM_SYNC_ERROR_NO_PROFILE,
   CRM_SYNC_ERROR_OVER_BUDGET,
+  CRM_SYNC_ERROR_OTHER_USER,
 } CrmSyncError;
 #define CRM_SYNC_ERROR (crm_sync_error_quark ())
 GQuark crm_sync_error_quark (void);

@@ -31,6 +31,33 @@ set_fact (CrmSyncRun *run, const char *name, const char *text, GError **error)
   return g_strcmp0 (held, text) == 0 || crm_store_set_fact (run->store, name, text, error);
 }
 
+/* By name only where the server does not say more. */
+static gboolean
+is_somebody_else (const CrmIdentity *held, const CrmIdentity *now)
+{
+  if (held->user_id != NULL || now->user_id != NULL)
+    return held->user_id != NULL && now->user_id != NULL
+           && g_ascii_strcasecmp (held->user_id, now->user_id) != 0;
+  return held->user_name != NULL && now->user_name != NULL
+         && g_ascii_strcasecmp (held->user_name, now->user_name) != 0;
+}
+
+/* What one person typed is never sent as another's, nor shown to them. */
+static gboolean
+check_user (CrmSyncRun *run, const char *held_text, GError **error)
+{
+  g_auto (CrmIdentity) held = { 0 };
+
+  crm_sync_identity_from_text (held_text, &held);
+  if (!is_somebody_else (&held, &run->identity))
+    return TRUE;
+  g_set_error (error, CRM_SYNC_ERROR, CRM_SYNC_ERROR_OTHER_USER,
+               "These are the records of %s, and %s is signed in",
+               held.user_name != NULL ? held.user_name : held.user_id,
+               run->identity.user_name != NULL ? run->identity.user_name : run->identity.user_id);
+  return FALSE;
+}
+
 gboolean
 crm_sync_sign_in (CrmSyncRun *run, GError **error)
 {
@@ -51,6 +78,8 @@ crm_sync_sign_in (CrmSyncRun *run, GError **error)
       g_propagate_error (error, g_steal_pointer (&problem));
       return FALSE;
     }
+  if (!check_user (run, held, error))
+    return FALSE;
   run->is_new_identity = held != NULL && !g_str_equal (held, text);
   return set_fact (run, "identity", text, error);
 }

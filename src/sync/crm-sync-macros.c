@@ -289,6 +289,7 @@ crm_sync_identity_to_text (const CrmIdentity *identity)
   put (file, "name", identity->user_name);
   put (file, "contact", identity->contact_id);
   put (file, "account", identity->account_id);
+  put (file, "roles", identity->roles);
   return g_key_file_to_data (file, NULL, NULL);
 }
 
@@ -306,4 +307,5 @@ crm_sync_identity_from_text (const char *text, CrmIdentity *out)
   out->user_name = g_key_file_get_string (file, "identity", "name", NULL);
   out->contact_id = g_key_file_get_string (file, "identity", "contact", NULL);
   out->account_id = g_key_file_get_string (file, "identity", "account", NULL);
+  out->roles = g_key_file_get_string (file, "identity", "roles", NULL);
 }

@@ -44,6 +44,8 @@ typedef struct
   gboolean repeats_rows;  /* a page begins with the last row of the one before, as it was once */
   gboolean lost_phone;    /* Contacts have no "Phone" any more: 400 for whoever names it */
   guint retry_after_ms;   /* what it asks for when it is busy */
+  const char *user_id;    /* who is signed in, or %NULL: always the same person */
+  const char *roles;      /* of whoever is */
   const char *setting;    /* the text of every system setting, or %NULL */
   guint process_ms; /* an Opportunity that is written gets an Activity so much later, 0: none */
 } CrmFakeBehaviour;
