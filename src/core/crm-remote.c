@@ -37,23 +37,6 @@ crm_identity_clear (CrmIdentity *self)
   g_clear_pointer (&self->roles, g_free);
 }
 
-void
-crm_twin_free (gpointer data)
-{
-  CrmTwin *self = data;
-
-  g_free (self->removed);
-  g_free (self->survivor);
-  g_free (self);
-}
-
-void
-crm_stream_found_clear (CrmStreamFound *self)
-{
-  g_clear_pointer (&self->content_type, g_free);
-  g_clear_pointer (&self->etag, g_free);
-}
-
 gboolean
 crm_remote_sign_in (CrmRemote *self,
                     CrmIdentity *identity,
