@@ -30,17 +30,17 @@ crm_sync_is_entity_error (const GError *error)
 
 /* A set or property that is not there any more. */
 static void
-note_failure (CrmSyncRun *run, const GError *error)
+note_failure (CrmSyncRun *run, CrmEntity *entity, const GError *error)
 {
   if (g_error_matches (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_LAYOUT))
-    run->is_layout_due = TRUE;
+    crm_sync_layout_suspect (run, entity->name);
 }
 
 /* A record that is here and that the server refuses: others may have gone the same way. */
 static void
 note_refusal (CrmSyncRun *run, CrmEntity *entity, const GError *error)
 {
-  note_failure (run, error);
+  note_failure (run, entity, error);
   if (g_error_matches (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_DENIED)
       || g_error_matches (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_NOT_FOUND))
     crm_sync_doubt (crm_sync_run_get (run, entity));
@@ -110,7 +110,7 @@ crm_sync_call_fetch_again (CrmSyncRun *run,
         }
       if (page != NULL)
         return g_steal_pointer (&page);
-      note_failure (run, problem);
+      note_failure (run, request->entity, problem);
       if (!wait_for_retry (run, attempt, &problem))
         {
           g_propagate_error (error, problem);

@@ -81,6 +81,8 @@ run_clear (CrmSyncRun *run)
   g_clear_pointer (&run->tracked, g_hash_table_unref);
   g_clear_pointer (&run->settings, g_hash_table_unref);
   g_clear_pointer (&run->page_etag, g_free);
+  g_clear_pointer (&run->layout_sign, g_free);
+  g_clear_pointer (&run->vain_signs, g_strfreev);
   g_clear_pointer (&run->entities, g_ptr_array_unref);
   g_clear_pointer (&run->order, g_array_unref);
   g_clear_pointer (&run->project, crm_project_unref);
@@ -287,7 +289,7 @@ run_phases (CrmSyncRun *run, GError **error)
 {
   if (!crm_sync_sign_in (run, error) || !run_once (run, error))
     return FALSE;
-  if (!run->is_layout_due || !(run->flags & CRM_SYNC_FLAGS_FOREGROUND)
+  if (run->layout_sign == NULL || !(run->flags & CRM_SYNC_FLAGS_FOREGROUND)
       || run->flags & CRM_SYNC_FLAGS_DRY_RUN)
     return TRUE;
   g_ptr_array_set_size (run->entities, 0);

@@ -177,13 +177,19 @@ use_project (CrmSyncRun *run, CrmProject *held, CrmProject *made, GError **error
 
 /* --- when to look ------------------------------------------------------------------------ */
 
+/* In place of an ETag: this server's say nothing. */
+#define NO_ETAG "-"
+/* A server that gives so many signs for nothing is looked at once a day. */
+#define MOST_VAIN_SIGNS 8
+
 typedef struct
 {
-  char *etag;      /* of the document the held project was made with; or %NULL */
+  char *etag;      /* of the document the held project was made with; NO_ETAG; or %NULL */
   char *page_etag; /* what pages said of it; or %NULL */
   char *source;    /* of which text the project was made */
   char *read_us;   /* device time of the last whole reading */
-  char *due;       /* a run found something that does not fit */
+  char *due;       /* the sign a run found that something does not fit */
+  char *vain;      /* device time of the first, then the signs after which all was as before */
 } Known;
 
 static void
@@ -194,6 +200,7 @@ known_clear (Known *self)
   g_free (self->source);
   g_free (self->read_us);
   g_free (self->due);
+  g_free (self->vain);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Known, known_clear)
 
@@ -205,11 +212,9 @@ known_load (Known *self, CrmSyncRun *run, GError **error)
   {
     const char *name;
     char **place;
-  } facts[] = { { "metadata-etag", &self->etag },
-                { "metadata-page-etag", &self->page_etag },
-                { "project-source", &self->source },
-                { "metadata-read-us", &self->read_us },
-                { "layout-due", &self->due } };
+  } facts[] = { { "metadata-etag", &self->etag },    { "metadata-page-etag", &self->page_etag },
+                { "project-source", &self->source }, { "metadata-read-us", &self->read_us },
+                { "layout-due", &self->due },        { "layout-vain", &self->vain } };
 
   for (guint i = 0; problem == NULL && i < G_N_ELEMENTS (facts); i++)
     *facts[i].place = crm_store_get_fact (run->store, facts[i].name, &problem);
@@ -229,12 +234,18 @@ dup_source (CrmSyncRun *run)
 
 /* A clock that was set back or forward is no reason not to look. */
 static gboolean
-is_old (CrmSyncRun *run, const Known *known)
+is_old (CrmSyncRun *run, const char *then)
 {
-  gint64 since = crm_clock_now_us (run->clock)
-                 - (known->read_us != NULL ? g_ascii_strtoll (known->read_us, NULL, 10) : 0);
+  gint64 since
+      = crm_clock_now_us (run->clock) - (then != NULL ? g_ascii_strtoll (then, NULL, 10) : 0);
 
   return since < 0 || since > READ_EVERY_US;
+}
+
+static gboolean
+has_etag (const Known *known)
+{
+  return known->etag != NULL && !g_str_equal (known->etag, NO_ETAG);
 }
 
 /* *@whole: it is to be read even where the server says that it is the same. */
@@ -244,25 +255,73 @@ is_check_due (CrmSyncRun *run, CrmProject *held, const Known *known, gboolean *w
   g_autofree char *source = dup_source (run);
   gint64 since = crm_clock_monotonic_us (run->clock) - *run->layout_checked_us;
 
-  *whole = held == NULL || g_strcmp0 (known->source, source) != 0 || known->etag == NULL;
-  if (held == NULL || run->is_layout_due || known->due != NULL
-      || g_strcmp0 (known->source, source) != 0)
+  *whole = held == NULL || g_strcmp0 (known->source, source) != 0 || !has_etag (known);
+  if (held == NULL || run->layout_sign != NULL || g_strcmp0 (known->source, source) != 0)
     return TRUE;
-  if (known->etag == NULL || known->page_etag != NULL)
-    return is_old (run, known);
+  if (!has_etag (known) || known->page_etag != NULL)
+    return is_old (run, known->read_us);
   return run->flags & CRM_SYNC_FLAGS_FOREGROUND || *run->layout_checked_us < 0
          || since > CHECK_EVERY_US;
+}
+
+/* --- signs ------------------------------------------------------------------------------- */
+
+gboolean
+crm_sync_layout_is_vain (CrmSyncRun *run, const char *sign)
+{
+  return run->vain_signs != NULL
+         && (g_strv_length (run->vain_signs) > MOST_VAIN_SIGNS
+             || g_strv_contains ((const char *const *) run->vain_signs, sign));
+}
+
+void
+crm_sync_layout_suspect (CrmSyncRun *run, const char *sign)
+{
+  if (run->layout_sign == NULL && !crm_sync_layout_is_vain (run, sign))
+    run->layout_sign = g_strdup (sign);
 }
 
 void
 crm_sync_layout_note (CrmSyncRun *run, CrmPage *page)
 {
+  g_autofree char *sign = NULL;
+
   if (page->metadata_etag == NULL)
     return;
   if (run->page_etag == NULL)
     run->page_etag = g_strdup (page->metadata_etag);
-  else if (!g_str_equal (run->page_etag, page->metadata_etag))
-    run->is_layout_due = TRUE;
+  if (g_str_equal (run->page_etag, page->metadata_etag))
+    return;
+  sign = g_strconcat ("page ", page->metadata_etag, NULL);
+  g_strdelimit (sign, "\n", ' ');
+  crm_sync_layout_suspect (run, sign);
+}
+
+/* Those of the last day. */
+static void
+recall_vain (CrmSyncRun *run, const Known *known)
+{
+  g_auto (GStrv) lines = g_strsplit (known->vain != NULL ? known->vain : "", "\n", -1);
+
+  g_clear_pointer (&run->vain_signs, g_strfreev);
+  if (lines[0] != NULL && !is_old (run, lines[0]) && !(run->flags & CRM_SYNC_FLAGS_FULL))
+    run->vain_signs = g_steal_pointer (&lines);
+  if (run->layout_sign == NULL && known->due != NULL)
+    crm_sync_layout_suspect (run, known->due);
+}
+
+/* The document was looked at because of @sign, and all is as it was: for a day the same sign is
+ * none. */
+static gboolean
+keep_vain (CrmSyncRun *run, const char *sign, GError **error)
+{
+  g_autofree char *now = g_strdup_printf ("%" G_GINT64_FORMAT, crm_clock_now_us (run->clock));
+  g_autofree char *before = run->vain_signs != NULL ? g_strjoinv ("\n", run->vain_signs) : NULL;
+  g_autofree char *text = g_strdup_printf ("%s\n%s", before != NULL ? before : now, sign);
+
+  g_clear_pointer (&run->vain_signs, g_strfreev);
+  run->vain_signs = g_strsplit (text, "\n", -1);
+  return set_fact (run, "layout-vain", text, error);
 }
 
 /* --- looking ----------------------------------------------------------------------------- */
@@ -274,7 +333,7 @@ keep_known (CrmSyncRun *run, CrmEdm *edm, const char *etag, GError **error)
   g_autofree char *now = g_strdup_printf ("%" G_GINT64_FORMAT, crm_clock_now_us (run->clock));
 
   *run->layout_checked_us = crm_clock_monotonic_us (run->clock);
-  run->is_layout_due = FALSE;
+  g_clear_pointer (&run->layout_sign, g_free);
   g_clear_pointer (&run->page_etag, g_free); /* the next page says it anew */
   if (!set_fact (run, "layout-due", NULL, error)
       || !set_fact (run, "metadata-page-etag", NULL, error))
@@ -285,9 +344,32 @@ keep_known (CrmSyncRun *run, CrmEdm *edm, const char *etag, GError **error)
              && set_fact (run, "project-source", source, error));
 }
 
+/* @etag: replaced where it helps nobody: the server sends the whole document although nothing that
+ * matters here is new in it, with the ETag it was asked for or twice in a day. */
 static gboolean
-look (CrmSyncRun *run, CrmProject *held, const char *known_etag, GError **error)
+judge_look (CrmSyncRun *run,
+            CrmProject *held,
+            const Known *known,
+            gboolean asked,
+            char **etag,
+            GError **error)
 {
+  if (held == NULL || !is_equal (held, run->project))
+    {
+      g_clear_pointer (&run->vain_signs, g_strfreev);
+      return set_fact (run, "layout-vain", NULL, error);
+    }
+  if (asked && (g_strcmp0 (*etag, known->etag) == 0 || !is_old (run, known->read_us)))
+    g_set_str (etag, NO_ETAG);
+  else if (known->etag != NULL && !has_etag (known))
+    g_set_str (etag, NO_ETAG);
+  return run->layout_sign == NULL || keep_vain (run, run->layout_sign, error);
+}
+
+static gboolean
+look (CrmSyncRun *run, CrmProject *held, const Known *known, gboolean whole, GError **error)
+{
+  const char *known_etag = whole ? NULL : known->etag;
   g_autofree char *etag = NULL;
   g_autoptr (GError) problem = NULL;
   g_autoptr (CrmEdm) edm
@@ -308,7 +390,8 @@ look (CrmSyncRun *run, CrmProject *held, const char *known_etag, GError **error)
       if (made == NULL || !use_project (run, held, made, error))
         return FALSE;
     }
-  return keep_known (run, edm, etag, error);
+  return judge_look (run, held, known, edm != NULL && !whole, &etag, error)
+         && keep_known (run, edm, etag, error);
 }
 
 gboolean
@@ -322,12 +405,13 @@ crm_sync_layout (CrmSyncRun *run, GError **error)
   if (!known_load (&known, run, error))
     return FALSE;
   g_clear_pointer (&run->project, crm_project_unref);
+  recall_vain (run, &known);
   if (!is_check_due (run, held, &known, &whole))
     {
       run->project = g_steal_pointer (&held);
       run->page_etag = g_steal_pointer (&known.page_etag);
     }
-  else if (!look (run, held, whole ? NULL : known.etag, error))
+  else if (!look (run, held, &known, whole, error))
     return FALSE;
   crm_remote_set_project (run->remote, run->project);
   crm_sync_reporter_set_project (run->reporter, run->project);
@@ -338,7 +422,7 @@ crm_sync_layout (CrmSyncRun *run, GError **error)
 gboolean
 crm_sync_layout_end (CrmSyncRun *run, GError **error)
 {
-  if (!run->is_layout_due)
-    return run->page_etag == NULL || set_fact (run, "metadata-page-etag", run->page_etag, error);
-  return set_fact (run, "layout-due", "1", error);
+  if (run->layout_sign != NULL)
+    return set_fact (run, "layout-due", run->layout_sign, error);
+  return run->page_etag == NULL || set_fact (run, "metadata-page-etag", run->page_etag, error);
 }

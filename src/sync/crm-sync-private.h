@@ -97,9 +97,10 @@ typedef struct
   gboolean is_new_identity; /* somebody else, or with other rights, than last time */
   gboolean is_back;         /* the server was found to have gone back in time */
   gboolean has_moved;       /* the fact "parents-moved" is set */
-  gboolean is_layout_due;   /* something does not fit what the project was made from */
   gboolean is_unstored;     /* a dry run with a project the store does not know */
   char *page_etag;          /* of the layout, as pages tell it; or %NULL */
+  char *layout_sign;        /* that something does not fit what the project was made from; or %NULL */
+  char **vain_signs;        /* behind the time of the first: those that were none today; or %NULL */
   gint64 server_us;         /* the newest Date the server told, 0: none yet */
   gint64 server_at_us;      /* monotonic time of that answer */
   gint64 first_ack_us;      /* monotonic, just before the first write; -1: nothing was sent */
@@ -128,6 +129,10 @@ gboolean crm_sync_layout (CrmSyncRun *run, GError **error);
 /* A page says which layout it was made by: another one is looked at in the next run, in the
  * foreground in this one. */
 void crm_sync_layout_note (CrmSyncRun *run, CrmPage *page);
+/* @sign: one line that names what does not fit: an entity's name */
+void crm_sync_layout_suspect (CrmSyncRun *run, const char *sign);
+/* It was looked at for that reason today, and all was as before. */
+gboolean crm_sync_layout_is_vain (CrmSyncRun *run, const char *sign);
 gboolean crm_sync_layout_end (CrmSyncRun *run, GError **error);
 
 /* crm-sync-push.c: everything that waits. */

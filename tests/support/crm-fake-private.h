@@ -55,6 +55,7 @@ struct _CrmFakeRemote
   gint64 backup_serial;
 
   guint n_odd;
+  guint n_layout_etags;
   GHashTable *n_calls;
   GString *log;
   guint fail_in;

@@ -318,7 +318,10 @@ crm_fake_fail_with (GError **error, CrmRemoteError code, const char *words)
 static char *
 dup_layout_etag (CrmFakeRemote *self)
 {
-  return g_strdup_printf ("W/\"m%d\"", self->behaviour.extra_set + 2 * self->behaviour.lost_phone);
+  gboolean other_node = self->behaviour.layout_nodes && self->n_layout_etags++ % 2 == 1;
+
+  return g_strdup_printf ("W/\"m%d%s\"", self->behaviour.extra_set + 2 * self->behaviour.lost_phone,
+                          other_node ? "b" : "");
 }
 
 static CrmPage *
@@ -603,9 +606,9 @@ fake_sign_in (CrmRemote *remote, CrmIdentity *identity, GCancellable *cancellabl
   if (!crm_fake_begin_call (self, "sign-in", NULL, cancellable, error)
       || !crm_fake_end_call (self, cancellable, error))
     return FALSE;
-  identity->user_id = g_strdup (self->behaviour.user_id != NULL
-                                    ? self->behaviour.user_id
-                                    : "aaaaaaaa-0000-4000-8000-000000000001");
+  identity->user_id
+      = g_strdup (self->behaviour.user_id != NULL ? self->behaviour.user_id
+                                                  : "aaaaaaaa-0000-4000-8000-000000000001");
   identity->user_name = g_strdup ("Ann");
   identity->roles = g_strdup (self->behaviour.roles);
   return TRUE;
@@ -624,7 +627,7 @@ fake_fetch_metadata (CrmRemote *remote,
   if (!crm_fake_begin_call (self, "metadata", NULL, cancellable, error)
       || !crm_fake_end_call (self, cancellable, error))
     return NULL;
-  if (g_strcmp0 (known_etag, current) == 0)
+  if (g_strcmp0 (known_etag, current) == 0 && !self->behaviour.layout_always)
     return NULL;
   if (etag != NULL)
     *etag = g_steal_pointer (&current);

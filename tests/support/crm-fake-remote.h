@@ -30,6 +30,8 @@ typedef struct
   gboolean no_batch;      /* has no batch */
   gboolean batch_lies;    /* of a change set that failed, what came before is reported done */
   gboolean layout_etags;  /* says with each page which $metadata it was made by */
+  gboolean layout_nodes;  /* every page and document has another of two ETags for the same layout */
+  gboolean layout_always; /* $metadata comes whole, whatever ETag is known */
   gboolean extra_set;     /* $metadata has one more field: "Fax" of Contacts */
   gboolean bare_receipts; /* writes are answered with nothing at all */
   gboolean etags_stand;   /* an ETag is for ever */
@@ -43,6 +45,7 @@ typedef struct
   gboolean endless_links; /* behind the last page ever more of them with its last row */
   gboolean repeats_rows;  /* a page begins with the last row of the one before, as it was once */
   gboolean lost_phone;    /* Contacts have no "Phone" any more: 400 for whoever names it */
+  gboolean hides_phone;   /* the same, and $metadata goes on naming it */
   guint retry_after_ms;   /* what it asks for when it is busy */
   const char *user_id;    /* who is signed in, or %NULL: always the same person */
   const char *roles;      /* of whoever is */

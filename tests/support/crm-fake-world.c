@@ -125,7 +125,8 @@ crm_fake_knows_fields (CrmFakeRemote *self,
   CrmEntity *entity = patch != NULL ? crm_patch_get_entity (patch) : request->entity;
   CrmField *phone = crm_entity_find_field (entity, "Phone");
 
-  if (!self->behaviour.lost_phone || phone == NULL || !g_str_equal (entity->set, "Contacts"))
+  if (!(self->behaviour.lost_phone || self->behaviour.hides_phone) || phone == NULL
+      || !g_str_equal (entity->set, "Contacts"))
     return TRUE;
   if (patch != NULL ? crm_patch_find (patch, phone->index) == NULL : !asks_for (request, phone))
     return TRUE;
