@@ -12,15 +12,6 @@
 /* Of a Creatio's OData 3. */
 #define OLD_ROOT "/ServiceModel/EntityDataService.svc"
 
-/* What was found at one address. */
-typedef enum
-{
-  FOUND_NOTHING,
-  FOUND_SERVICE,
-  FOUND_LOCKED, /* something that wants a sign-in */
-  FOUND_FAILURE,
-} Found;
-
 void
 crm_odata_place_clear (CrmOdataPlace *self)
 {
@@ -29,6 +20,19 @@ crm_odata_place_clear (CrmOdataPlace *self)
   g_clear_pointer (&self->root, g_uri_unref);
   g_clear_pointer (&self->version, g_free);
   g_clear_pointer (&self->identity, g_free);
+  g_clear_pointer (&self->challenge, g_free);
+}
+
+const char *
+crm_odata_place_get_version (const CrmOdataPlace *self)
+{
+  const char *spoken = self->dialect != NULL ? self->dialect->version_text : NULL;
+
+  /* A service of version 3 calls its smaller answers 1.0. */
+  if (self->version != NULL && (spoken == NULL || self->version[0] == spoken[0]))
+    return self->version;
+
+  return spoken;
 }
 
 static GUri *
@@ -86,7 +90,7 @@ read_challenge (CrmOdataPlace *place, const char *header)
     place->identity = crm_oauth_dup_words (g_uri_get_host (uri), NULL, 0);
 }
 
-static Found
+static CrmOdataFound
 look_at (CrmOdataSession *session,
          GUri *root,
          const char *name,
@@ -103,38 +107,40 @@ look_at (CrmOdataSession *session,
   if (!crm_odata_session_send (session, &call, &reply, cancellable, &cause))
     {
       if (g_error_matches (cause, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_SIGN_IN))
-        return FOUND_LOCKED;
+        return CRM_ODATA_FOUND_LOCKED;
       /* It leads somewhere else or sends a film: it is no service. */
       if (g_error_matches (cause, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_TOO_LARGE))
-        return FOUND_NOTHING;
+        return CRM_ODATA_FOUND_NOTHING;
       g_propagate_error (error, g_steal_pointer (&cause));
-      return FOUND_FAILURE;
+      return CRM_ODATA_FOUND_FAILURE;
     }
   if (reply.status == 401)
     {
+      if (reply.challenge != NULL)
+        g_set_str (&place->challenge, reply.challenge);
       read_challenge (place, reply.challenge);
-      return FOUND_LOCKED;
+      return CRM_ODATA_FOUND_LOCKED;
     }
   if (!is_service_document (&reply))
-    return FOUND_NOTHING;
+    return CRM_ODATA_FOUND_NOTHING;
   g_set_str (&place->version, reply.odata_version);
   place->dialect = crm_odata_dialect_find (CRM_ODATA_TYPE_ODATA, g_uri_get_path (root),
                                            reply.odata_version, reply.body, reply.length);
 
-  return FOUND_SERVICE;
+  return CRM_ODATA_FOUND_SERVICE;
 }
 
 /* The service document, or where there is none $metadata. */
-static Found
-look_for_service (CrmOdataSession *session,
-                  GUri *root,
-                  CrmOdataPlace *place,
-                  GCancellable *cancellable,
-                  GError **error)
+CrmOdataFound
+crm_odata_find_look (CrmOdataSession *session,
+                     GUri *root,
+                     CrmOdataPlace *place,
+                     GCancellable *cancellable,
+                     GError **error)
 {
-  Found found = look_at (session, root, "", "application/json", place, cancellable, error);
+  CrmOdataFound found = look_at (session, root, "", "application/json", place, cancellable, error);
 
-  if (found != FOUND_NOTHING)
+  if (found != CRM_ODATA_FOUND_NOTHING)
     return found;
 
   return look_at (session, root, "$metadata", "application/xml", place, cancellable, error);
@@ -143,8 +149,8 @@ look_for_service (CrmOdataSession *session,
 /* --- Creatio --- */
 
 /* The site under what was typed: "/crm/0/odata" and "/crm/odata" are roots of "/crm". */
-static GUri *
-site_of (GUri *typed)
+GUri *
+crm_odata_find_dup_site (GUri *typed)
 {
   static const char *const tails[] = { "/0/odata", "/odata", "/0" OLD_ROOT, OLD_ROOT, "/0" };
   const char *path = g_uri_get_path (typed);
@@ -172,7 +178,7 @@ find_creatio (CrmOdataSession *session,
               GError **error)
 {
   static const char *const roots[] = { "0/odata", "odata" };
-  g_autoptr (GUri) site = site_of (place->typed);
+  g_autoptr (GUri) site = crm_odata_find_dup_site (place->typed);
   gsize i;
 
   crm_odata_auth_use_creatio (auth, site);
@@ -187,11 +193,11 @@ find_creatio (CrmOdataSession *session,
   for (i = 0; i < G_N_ELEMENTS (roots); i++)
     {
       g_autoptr (GUri) root = crm_odata_url_join (site, roots[i], NULL);
-      Found found = look_for_service (session, root, place, cancellable, error);
+      CrmOdataFound found = crm_odata_find_look (session, root, place, cancellable, error);
 
-      if (found == FOUND_FAILURE)
+      if (found == CRM_ODATA_FOUND_FAILURE)
         return FALSE;
-      if (found == FOUND_SERVICE)
+      if (found == CRM_ODATA_FOUND_SERVICE)
         {
           settle (place, CRM_ODATA_TYPE_CREATIO, site, root);
           return TRUE;
@@ -206,7 +212,8 @@ find_creatio (CrmOdataSession *session,
 /* --- anything --- */
 
 /* Roots that are known from the outside, after the address itself. */
-static const char *const known_roots[] = { "", "api/data/v9.2", "odata", "odata/v4" };
+const char *const crm_odata_known_roots[CRM_ODATA_N_KNOWN_ROOTS]
+    = { "", "api/data/v9.2", "odata", "odata/v4" };
 
 static gboolean
 may_be_creatio (CrmOdataAuth *auth, GUri *typed)
@@ -221,10 +228,10 @@ may_be_creatio (CrmOdataAuth *auth, GUri *typed)
 }
 
 /* Whether a Creatio's login answers there: it takes only POST, everybody else has none. */
-static gboolean
-has_creatio_login (CrmOdataSession *session, GUri *typed, GCancellable *cancellable)
+gboolean
+crm_odata_find_creatio_login (CrmOdataSession *session, GUri *typed, GCancellable *cancellable)
 {
-  g_autoptr (GUri) site = site_of (typed);
+  g_autoptr (GUri) site = crm_odata_find_dup_site (typed);
   g_autoptr (GUri) login = crm_odata_url_join (site, "ServiceModel/AuthService.svc/Login", NULL);
   g_auto (CrmOdataReply) reply = { 0 };
   CrmOdataCall call = {
@@ -271,21 +278,22 @@ find_plain (CrmOdataSession *session,
   if (!crm_odata_auth_ensure (auth, cancellable, error))
     return FALSE;
 
-  for (i = 0; i < G_N_ELEMENTS (known_roots); i++)
+  for (i = 0; i < CRM_ODATA_N_KNOWN_ROOTS; i++)
     {
-      g_autoptr (GUri) root = *known_roots[i] != '\0'
-                                  ? crm_odata_url_join (place->typed, known_roots[i], NULL)
-                                  : g_uri_ref (place->typed);
-      Found found = look_for_service (session, root, place, cancellable, error);
+      g_autoptr (GUri) root
+          = *crm_odata_known_roots[i] != '\0'
+                ? crm_odata_url_join (place->typed, crm_odata_known_roots[i], NULL)
+                : g_uri_ref (place->typed);
+      CrmOdataFound found = crm_odata_find_look (session, root, place, cancellable, error);
 
-      if (found == FOUND_FAILURE)
+      if (found == CRM_ODATA_FOUND_FAILURE)
         return FALSE;
-      if (found == FOUND_SERVICE)
+      if (found == CRM_ODATA_FOUND_SERVICE)
         {
           settle (place, CRM_ODATA_TYPE_ODATA, root, root);
           return TRUE;
         }
-      is_locked = is_locked || found == FOUND_LOCKED;
+      is_locked = is_locked || found == CRM_ODATA_FOUND_LOCKED;
     }
 
   if (is_locked)
@@ -304,7 +312,8 @@ find_anything (CrmOdataSession *session,
                GCancellable *cancellable,
                GError **error)
 {
-  if (may_be_creatio (auth, place->typed) && has_creatio_login (session, place->typed, cancellable))
+  if (may_be_creatio (auth, place->typed)
+      && crm_odata_find_creatio_login (session, place->typed, cancellable))
     return find_creatio (session, auth, place, cancellable, error);
 
   return find_plain (session, auth, place, cancellable, error);

@@ -41,26 +41,31 @@ fail (GError **error, CrmRemoteError code, const char *words)
 /* --- what is asked for --- */
 
 /* For a person: to act in their place on this server, who they are, and to stay signed in. */
-static char *
-dup_scope (const CrmOauthClient *client, const CrmOauthConfig *config)
+char *
+crm_oauth_flow_dup_usual_scope (const CrmOauthPlaces *places, CrmOauthGrant grant)
 {
-  const CrmOauthPlaces *places = client->places;
+  const char *resource = places->takes_resource ? NULL : places->resource;
   GString *scope;
 
-  if (config->scope != NULL)
-    return *config->scope != '\0' ? g_strdup (config->scope) : NULL;
-  if (config->grant == CRM_OAUTH_CLIENT)
-    return places->resource != NULL && !places->takes_resource
-               ? g_strconcat (places->resource, "/.default", NULL)
-               : NULL;
+  if (grant == CRM_OAUTH_CLIENT)
+    return resource != NULL ? g_strconcat (resource, "/.default", NULL) : NULL;
 
   scope = g_string_new ("openid");
   if (places->has_offline)
     g_string_append (scope, " offline_access");
-  if (places->resource != NULL && !places->takes_resource)
-    g_string_append_printf (scope, " %s/user_impersonation", places->resource);
+  if (resource != NULL)
+    g_string_append_printf (scope, " %s/user_impersonation", resource);
 
   return g_string_free (scope, FALSE);
+}
+
+static char *
+dup_scope (const CrmOauthClient *client, const CrmOauthConfig *config)
+{
+  if (config->scope != NULL)
+    return *config->scope != '\0' ? g_strdup (config->scope) : NULL;
+
+  return crm_oauth_flow_dup_usual_scope (client->places, config->grant);
 }
 
 static void

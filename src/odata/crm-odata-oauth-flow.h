@@ -5,6 +5,10 @@
 #include "crm-types.h"
 
 G_BEGIN_DECLS
+/* What is asked for where nobody says what. %NULL: nothing. */
+char *crm_oauth_flow_dup_usual_scope (const CrmOauthPlaces *places,
+                                      CrmOauthGrant grant) G_GNUC_WARN_UNUSED_RESULT;
+
 /* The ways to tokens. Each blocks, asks @client's places and nobody else, and fails as
  * crm_oauth_sign_in() does. */
 

@@ -247,13 +247,9 @@ crm_odata_service_get_type (CrmOdataService *self)
 const char *
 crm_odata_service_get_version (CrmOdataService *self)
 {
-  const char *spoken = crm_odata_service_get_dialect (self)->version_text;
+  const char *version = crm_odata_place_get_version (&self->place);
 
-  /* A service of version 3 calls its smaller answers 1.0. */
-  if (self->place.version != NULL && self->place.version[0] == spoken[0])
-    return self->place.version;
-
-  return spoken;
+  return version != NULL ? version : crm_odata_service_get_dialect (self)->version_text;
 }
 
 const CrmOdataDialect *
