@@ -5,9 +5,6 @@
 
 #include "crm-demo-process.h"
 
-#define MAX_ITEMS 1000
-#define MAX_ITEMS_CREATIO 100
-
 CrmDemoBatchItem *
 crm_demo_batch_item_new (void)
 {
@@ -128,11 +125,18 @@ build_request (Batch *self, CrmDemoBatchItem *item)
 {
   g_autofree char *url = resolve_reference (self, item->url);
   g_autofree char *target = target_of (self, url);
-  CrmDemoRequest *request = crm_demo_request_new (item->method, self->outer->root, target);
+  CrmDemoRequest *request = crm_demo_request_new (self->outer->traits, self->outer->place,
+                                                  item->method, self->outer->root, target);
   const char *accept = crm_demo_request_get_header (self->outer, "accept");
   GHashTableIter iter;
   gpointer name, value;
 
+  if (crm_demo_request_is_old (request))
+    {
+      const char *max = crm_demo_request_get_header (self->outer, "maxdataserviceversion");
+
+      crm_demo_request_set_header (request, "maxdataserviceversion", max != NULL ? max : "3.0");
+    }
   /* How numbers are written is settled once for the whole batch, unless a part says otherwise. */
   if (accept != NULL && strstr (accept, "application/json") != NULL)
     crm_demo_request_set_header (request, "accept", accept);
@@ -147,13 +151,13 @@ build_request (Batch *self, CrmDemoBatchItem *item)
 }
 
 static void
-set_failure (CrmDemoBatchItem *item, int status, const char *message)
+set_failure (Batch *self, CrmDemoBatchItem *item, int status, const char *message)
 {
   g_autoptr (GError) error = g_error_new_literal (CRM_DEMO_ERROR, status, message);
 
   g_clear_pointer (&item->response, crm_demo_response_free);
   item->response = crm_demo_response_new ();
-  crm_demo_response_set_error (item->response, error);
+  crm_demo_response_set_error (item->response, self->outer, error);
 }
 
 static gboolean
@@ -190,12 +194,12 @@ run_item (Batch *self, CrmDemoBatchItem *item)
 
   if (dependencies_failed (self, item))
     {
-      set_failure (item, 424, "What this depends on has failed");
+      set_failure (self, item, 424, "What this depends on has failed");
       return FALSE;
     }
   request = build_request (self, item);
   if (g_str_has_prefix (request->path, "$batch"))
-    set_failure (item, 400, "A batch cannot stand in a batch");
+    set_failure (self, item, 400, "A batch cannot stand in a batch");
   else
     item->response = crm_demo_service_answer (self->service, request);
 
@@ -212,7 +216,7 @@ fail_group (Batch *self, guint first, guint end)
       /* Some servers tell what became of each before all of it was undone. */
       item->is_group_failure = !self->outer->batch_lies;
       if (!is_failed (item) && !self->outer->batch_lies)
-        set_failure (item, 424, "Another request of the group has failed: nothing was done");
+        set_failure (self, item, 424, "Another request of the group has failed: nothing was done");
     }
 }
 
@@ -227,7 +231,7 @@ run_group (Batch *self, guint first, guint end)
       CrmDemoBatchItem *item = g_ptr_array_index (self->items, i);
 
       if (g_ascii_strcasecmp (item->method, "GET") == 0)
-        set_failure (item, 400, "A change set holds no GET");
+        set_failure (self, item, 400, "A change set holds no GET");
       ok = !is_failed (item) && run_item (self, item);
     }
   if (ok)
@@ -277,12 +281,33 @@ run (Batch *self)
 static gboolean
 check_size (Batch *self, GError **error)
 {
-  guint max = self->service->schema->face == CRM_DEMO_FACE_CREATIO ? MAX_ITEMS_CREATIO : MAX_ITEMS;
+  guint max = self->outer->traits->max_batch;
 
   if (self->items->len <= max)
     return TRUE;
 
   g_set_error (error, CRM_DEMO_ERROR, 400, "A batch holds at most %u requests", max);
+  return FALSE;
+}
+
+/* Each product knows one spelling of the wish, and nothing of the other. */
+static gboolean
+goes_on (CrmDemoRequest *request)
+{
+  const char *wanted = request->traits->continue_on_error;
+  const char *header = crm_demo_request_get_header (request, "prefer");
+  g_auto (GStrv) parts = g_strsplit_set (header != NULL ? header : "", ",;", -1);
+  g_autofree char *any = NULL;
+
+  if (wanted == NULL)
+    {
+      any = crm_demo_request_dup_preference (request, "continue-on-error");
+      return any != NULL && !g_str_equal (any, "false");
+    }
+  for (char **part = parts; *part != NULL; part++)
+    if (g_str_equal (g_strstrip (*part), wanted))
+      return TRUE;
+
   return FALSE;
 }
 
@@ -293,15 +318,15 @@ crm_demo_batch_answer (CrmDemoService *service,
                        GError **error)
 {
   const char *type = crm_demo_request_get_header (request, "content-type");
-  g_autofree char *prefer = crm_demo_request_dup_preference (request, "continue-on-error");
   gboolean is_multipart = type != NULL && g_str_has_prefix (type, "multipart/mixed");
+  gboolean is_json = type != NULL && g_str_has_prefix (type, "application/json");
   g_autoptr (GPtrArray) items = NULL;
-  Batch self = { service, request, NULL, prefer != NULL && !g_str_equal (prefer, "false") };
+  Batch self = { service, request, NULL, goes_on (request) };
 
-  if (!is_multipart && (type == NULL || !g_str_has_prefix (type, "application/json")))
+  if (!is_multipart && !(is_json && request->place->has_json_batch))
     {
-      g_set_error_literal (error, CRM_DEMO_ERROR, 415,
-                           "A batch is multipart/mixed or application/json");
+      g_set_error (error, CRM_DEMO_ERROR, 415, "A batch is multipart/mixed%s",
+                   request->place->has_json_batch ? " or application/json" : "");
       return FALSE;
     }
   items = is_multipart ? crm_demo_multipart_parse (request->body, type, error)

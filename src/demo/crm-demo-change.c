@@ -19,28 +19,34 @@ static gboolean
 refuse (Change *self, GError **error)
 {
   g_set_error (error, CRM_DEMO_ERROR, 403, "%s may not do this with %s", self->request->user->name,
-               self->resource->entity->set);
+               self->resource->entity->set_name);
   return FALSE;
 }
 
-/* The version of a row the user can see; 404 otherwise. */
+/* The version of a row the user can see, 0 where there is none. */
 static gboolean
-find_row (Change *self, const char *key, gint64 *version, GError **error)
+look_for_row (Change *self, const char *key, gint64 *version, GError **error)
 {
   const CrmDemoEntity *entity = self->resource->entity;
   g_autoptr (CrmDemoSql) sql = crm_demo_sql_new ("SELECT t._version FROM ");
 
   crm_demo_sql_add_format (sql, "\"%s\" t WHERE t.\"Id\" = ", entity->set);
   crm_demo_sql_add_text (sql, key);
-  if (!crm_demo_user_add_condition (self->request->user, self->service->schema, entity,
-                                    CRM_DEMO_READ, "t", sql, error)
-      || !crm_demo_db_get_int (self->service->db, sql, version, error))
-    return FALSE;
-  if (*version != 0)
-    return TRUE;
 
-  g_set_error (error, CRM_DEMO_ERROR, 404, "There is no %s with the key %s", entity->name, key);
-  return FALSE;
+  return crm_demo_user_add_condition (self->request->user, self->service->schema, entity,
+                                      CRM_DEMO_READ, "t", sql, error)
+         && crm_demo_db_get_int (self->service->db, sql, version, error);
+}
+
+static gboolean
+find_row (Change *self, const char *key, gint64 *version, GError **error)
+{
+  if (!look_for_row (self, key, version, error))
+    return FALSE;
+  if (*version == 0)
+    crm_demo_row_set_missing (self->service, self->resource->entity, key, error);
+
+  return *version != 0;
 }
 
 static gboolean
@@ -62,7 +68,7 @@ check_etag (Change *self, gint64 version, GError **error)
   const char *none_match = crm_demo_request_get_header (self->request, "if-none-match");
   g_autofree char *etag = crm_demo_dup_etag (version);
 
-  if (self->service->schema->face == CRM_DEMO_FACE_CREATIO)
+  if (crm_demo_schema_has (self->service->schema, CRM_DEMO_QUIRK_NO_ETAGS))
     return TRUE;
   if (match == NULL && self->service->options.require_if_match)
     {
@@ -109,8 +115,8 @@ parse_body (Change *self, GError **error)
       return NULL;
     }
 
-  return crm_demo_values_parse (self->service, self->resource->entity, json != NULL ? json : "",
-                                length, error);
+  return crm_demo_values_parse (self->service, self->request, self->resource->entity,
+                                json != NULL ? json : "", length, error);
 }
 
 /* Says where the row is and, if wanted, what it holds now. */
@@ -118,9 +124,10 @@ static gboolean
 answer_row (Change *self, const char *key, guint status, gboolean with_body, GError **error)
 {
   const CrmDemoEntity *entity = self->resource->entity;
+  gboolean is_old = crm_demo_request_is_old (self->request);
   g_autofree char *location
-      = g_strdup_printf ("%s%s(%s)", self->request->root,
-                         crm_demo_schema_get_set (self->service->schema, entity), key);
+      = g_strdup_printf (is_old ? "%s%s%s(guid'%s')" : "%s%s%s(%s)", self->request->root,
+                         entity->set_name, crm_demo_request_get_tail (self->request), key);
   g_autoptr (CrmDemoQuery) query
       = crm_demo_query_new (self->service, self->request, entity, self->request->options, 0, error);
   g_autofree char *prefer = crm_demo_request_dup_preference (self->request, "return");
@@ -132,7 +139,7 @@ answer_row (Change *self, const char *key, guint status, gboolean with_body, GEr
   /* A row written for somebody else is out of sight at once: then there is only its address. */
   if (!crm_demo_row_read (query, key, self->response, NULL))
     with_body = FALSE;
-  if (prefer != NULL)
+  if (prefer != NULL && !is_old)
     crm_demo_response_add_header (self->response, "Preference-Applied",
                                   with_body ? "return=representation" : "return=minimal");
   self->response->status = with_body ? status : 204;
@@ -140,7 +147,8 @@ answer_row (Change *self, const char *key, guint status, gboolean with_body, GEr
     return TRUE;
   g_string_truncate (self->response->body, 0);
   g_clear_pointer (&self->response->content_type, g_free);
-  crm_demo_response_add_header (self->response, "OData-EntityId", location);
+  crm_demo_response_add_header (self->response, is_old ? "DataServiceId" : "OData-EntityId",
+                                location);
 
   return TRUE;
 }
@@ -149,6 +157,14 @@ static gboolean
 wants_body (Change *self, gboolean fallback)
 {
   g_autofree char *prefer = crm_demo_request_dup_preference (self->request, "return");
+  g_autofree char *content = crm_demo_request_dup_preference (self->request, "return-content");
+  g_autofree char *nothing = crm_demo_request_dup_preference (self->request, "return-no-content");
+
+  if (crm_demo_request_is_old (self->request))
+    return content != NULL || (fallback && nothing == NULL);
+  /* Dataverse tells only whoever asks. */
+  if (crm_demo_request_has (self->request, CRM_DEMO_QUIRK_UPSERT))
+    fallback = FALSE;
 
   return prefer == NULL ? fallback : g_str_equal (prefer, "representation");
 }
@@ -213,6 +229,33 @@ check_key (Change *self, CrmDemoValues *values, GError **error)
   return FALSE;
 }
 
+/* A PATCH on a row that is not there makes it, unless If-Match says that it must be there. */
+static gboolean
+may_upsert (Change *self, gboolean replace, gint64 version)
+{
+  return version == 0 && !replace && crm_demo_request_has (self->request, CRM_DEMO_QUIRK_UPSERT)
+         && crm_demo_request_get_header (self->request, "if-match") == NULL;
+}
+
+static gboolean
+upsert (Change *self, GError **error)
+{
+  const CrmDemoEntity *entity = self->resource->entity;
+  g_autoptr (CrmDemoValues) values = NULL;
+  g_autofree char *id = NULL;
+
+  if (crm_demo_user_get_level (self->request->user, entity, CRM_DEMO_CREATE) == CRM_DEMO_LEVEL_NONE)
+    return refuse (self, error);
+  values = parse_body (self, error);
+  if (values == NULL)
+    return FALSE;
+  crm_demo_values_set (values, crm_demo_entity_find (entity, "Id"),
+                       g_variant_new_string (self->resource->key));
+  id = crm_demo_write_insert (self->service, entity, values, self->request->user->id, error);
+
+  return id != NULL && answer_row (self, id, 201, wants_body (self, FALSE), error);
+}
+
 static gboolean
 update (Change *self, gboolean replace, GError **error)
 {
@@ -220,6 +263,10 @@ update (Change *self, gboolean replace, GError **error)
   g_autoptr (CrmDemoValues) values = NULL;
   gint64 version;
 
+  if (!look_for_row (self, key, &version, error))
+    return FALSE;
+  if (may_upsert (self, replace, version))
+    return upsert (self, error);
   if (!find_row (self, key, &version, error) || !check_right (self, CRM_DEMO_UPDATE, key, error)
       || !check_etag (self, version, error))
     return FALSE;

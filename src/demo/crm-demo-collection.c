@@ -1,12 +1,48 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "crm-demo-page.h"
 
+#include <string.h>
+
+/* Creatio has no changes to ask for, and OData 3 had no word for it. */
+static gboolean
+tracks_changes (CrmDemoQuery *query)
+{
+  return !crm_demo_request_is_old (query->request)
+         && !crm_demo_request_has (query->request, CRM_DEMO_QUIRK_FORM);
+}
+
+static gboolean
+check_tracking (CrmDemoQuery *query, GError **error)
+{
+  gboolean is_for_all = crm_demo_request_has (query->request, CRM_DEMO_QUIRK_CHANGES_FOR_ALL);
+
+  if (query->top >= 0 || query->skip > 0 || query->orders->len > 0 || query->expands->len > 0
+      || (is_for_all && query->filter != NULL))
+    {
+      g_set_error (error, CRM_DEMO_ERROR, 400,
+                   "Changes cannot be tracked with $top, $skip, $orderby%s or $expand",
+                   is_for_all ? ", $filter" : "");
+      return FALSE;
+    }
+  if (!is_for_all
+      || crm_demo_user_get_level (query->request->user, query->entity, CRM_DEMO_READ)
+             == CRM_DEMO_LEVEL_ALL)
+    return TRUE;
+
+  g_set_error (error, CRM_DEMO_ERROR, 403,
+               "Principal user (Id=%s) is missing organization-level prvRead%s privilege",
+               query->request->user->id, query->entity->type_name);
+  return FALSE;
+}
+
 static gboolean
 start_token (CrmDemoQuery *query, CrmDemoResponse *response, CrmDemoToken *token, GError **error)
 {
   const char *text = crm_demo_request_get_option (query->request, "$skiptoken");
   g_autofree char *track = NULL;
-  guint page_size = query->service->options.page_size;
+  const CrmDemoOptions *options = &query->service->options;
+  guint page_size
+      = options->page_size != 0 ? options->page_size : query->request->traits->page_size;
 
   if (text != NULL)
     {
@@ -24,17 +60,13 @@ start_token (CrmDemoQuery *query, CrmDemoResponse *response, CrmDemoToken *token
   token->top = query->top;
   token->delta = -1;
   token->version = -1;
-  token->page_size
-      = crm_demo_page_get_size (query, response, page_size != 0 ? page_size : CRM_DEMO_PAGE_SIZE);
-  track = crm_demo_request_dup_preference (query->request, "track-changes");
+  token->page_size = crm_demo_page_get_size (query, response, page_size);
+  track = tracks_changes (query) ? crm_demo_request_dup_preference (query->request, "track-changes")
+                                 : NULL;
   if (track == NULL)
     return TRUE;
-  if (query->top >= 0 || query->skip > 0 || query->orders->len > 0 || query->expands->len > 0)
-    {
-      g_set_error_literal (error, CRM_DEMO_ERROR, 400,
-                           "Changes cannot be tracked with $top, $skip, $orderby or $expand");
-      return FALSE;
-    }
+  if (!check_tracking (query, error))
+    return FALSE;
   token->version = crm_demo_db_get_version (query->service->db);
   token->rights = crm_demo_token_rights (query);
   crm_demo_response_add_header (response, "Preference-Applied", "odata.track-changes");
@@ -76,6 +108,7 @@ note_place (CrmDemoQuery *query, sqlite3_stmt *statement, CrmDemoToken *token)
 static gboolean
 write_count (CrmDemoQuery *query, GString *out, GError **error)
 {
+  const CrmDemoForm *form = crm_demo_request_get_form (query->request);
   g_autoptr (CrmDemoSql) sql = crm_demo_sql_new ("SELECT count(*) FROM ");
   gint64 count;
 
@@ -83,7 +116,10 @@ write_count (CrmDemoQuery *query, GString *out, GError **error)
   if (!crm_demo_query_add_where (query, sql, error)
       || !crm_demo_db_get_int (query->service->db, sql, &count, error))
     return FALSE;
-  g_string_append_printf (out, "\"@odata.count\":%" G_GINT64_FORMAT ",", count);
+  if (crm_demo_request_has (query->request, CRM_DEMO_QUIRK_COUNTS_TO_5000))
+    count = MIN (count, CRM_DEMO_LAST_COUNT);
+  g_string_append_printf (out, "\"%s\":%s%" G_GINT64_FORMAT "%s,", form->count, form->count_quote,
+                          count, form->count_quote);
 
   return TRUE;
 }
@@ -162,7 +198,7 @@ write_link (CrmDemoQuery *query,
 {
   g_autofree char *link = crm_demo_page_dup_link (query, option, token);
 
-  g_string_append_printf (out, ",\"@odata.%s\":", name);
+  g_string_append_printf (out, ",\"%s\":", name);
   crm_demo_json_add_string (out, link, strlen (link));
 }
 
@@ -171,7 +207,9 @@ write_links (CrmDemoQuery *query, GString *out, CrmDemoToken *token, gboolean mo
 {
   if (more)
     {
-      write_link (query, out, "nextLink", "$skiptoken", token);
+      if (!crm_demo_request_has (query->request, CRM_DEMO_QUIRK_NO_LINKS))
+        write_link (query, out, crm_demo_request_get_form (query->request)->next, "$skiptoken",
+                    token);
       return;
     }
   if (token->version < 0)
@@ -180,7 +218,7 @@ write_links (CrmDemoQuery *query, GString *out, CrmDemoToken *token, gboolean mo
   token->delta = token->version;
   token->rid = token->version;
   g_clear_pointer (&token->values, g_variant_unref);
-  write_link (query, out, "deltaLink", "$deltatoken", token);
+  write_link (query, out, "@odata.deltaLink", "$deltatoken", token);
 }
 
 static gboolean
@@ -202,19 +240,20 @@ write_page (CrmDemoQuery *query, GString *out, CrmDemoToken *token, gboolean *mo
   return ok;
 }
 
-/* What the answer is of, and by which model it was made; a Creatio does not tell the latter. */
+/* What the answer is of, and by which model it was made; products do not tell the latter. */
 static void
 write_context (CrmDemoQuery *query, GString *out)
 {
   CrmDemoSchema *schema = query->service->schema;
+  const CrmDemoForm *form = crm_demo_request_get_form (query->request);
   g_autofree char *context = crm_demo_query_dup_context (query, FALSE);
   g_autofree char *etag = crm_demo_schema_dup_etag (schema);
 
-  if (query->request->metadata == CRM_DEMO_METADATA_NONE)
+  if (query->request->metadata == CRM_DEMO_METADATA_NONE || form->context == NULL)
     return;
-  g_string_append_printf (out, "\"@odata.context\":\"%s$metadata%s\",", query->request->root,
+  g_string_append_printf (out, "\"%s\":\"%s$metadata%s\",", form->context, query->request->root,
                           context);
-  if (schema->face == CRM_DEMO_FACE_CREATIO)
+  if (schema->traits->face != CRM_DEMO_FACE_ODATA)
     return;
   g_string_append (out, "\"@odata.metadataEtag\":");
   crm_demo_json_add_string (out, etag, strlen (etag));
@@ -224,6 +263,7 @@ write_context (CrmDemoQuery *query, GString *out)
 gboolean
 crm_demo_collection_read (CrmDemoQuery *query, CrmDemoResponse *response, GError **error)
 {
+  const CrmDemoForm *form = crm_demo_request_get_form (query->request);
   GString *out = response->body;
   g_auto (CrmDemoToken) token = { 0 };
   gboolean more;
@@ -231,16 +271,16 @@ crm_demo_collection_read (CrmDemoQuery *query, CrmDemoResponse *response, GError
   if (!start_token (query, response, &token, error))
     return FALSE;
   crm_demo_response_set_json (response, query->request);
-  g_string_append_c (out, '{');
+  g_string_append (out, form->before);
   write_context (query, out);
   if (query->count && !write_count (query, out, error))
     return FALSE;
-  g_string_append (out, "\"value\":[");
+  g_string_append_printf (out, "\"%s\":[", form->rows);
   if (!write_page (query, out, &token, &more, error))
     return FALSE;
   g_string_append_c (out, ']');
   write_links (query, out, &token, more);
-  g_string_append_c (out, '}');
+  g_string_append (out, form->behind);
 
   return TRUE;
 }
@@ -262,7 +302,7 @@ write_single (CrmDemoQuery *query,
   g_autofree char *etag = crm_demo_dup_etag (sqlite3_column_int64 (statement, 0));
   g_autofree char *context = crm_demo_query_dup_context (query, TRUE);
 
-  if (query->service->schema->face == CRM_DEMO_FACE_ODATA)
+  if (!crm_demo_schema_has (query->service->schema, CRM_DEMO_QUIRK_NO_ETAGS))
     {
       crm_demo_response_add_header (response, "ETag", etag);
       if (query->expands->len == 0 && g_str_equal (query->request->method, "GET")
@@ -275,6 +315,28 @@ write_single (CrmDemoQuery *query,
   crm_demo_response_set_json (response, query->request);
 
   return crm_demo_query_write_row (query, response->body, statement, context, error);
+}
+
+void
+crm_demo_row_set_missing (CrmDemoService *service,
+                          const CrmDemoEntity *entity,
+                          const char *key,
+                          GError **error)
+{
+  g_autoptr (CrmDemoSql) sql = crm_demo_sql_new ("SELECT count(*) FROM ");
+  gint64 count = 0;
+
+  crm_demo_sql_add_format (sql, "\"%s\" WHERE \"Id\" = ", entity->set);
+  crm_demo_sql_add_text (sql, key);
+  if (!crm_demo_schema_has (service->schema, CRM_DEMO_QUIRK_CHANGES_FOR_ALL)
+      || !crm_demo_db_get_int (service->db, sql, &count, NULL) || count == 0)
+    g_set_error (error, CRM_DEMO_ERROR, 404, "There is no %s with the key %s", entity->type_name,
+                 key);
+  else
+    g_set_error (error, CRM_DEMO_ERROR, 403,
+                 "Principal with id does not have ReadAccess right(s) for record with id %s of "
+                 "entity %s",
+                 key, entity->type_name);
 }
 
 gboolean
@@ -297,8 +359,7 @@ crm_demo_row_read (CrmDemoQuery *query, const char *key, CrmDemoResponse *respon
   if (crm_demo_db_step (db, statement, &local))
     write_single (query, response, statement, &local);
   else if (local == NULL)
-    g_set_error (&local, CRM_DEMO_ERROR, 404, "There is no %s with the key %s", query->entity->name,
-                 key);
+    crm_demo_row_set_missing (query->service, query->entity, key, &local);
   crm_demo_db_release (db, statement);
   if (local == NULL)
     return TRUE;

@@ -69,8 +69,9 @@ values_of (const CrmDemoControl *self,
   yyjson_val *json = yyjson_obj_get (command, "values");
   gsize length = 0;
   char *text = json != NULL ? yyjson_val_write (json, 0, &length) : NULL;
-  CrmDemoValues *values = crm_demo_values_parse (self->service, entity, text != NULL ? text : "{}",
-                                                 text != NULL ? length : strlen ("{}"), error);
+  CrmDemoValues *values
+      = crm_demo_values_parse (self->service, NULL, entity, text != NULL ? text : "{}",
+                               text != NULL ? length : strlen ("{}"), error);
 
   free (text);
 
@@ -78,14 +79,14 @@ values_of (const CrmDemoControl *self,
 }
 
 static gboolean
-key_of (yyjson_val *command, char out[37], GError **error)
+key_of (const CrmDemoEntity *entity, yyjson_val *command, char out[37], GError **error)
 {
   const char *text = text_of (command, "id");
 
   if (text == NULL)
     return bad (error, "an id is needed");
 
-  return crm_demo_resource_parse_key (text, strlen (text), out, error);
+  return crm_demo_resource_parse_key (NULL, entity, text, strlen (text), out, error);
 }
 
 static gboolean
@@ -129,7 +130,8 @@ find_rows (const CrmDemoControl *self,
   if (filter != NULL)
     {
       crm_demo_sql_add (sql, " WHERE ");
-      if (!crm_demo_filter_compile (self->service, manager, entity, "t", filter, sql, error))
+      if (!crm_demo_filter_compile (self->service, manager, CRM_DEMO_NAMES_MODEL, entity, "t",
+                                    filter, sql, error))
         return NULL;
     }
   crm_demo_sql_add (sql, " ORDER BY t.rid LIMIT ");
@@ -156,7 +158,7 @@ rows_of (const CrmDemoControl *self,
 
   if (yyjson_obj_get (command, "id") == NULL)
     return find_rows (self, entity, command, error);
-  if (!key_of (command, id, error))
+  if (!key_of (entity, command, id, error))
     return NULL;
   ids = g_ptr_array_new_with_free_func (g_free);
   g_ptr_array_add (ids, g_strdup (id));

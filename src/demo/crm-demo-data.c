@@ -174,6 +174,27 @@ link_users (CrmDemoService *service, CrmDemoSeeder *self, GError **error)
   return TRUE;
 }
 
+/* What only Dataverse has: states, and some people who belong to a person, not to a company. */
+static gboolean
+fill_logical (CrmDemoService *service, GError **error)
+{
+  for (guint i = 0; i < service->schema->entities->len; i++)
+    {
+      const CrmDemoEntity *entity = g_ptr_array_index (service->schema->entities, i);
+      g_autofree char *sql = g_strdup_printf (
+          "UPDATE \"%s\" SET \"StateCode\" = 0, \"StatusCode\" = 1", entity->set);
+
+      if (crm_demo_entity_find (entity, "StateCode") != NULL
+          && !crm_demo_db_exec (service->db, sql, error))
+        return FALSE;
+    }
+
+  return crm_demo_db_exec (service->db,
+                           "UPDATE \"Contacts\" SET \"AccountId\" = NULL, \"ParentContactId\" = "
+                           "(SELECT \"Id\" FROM \"Contacts\" WHERE rid = 1) WHERE rid % 17 = 5",
+                           error);
+}
+
 static gboolean
 fill (CrmDemoService *service, CrmDemoSeeder *seeder, GError **error)
 {
@@ -188,6 +209,9 @@ fill (CrmDemoService *service, CrmDemoSeeder *seeder, GError **error)
   if (!link_users (service, seeder, error))
     return FALSE;
   crm_demo_data_fill_work (seeder, n_contacts);
+  if (crm_demo_schema_has (service->schema, CRM_DEMO_QUIRK_LOGICAL_NAMES)
+      && !fill_logical (service, error))
+    return FALSE;
   if (seeder->error == NULL)
     return TRUE;
 

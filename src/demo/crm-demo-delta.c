@@ -9,11 +9,18 @@ check_token (CrmDemoQuery *query, const CrmDemoToken *token, GError **error)
 {
   /* A version that is still to come was one before the rows were brought back. */
   if (token->delta >= 0 && token->rights == crm_demo_token_rights (query)
+      && token->delta >= query->service->oldest_delta
       && token->delta <= crm_demo_db_get_version (query->service->db))
     return TRUE;
 
-  g_set_error_literal (error, CRM_DEMO_ERROR, 410,
-                       "The delta link has expired: rights, model or database have changed since");
+  if (crm_demo_request_has (query->request, CRM_DEMO_QUIRK_CHANGES_FOR_ALL))
+    g_set_error_literal (error, CRM_DEMO_ERROR, 400,
+                         "Version stamp associated with the client has expired. Please perform a "
+                         "full sync.");
+  else
+    g_set_error_literal (error, CRM_DEMO_ERROR, 410,
+                         "The delta link has expired: rights, model or database have changed "
+                         "since");
   return FALSE;
 }
 
@@ -48,10 +55,18 @@ start_statement (CrmDemoQuery *query, const CrmDemoToken *token, GError **error)
 static void
 write_removed (CrmDemoQuery *query, GString *out, const char *id, const char *reason)
 {
-  const char *set = crm_demo_schema_get_set (query->service->schema, query->entity);
+  const char *set = query->entity->set_name;
 
   if (out->str[out->len - 1] != '[')
     g_string_append_c (out, ',');
+  if (crm_demo_request_has (query->request, CRM_DEMO_QUIRK_CHANGES_FOR_ALL))
+    {
+      g_string_append_printf (out,
+                              "{\"@odata.context\":\"%s$metadata#%s/$deletedEntity\","
+                              "\"id\":\"%s\",\"reason\":\"%s\"}",
+                              query->request->root, set, id, reason);
+      return;
+    }
   g_string_append_printf (
       out, "{\"@removed\":{\"reason\":\"%s\"},\"@odata.id\":\"%s(%s)\",\"Id\":\"%s\"}", reason, set,
       id, id);
@@ -187,8 +202,7 @@ crm_demo_delta_read (CrmDemoQuery *query, CrmDemoResponse *response, GError **er
 
   crm_demo_response_set_json (response, query->request);
   g_string_append_printf (out, "{\"@odata.context\":\"%s$metadata#%s/$delta\",\"value\":[",
-                          query->request->root,
-                          crm_demo_schema_get_set (query->service->schema, query->entity));
+                          query->request->root, query->entity->set_name);
   if (!write_page (query, out, &token, &more, error))
     return FALSE;
   if (!more)

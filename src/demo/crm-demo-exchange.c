@@ -75,34 +75,16 @@ crm_demo_exchanges_free (CrmDemoExchanges *self)
 
 /* --- what a path means ------------------------------------------------------------------ */
 
-static const char *const roots_odata[] = { "/odata", NULL };
-static const char *const roots_creatio[] = { "/0/odata", "/odata", NULL };
-
-static gboolean
-is_creatio (CrmDemoExchanges *self)
+static const CrmDemoTraits *
+traits_of (CrmDemoExchanges *self)
 {
-  return self->control.service->schema->face == CRM_DEMO_FACE_CREATIO;
+  return self->control.service->schema->traits;
 }
 
-/* The root a path lies in, or %NULL; @below: (out): the rest, without a slash before it. */
-static const char *
-find_root (CrmDemoExchanges *self, const char *path, const char **below)
+static gboolean
+has_form (CrmDemoExchanges *self)
 {
-  const char *const *roots = is_creatio (self) ? roots_creatio : roots_odata;
-
-  *below = NULL;
-  for (; *roots != NULL; roots++)
-    {
-      gsize length = strlen (*roots);
-
-      if (!g_str_has_prefix (path, *roots)
-          || (path[length] != '\0' && path[length] != '/' && path[length] != '?'))
-        continue;
-      *below = path + length + (path[length] == '/' ? 1 : 0);
-      return *roots;
-    }
-
-  return NULL;
+  return crm_demo_traits_have (traits_of (self), CRM_DEMO_QUIRK_FORM);
 }
 
 static void
@@ -116,11 +98,13 @@ read_request (Exchange *self)
 {
   SoupServerMessage *message = self->message;
   const char *below;
-  const char *place = find_root (self->owner, self->path, &below);
+  const CrmDemoTraits *traits = traits_of (self->owner);
+  const CrmDemoRoot *place = crm_demo_traits_find_root (traits, self->path, &below);
   g_autofree char *root
-      = g_strdup_printf ("%s%s/", self->owner->origin, place != NULL ? place : "");
-  CrmDemoRequest *request = crm_demo_request_new (soup_server_message_get_method (message), root,
-                                                  place != NULL ? below : self->path + 1);
+      = g_strdup_printf ("%s%s/", self->owner->origin, place != NULL ? place->path : "");
+  CrmDemoRequest *request
+      = crm_demo_request_new (traits, place, soup_server_message_get_method (message), root,
+                              place != NULL ? below : self->path + 1);
 
   soup_message_headers_foreach (soup_server_message_get_request_headers (message), copy_header,
                                 request);
@@ -153,7 +137,7 @@ authenticate_basic (Exchange *self)
       g_autoptr (GError) error
           = g_error_new_literal (CRM_DEMO_ERROR, 401, "User name or password is wrong");
 
-      crm_demo_response_set_error (self->response, error);
+      crm_demo_response_set_error (self->response, self->request, error);
       crm_demo_response_add_header (self->response, "WWW-Authenticate",
                                     "Basic realm=\"Liaison demo\", charset=\"UTF-8\"");
     }
@@ -168,7 +152,7 @@ authenticate (Exchange *self)
 
   if (control->service->options.anonymous)
     return crm_demo_rights_find_user (control->service->rights, "demo");
-  if (is_creatio (self->owner))
+  if (has_form (self->owner))
     return crm_demo_creatio_authenticate (control->sessions, self->request, self->response);
 
   return authenticate_basic (self);
@@ -191,7 +175,7 @@ answer_site (Exchange *self)
   const CrmDemoControl *control = &self->owner->control;
   const char *path = self->request->path;
 
-  if (!is_creatio (self->owner))
+  if (!has_form (self->owner))
     {
       not_found (self);
     }
@@ -302,7 +286,7 @@ process (Exchange *self)
 {
   const char *below;
 
-  if (find_root (self->owner, self->path, &below) != NULL)
+  if (crm_demo_traits_find_root (traits_of (self->owner), self->path, &below) != NULL)
     answer_service (self);
   else
     answer_site (self);
@@ -354,7 +338,7 @@ send_status (Exchange *self, const CrmDemoFault *fault)
   g_autoptr (GError) error
       = g_error_new_literal (CRM_DEMO_ERROR, (int) fault->status, "This failure was asked for");
 
-  crm_demo_response_set_error (self->response, error);
+  crm_demo_response_set_error (self->response, self->request, error);
   if (fault->body != NULL)
     g_string_assign (self->response->body, fault->body);
   if (fault->content_type != NULL)
@@ -369,13 +353,13 @@ expire (Exchange *self)
 {
   g_autoptr (GError) error = g_error_new_literal (CRM_DEMO_ERROR, 401, "The session is over");
 
-  if (is_creatio (self->owner))
+  if (has_form (self->owner))
     {
       crm_demo_sessions_expire (self->owner->control.sessions, NULL);
       process (self);
       return;
     }
-  crm_demo_response_set_error (self->response, error);
+  crm_demo_response_set_error (self->response, self->request, error);
   crm_demo_response_add_header (self->response, "WWW-Authenticate", "Basic realm=\"Liaison demo\"");
   send_response (self);
 }
@@ -447,7 +431,7 @@ answer_control (Exchange *self)
 
   if (!crm_demo_control_answer (&self->owner->control, self->request, self->response, &waits,
                                 &error))
-    crm_demo_response_set_error (self->response, error);
+    crm_demo_response_set_error (self->response, self->request, error);
   crm_demo_process_start (processes);
   if (waits && crm_demo_process_get_n_pending (processes) > 0)
     {
@@ -492,7 +476,7 @@ crm_demo_exchange_handle (CrmDemoExchanges *owner, SoupServerMessage *message)
     }
   else
     {
-      find_root (owner, self->path, &below);
+      crm_demo_traits_find_root (traits_of (owner), self->path, &below);
       fault = crm_demo_faults_match (owner->control.faults,
                                      soup_server_message_get_method (message), self->path, below);
       if (fault != NULL)

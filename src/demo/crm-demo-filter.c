@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "crm-demo-logical.h"
 #include "crm-guid.h"
 #include "crm-time.h"
 
@@ -20,6 +21,7 @@ typedef struct
 {
   CrmDemoService *service;
   const CrmDemoUser *user;
+  CrmDemoNames names;
   CrmDemoSql *sql;
   guint n_aliases;
 } Compiler;
@@ -53,27 +55,61 @@ find_scope (const Scope *scope, const char **path)
 }
 
 static gboolean
-unknown_property (const CrmDemoEntity *entity, const char *name, GError **error)
+unknown_property (Compiler *self, const CrmDemoEntity *entity, const char *name, GError **error)
 {
-  g_set_error (error, CRM_DEMO_ERROR, 400,
-               "Could not find a property named '%s' on type '" CRM_DEMO_NAMESPACE ".%s'", name,
-               entity->name);
+  g_set_error (error, CRM_DEMO_ERROR, 400, "Could not find a property named '%s' on type '%s.%s'",
+               name, self->service->schema->traits->schema_name, entity->type_name);
   return FALSE;
 }
 
 /* Creatio filters a lookup by its navigation only: Account/Id. */
 static gboolean
-check_lookup (CrmDemoSchema *schema,
+check_lookup (Compiler *self,
               const CrmDemoEntity *entity,
               const CrmDemoColumn *column,
               GError **error)
 {
-  if (schema->face != CRM_DEMO_FACE_CREATIO || column->target == NULL)
+  if (self->names == CRM_DEMO_NAMES_MODEL || column->target == NULL
+      || !crm_demo_schema_has (self->service->schema, CRM_DEMO_QUIRK_LOOKUPS_BY_PATH))
     return TRUE;
 
   g_set_error (error, CRM_DEMO_ERROR, 400, "Column by path %s not found in schema %s", column->name,
                entity->name);
   return FALSE;
+}
+
+/* A choice that is a number outside is a text inside. */
+static void
+emit_codes (Compiler *self, const char *alias, const CrmDemoColumn *column)
+{
+  const CrmDemoEnum *type = crm_demo_enum_find (column->enum_type);
+
+  crm_demo_sql_add_format (self->sql, "CASE %s.\"%s\"", alias, column->name);
+  for (int i = 0; type->members[i] != NULL; i++)
+    {
+      g_autofree char *code = crm_demo_choice_dup_codes (column, type->members[i]);
+
+      crm_demo_sql_add_format (self->sql, " WHEN '%s' THEN %s", type->members[i], code);
+    }
+  crm_demo_sql_add (self->sql, " END");
+}
+
+static void
+emit_column (Compiler *self, const char *alias, const CrmDemoColumn *column, CrmEdmType *type)
+{
+  gboolean is_outside = self->names == CRM_DEMO_NAMES_FACE;
+
+  *type = is_outside ? column->wire_type : column->type;
+  if (is_outside && column->is_coded && column->wire_type == CRM_EDM_INT32)
+    emit_codes (self, alias, column);
+  else if (is_outside && column->type == CRM_EDM_DATE && *type == CRM_EDM_DATE_TIME_OFFSET)
+    crm_demo_sql_add_format (self->sql, "(CAST(strftime('%%s', %s.\"%s\") AS INTEGER) * 1000000)",
+                             alias, column->name);
+  else if (is_outside && column->twin != NULL)
+    crm_demo_sql_add_format (self->sql, "IFNULL(%s.\"%s\", %s.\"%s\")", alias, column->name, alias,
+                             column->twin->name);
+  else
+    crm_demo_sql_add_format (self->sql, "%s.\"%s\"", alias, column->name);
 }
 
 static gboolean
@@ -93,20 +129,19 @@ emit_path (Compiler *self,
 
   if (slash == NULL)
     {
-      column = crm_demo_entity_find (entity, name);
+      column = crm_demo_entity_find_named (entity, self->names, name);
       if (column == NULL)
-        return unknown_property (entity, name, error);
-      if (!check_lookup (schema, entity, column, error))
+        return unknown_property (self, entity, name, error);
+      if (!check_lookup (self, entity, column, error))
         return FALSE;
-      *type = column->type;
-      crm_demo_sql_add_format (self->sql, "%s.\"%s\"", alias, column->name);
+      emit_column (self, alias, column, type);
       return TRUE;
     }
 
   column = crm_demo_entity_find_navigation (entity, name);
   if (column == NULL)
-    return unknown_property (entity, name, error);
-  if (g_str_equal (slash + 1, "Id"))
+    return unknown_property (self, entity, name, error);
+  if (g_str_equal (slash + 1, crm_demo_schema_find (schema, column->target)->key_name))
     {
       *type = CRM_EDM_GUID;
       crm_demo_sql_add_format (self->sql, "%s.\"%s\"", alias, column->name);
@@ -140,7 +175,7 @@ emit_collection (Compiler *self,
       = crm_demo_schema_find_collection (self->service->schema, start->entity, path, &back);
 
   if (entity == NULL)
-    return unknown_property (start->entity, path, error);
+    return unknown_property (self, start->entity, path, error);
 
   *alias = g_strdup_printf ("n%u", self->n_aliases++);
   *scope = (Scope) { entity, *alias, variable, outer };
@@ -155,6 +190,17 @@ static gboolean
 is_number (CrmEdmType type)
 {
   return type >= CRM_EDM_BYTE && type <= CRM_EDM_DECIMAL;
+}
+
+/* Dataverse has the comparisons, "and", "or" and "not", and little more. */
+static gboolean
+check_language (Compiler *self, const char *what, gboolean is_known, GError **error)
+{
+  if (is_known || !crm_demo_schema_has (self->service->schema, CRM_DEMO_QUIRK_SMALL_LANGUAGE))
+    return TRUE;
+
+  g_set_error (error, CRM_DEMO_ERROR, 501, "The query node '%s' is not supported", what);
+  return FALSE;
 }
 
 typedef struct
@@ -191,6 +237,9 @@ static const Function functions[] = {
   { "ceiling", 1, "ceil(CAST($1 AS REAL))", CRM_EDM_DOUBLE, CRM_EDM_DOUBLE },
 };
 
+/* The first of them are those that every product knows. */
+#define N_SMALL 3
+
 static const Function *
 find_function (CrmFilter *node)
 {
@@ -210,7 +259,7 @@ type_of (Compiler *self, const Scope *scope, CrmFilter *node)
   if (node->op == CRM_FILTER_PATH)
     {
       g_autoptr (CrmDemoSql) scratch = crm_demo_sql_new (NULL);
-      Compiler probe = { self->service, self->user, scratch, 0 };
+      Compiler probe = { self->service, self->user, self->names, scratch, 0 };
       CrmEdmType type = CRM_EDM_OTHER;
       const char *path = node->text;
       const Scope *start = find_scope (scope, &path);
@@ -243,9 +292,13 @@ emit_argument (Compiler *self,
 {
   guint index = which == 't' ? 0 : (guint) (which - '1');
   CrmFilter *child = g_ptr_array_index (node->children, index);
+  gboolean is_caseless = function - functions < N_SMALL
+                         && crm_demo_schema_has (self->service->schema, CRM_DEMO_QUIRK_CASELESS);
 
+  crm_demo_sql_add (self->sql, is_caseless ? "crm_lower(" : "");
   if (!value (self, scope, child, function->argument, error))
     return FALSE;
+  crm_demo_sql_add (self->sql, is_caseless ? ")" : "");
   if (which == 't' && type_of (self, scope, child) != CRM_EDM_DATE)
     crm_demo_sql_add (self->sql, " / 1000000.0, 'unixepoch'");
 
@@ -259,6 +312,8 @@ emit_function (Compiler *self, const Scope *scope, CrmFilter *node, GError **err
 
   if (g_str_equal (node->text, "now") && node->children->len == 0)
     {
+      if (!check_language (self, node->text, FALSE, error))
+        return FALSE;
       crm_demo_sql_add_int (self->sql, crm_demo_service_now_us (self->service));
       return TRUE;
     }
@@ -267,6 +322,8 @@ emit_function (Compiler *self, const Scope *scope, CrmFilter *node, GError **err
       g_set_error (error, CRM_DEMO_ERROR, 501, "The function '%s' is not supported", node->text);
       return FALSE;
     }
+  if (!check_language (self, node->text, function - functions < N_SMALL, error))
+    return FALSE;
 
   for (const char *at = function->sql; *at != '\0'; at++)
     {
@@ -399,6 +456,8 @@ emit_path_node (Compiler *self, const Scope *scope, CrmFilter *node, GError **er
 static gboolean
 emit_arithmetic (Compiler *self, const Scope *scope, CrmFilter *node, GError **error)
 {
+  if (!check_language (self, node->op == CRM_FILTER_ADD ? "add" : "sub", FALSE, error))
+    return FALSE;
   crm_demo_sql_add (self->sql, "(");
   if (!value (self, scope, g_ptr_array_index (node->children, 0), CRM_EDM_OTHER, error))
     return FALSE;
@@ -470,6 +529,9 @@ emit_comparison (Compiler *self, const Scope *scope, CrmFilter *node, GError **e
     return FALSE;
   if (type == CRM_EDM_DECIMAL)
     crm_demo_sql_add (self->sql, " COLLATE decimal");
+  if (type == CRM_EDM_STRING
+      && crm_demo_schema_has (self->service->schema, CRM_DEMO_QUIRK_CASELESS))
+    crm_demo_sql_add (self->sql, " COLLATE NOCASE");
   crm_demo_sql_add (self->sql, comparison (node->op));
 
   return value (self, scope, right, type, error);
@@ -481,7 +543,7 @@ emit_in (Compiler *self, const Scope *scope, CrmFilter *node, GError **error)
   CrmFilter *first = g_ptr_array_index (node->children, 0);
   CrmEdmType type = type_of (self, scope, first);
 
-  if (!value (self, scope, first, type, error))
+  if (!check_language (self, "in", FALSE, error) || !value (self, scope, first, type, error))
     return FALSE;
   crm_demo_sql_add (self->sql, " IN (");
   for (guint i = 1; i < node->children->len; i++)
@@ -609,13 +671,14 @@ condition (Compiler *self, const Scope *scope, CrmFilter *node, gboolean negated
 gboolean
 crm_demo_filter_compile (CrmDemoService *service,
                          const CrmDemoUser *user,
+                         CrmDemoNames names,
                          const CrmDemoEntity *entity,
                          const char *alias,
                          CrmFilter *filter,
                          CrmDemoSql *sql,
                          GError **error)
 {
-  Compiler self = { service, user, sql, 0 };
+  Compiler self = { service, user, names, sql, 0 };
   Scope scope = { entity, alias, NULL, NULL };
 
   return condition (&self, &scope, filter, FALSE, error);
@@ -629,7 +692,7 @@ crm_demo_filter_compile_path (CrmDemoService *service,
                               CrmDemoSql *sql,
                               GError **error)
 {
-  Compiler self = { service, NULL, sql, 100 };
+  Compiler self = { service, NULL, CRM_DEMO_NAMES_FACE, sql, 100 };
   CrmEdmType type;
 
   if (!emit_path (&self, entity, alias, path, &type, error))

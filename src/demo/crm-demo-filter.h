@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  */
 gboolean crm_demo_filter_compile (CrmDemoService *service,
                                   const CrmDemoUser *user,
+                                  CrmDemoNames names,
                                   const CrmDemoEntity *entity,
                                   const char *alias,
                                   CrmFilter *filter,

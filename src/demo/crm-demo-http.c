@@ -4,9 +4,6 @@
 #include <libsoup/soup.h>
 #include <string.h>
 
-#include "crm-demo-json.h"
-#include "crm-error.h"
-
 static char *
 decode (const char *text, gsize length)
 {
@@ -39,11 +36,17 @@ read_options (CrmDemoRequest *self)
 }
 
 CrmDemoRequest *
-crm_demo_request_new (const char *method, const char *root, const char *target)
+crm_demo_request_new (const CrmDemoTraits *traits,
+                      const CrmDemoRoot *place,
+                      const char *method,
+                      const char *root,
+                      const char *target)
 {
   CrmDemoRequest *self = g_new0 (CrmDemoRequest, 1);
   const char *question = strchr (target, '?');
 
+  self->traits = traits;
+  self->place = place;
   self->method = g_strdup (method);
   self->root = g_strdup (root);
   self->options = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
@@ -93,6 +96,20 @@ crm_demo_request_get_option (CrmDemoRequest *self, const char *name)
   return g_hash_table_lookup (self->options, name);
 }
 
+/* Without a version nobody asks for more than the oldest JSON. */
+static void
+read_old_accept (CrmDemoRequest *self, const char *accept)
+{
+  const char *max = crm_demo_request_get_header (self, "maxdataserviceversion");
+  gboolean is_verbose = strstr (accept, "odata=verbose") != NULL;
+  gboolean is_old = max != NULL && (*max == '1' || *max == '2');
+
+  self->is_verbose = is_verbose || is_old || self->place->is_verbose;
+  self->has_ticks = is_old || self->place->is_verbose;
+  self->ieee754 = TRUE;
+  self->wants_atom = self->place->is_verbose ? !is_verbose : strstr (accept, "json") == NULL;
+}
+
 void
 crm_demo_request_read_accept (CrmDemoRequest *self)
 {
@@ -102,15 +119,51 @@ crm_demo_request_read_accept (CrmDemoRequest *self)
 
   if (format != NULL)
     accept = format;
-  if (accept == NULL)
-    return;
-
-  lower = g_ascii_strdown (accept, -1);
+  lower = g_ascii_strdown (accept != NULL ? accept : "", -1);
+  if (crm_demo_request_is_old (self))
+    {
+      read_old_accept (self, lower);
+      return;
+    }
   self->ieee754 = strstr (lower, "ieee754compatible=true") != NULL;
   if (strstr (lower, "metadata=none") != NULL)
     self->metadata = CRM_DEMO_METADATA_NONE;
   else if (strstr (lower, "metadata=full") != NULL)
     self->metadata = CRM_DEMO_METADATA_FULL;
+}
+
+gboolean
+crm_demo_request_is_old (const CrmDemoRequest *self)
+{
+  return self->place != NULL && self->place->is_old;
+}
+
+gboolean
+crm_demo_request_has (const CrmDemoRequest *self, CrmDemoQuirks quirk)
+{
+  return crm_demo_traits_have (self->traits, quirk);
+}
+
+const char *
+crm_demo_request_get_tail (const CrmDemoRequest *self)
+{
+  return self->place != NULL ? self->place->tail : "";
+}
+
+const CrmDemoForm *
+crm_demo_request_get_form (const CrmDemoRequest *self)
+{
+  static const CrmDemoForm now
+      = { "{", "}", "@odata.context", "@odata.count", "", "value", "@odata.nextLink" };
+  static const CrmDemoForm light
+      = { "{", "}", "odata.metadata", "odata.count", "\"", "value", "odata.nextLink" };
+  static const CrmDemoForm verbose
+      = { "{\"d\":{", "}}", NULL, "__count", "\"", "results", "__next" };
+
+  if (!crm_demo_request_is_old (self))
+    return &now;
+
+  return self->is_verbose ? &verbose : &light;
 }
 
 char *
@@ -181,37 +234,20 @@ crm_demo_response_get_header (CrmDemoResponse *self, const char *name)
 }
 
 void
-crm_demo_response_set_json (CrmDemoResponse *self, CrmDemoRequest *request)
+crm_demo_response_set_json (CrmDemoResponse *self, const CrmDemoRequest *request)
 {
   static const char *const levels[] = { "none", "minimal", "full" };
 
   g_free (self->content_type);
+  if (crm_demo_request_is_old (request))
+    {
+      self->content_type = g_strdup_printf ("application/json;odata=%s;charset=utf-8",
+                                            request->is_verbose ? "verbose" : "minimalmetadata");
+      return;
+    }
   self->content_type = g_strdup_printf ("application/json;odata.metadata=%s%s;charset=utf-8",
                                         levels[request->metadata],
                                         request->ieee754 ? ";IEEE754Compatible=true" : "");
-}
-
-static guint
-error_status (const GError *error)
-{
-  if (error->domain == CRM_DEMO_ERROR)
-    return (guint) error->code;
-  if (error->domain == CRM_FORMAT_ERROR)
-    return 400;
-
-  return 500;
-}
-
-void
-crm_demo_response_set_error (CrmDemoResponse *self, const GError *error)
-{
-  self->status = error_status (error);
-  g_ptr_array_set_size (self->headers, 0);
-  g_set_str (&self->content_type, "application/json;odata.metadata=minimal;charset=utf-8");
-  g_string_truncate (self->body, 0);
-  g_string_append_printf (self->body, "{\"error\":{\"code\":\"%u\",\"message\":", self->status);
-  crm_demo_json_add_string (self->body, error->message, strlen (error->message));
-  g_string_append (self->body, "}}");
 }
 
 const char *

@@ -2,6 +2,11 @@
 #include "crm-demo-json.h"
 
 #include <math.h>
+#include <string.h>
+
+#include "crm-demo-logical.h"
+#include "crm-demo-old.h"
+#include "crm-time.h"
 
 #define US_PER_SECOND G_GINT64_CONSTANT (1000000)
 #define US_PER_DAY (86400 * US_PER_SECOND)
@@ -151,14 +156,18 @@ add_int (GString *out, gint64 value)
   g_string_append_len (out, at, text + sizeof text - at);
 }
 
+#define FIRST_YEAR_US G_GINT64_CONSTANT (-62135596800000000)
+
 static void
-add_empty (GString *out, const CrmDemoColumn *column, gboolean no_null)
+add_empty (GString *out, const CrmDemoColumn *column, CrmDemoJsonStyle style)
 {
-  if (!no_null)
+  if (!style.no_null)
     g_string_append (out, "null");
+  else if (style.is_old && column->wire_type == CRM_EDM_DATE_TIME_OFFSET)
+    crm_demo_old_add_instant (out, column, FIRST_YEAR_US, style.has_ticks);
   else if (column->type == CRM_EDM_GUID)
     g_string_append (out, "\"00000000-0000-0000-0000-000000000000\"");
-  else if (column->type == CRM_EDM_DATE_TIME_OFFSET)
+  else if (column->wire_type == CRM_EDM_DATE_TIME_OFFSET)
     g_string_append (out, "\"0001-01-01T00:00:00Z\"");
   else if (column->type == CRM_EDM_DATE)
     g_string_append (out, "\"0001-01-01\"");
@@ -180,6 +189,52 @@ add_quoted (GString *out, sqlite3_stmt *statement, int index)
   g_string_append_c (out, '"');
 }
 
+static void
+add_instant (GString *out, const CrmDemoColumn *column, gint64 us, CrmDemoJsonStyle style)
+{
+  if (style.is_old)
+    {
+      crm_demo_old_add_instant (out, column, us, style.has_ticks);
+      return;
+    }
+  g_string_append_c (out, '"');
+  crm_demo_json_add_instant (out, us);
+  g_string_append_c (out, '"');
+}
+
+static void
+add_date (GString *out,
+          const CrmDemoColumn *column,
+          sqlite3_stmt *statement,
+          int index,
+          CrmDemoJsonStyle style)
+{
+  gint64 days;
+
+  if (column->wire_type == CRM_EDM_DATE
+      || !crm_date_parse ((const char *) sqlite3_column_text (statement, index),
+                          (gsize) sqlite3_column_bytes (statement, index), &days))
+    {
+      add_quoted (out, statement, index);
+      return;
+    }
+  add_instant (out, column, days * US_PER_DAY, style);
+}
+
+static void
+add_choice (GString *out, const CrmDemoColumn *column, sqlite3_stmt *statement, int index)
+{
+  const char *names = (const char *) sqlite3_column_text (statement, index);
+  g_autofree char *codes = column->is_coded ? crm_demo_choice_dup_codes (column, names) : NULL;
+
+  if (column->is_coded && column->wire_type == CRM_EDM_INT32)
+    g_string_append (out, codes);
+  else if (column->is_coded)
+    g_string_append_printf (out, "\"%s\"", codes);
+  else
+    crm_demo_json_add_string (out, names, strlen (names));
+}
+
 void
 crm_demo_json_add_value (GString *out,
                          const CrmDemoColumn *column,
@@ -189,7 +244,7 @@ crm_demo_json_add_value (GString *out,
 {
   if (sqlite3_column_type (statement, index) == SQLITE_NULL)
     {
-      add_empty (out, column, style.no_null);
+      add_empty (out, column, style);
       return;
     }
 
@@ -216,18 +271,20 @@ crm_demo_json_add_value (GString *out,
       add_double (out, sqlite3_column_double (statement, index));
       break;
     case CRM_EDM_DATE_TIME_OFFSET:
-      g_string_append_c (out, '"');
-      crm_demo_json_add_instant (out, sqlite3_column_int64 (statement, index));
-      g_string_append_c (out, '"');
+      add_instant (out, column, sqlite3_column_int64 (statement, index), style);
+      break;
+    case CRM_EDM_DATE:
+      add_date (out, column, statement, index, style);
+      break;
+    case CRM_EDM_ENUM:
+      add_choice (out, column, statement, index);
       break;
     case CRM_EDM_GUID:
-    case CRM_EDM_DATE:
     case CRM_EDM_TIME_OF_DAY:
     case CRM_EDM_DURATION:
       add_quoted (out, statement, index);
       break;
     case CRM_EDM_STRING:
-    case CRM_EDM_ENUM:
     case CRM_EDM_BINARY:
     case CRM_EDM_STREAM:
     case CRM_EDM_COMPLEX:

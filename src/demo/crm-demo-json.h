@@ -15,6 +15,8 @@ typedef struct
 {
   gboolean ieee754;
   gboolean no_null;
+  gboolean is_old;    /* OData 3: dates are instants, instants have no zone */
+  gboolean has_ticks; /* "/Date(0)/" */
 } CrmDemoJsonStyle;
 void crm_demo_json_add_value (GString *out,
                               const CrmDemoColumn *column,

@@ -17,7 +17,7 @@ static gboolean exit_with_stdin;
 
 static const GOptionEntry entries[] = {
   { "port", 'p', 0, G_OPTION_ARG_INT, &port, "Port on 127.0.0.1 (default: a free one)", "PORT" },
-  { "face", 'f', 0, G_OPTION_ARG_STRING, &face, "What it looks like: odata or creatio", "FACE" },
+  { "face", 'f', 0, G_OPTION_ARG_STRING, &face, "odata, creatio, dataverse or odata3", "FACE" },
   { "seed", 's', 0, G_OPTION_ARG_INT, &seed, "Seed of data and delays (default: 1)", "N" },
   { "contacts", 'n', 0, G_OPTION_ARG_INT, &contacts, "How many contacts (default: 1204)", "N" },
   { "database", 'd', 0, G_OPTION_ARG_FILENAME, &options.database, "Keep the data here", "FILE" },
@@ -59,6 +59,7 @@ read_delays (GError **error)
 static gboolean
 read_options (int *argc, char ***argv, GError **error)
 {
+  const CrmDemoTraits *traits;
   g_autoptr (GOptionContext) context = g_option_context_new ("- an OData server with sample data");
 
   g_option_context_add_main_entries (context, entries, NULL);
@@ -68,10 +69,11 @@ read_options (int *argc, char ***argv, GError **error)
     return invalid (error, "port");
   if (contacts < 0 || contacts > 5000000)
     return invalid (error, "contacts");
-  if (page_size < 0 || page_size > CRM_DEMO_MAX_PAGE_SIZE)
-    return invalid (error, "page-size");
-  if (face != NULL && !g_str_equal (face, "odata") && !g_str_equal (face, "creatio"))
+  traits = crm_demo_traits_find (face != NULL ? face : "odata");
+  if (traits == NULL)
     return invalid (error, "face");
+  if (page_size < 0 || (guint) page_size > traits->max_page_size)
+    return invalid (error, "page-size");
   if (now != NULL && !crm_time_parse (now, strlen (now), &options.now_us))
     return invalid (error, "now");
 
@@ -79,7 +81,7 @@ read_options (int *argc, char ***argv, GError **error)
   options.seed = (guint32) seed;
   options.contacts = (guint) contacts;
   options.page_size = (guint) page_size;
-  options.face = g_strcmp0 (face, "creatio") == 0 ? CRM_DEMO_FACE_CREATIO : CRM_DEMO_FACE_ODATA;
+  options.face = traits->face;
 
   return delays == NULL || read_delays (error);
 }

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#define COOKIE_HEAD "<cookie pagenumber=\"2\" pagingcookie=\""
+#define COOKIE_TAIL "\" istracking=\"False\" />"
 #define TOKEN_TYPE "(xxxxxxav)"
 
 void
@@ -57,7 +59,11 @@ is_plausible (const CrmDemoToken *token)
 gboolean
 crm_demo_token_parse (const char *text, CrmDemoToken *out, GError **error)
 {
-  g_autofree char *encoded = g_strdup (text);
+  gboolean is_cookie = g_str_has_prefix (text, COOKIE_HEAD) && g_str_has_suffix (text, COOKIE_TAIL);
+  g_autofree char *encoded
+      = is_cookie ? g_strndup (text + strlen (COOKIE_HEAD),
+                               strlen (text) - strlen (COOKIE_HEAD) - strlen (COOKIE_TAIL))
+                  : g_strdup (text);
   g_autofree char *decoded = NULL;
   g_autoptr (GVariant) token = NULL;
   gsize length;
@@ -202,13 +208,29 @@ is_replaced (const char *part)
   return FALSE;
 }
 
+/* Dataverse wraps a page's token into a cookie of XML and encodes that: whoever takes the link
+ * apart and puts it together again spoils it. */
+static char *
+dup_token (CrmDemoQuery *query, const char *option, const CrmDemoToken *token)
+{
+  g_autofree char *text = crm_demo_token_print (token);
+  g_autofree char *cookie = NULL;
+
+  if (!crm_demo_request_has (query->request, CRM_DEMO_QUIRK_COUNTS_TO_5000)
+      || !g_str_equal (option, "$skiptoken"))
+    return g_steal_pointer (&text);
+  cookie = g_strdup_printf (COOKIE_HEAD "%s" COOKIE_TAIL, text);
+
+  return g_uri_escape_string (cookie, NULL, FALSE);
+}
+
 char *
 crm_demo_page_dup_link (CrmDemoQuery *query, const char *option, const CrmDemoToken *token)
 {
   CrmDemoRequest *request = query->request;
   GString *link = g_string_new (query->service->options.relative_links ? NULL : request->root);
   g_auto (GStrv) parts = g_strsplit (request->query != NULL ? request->query : "", "&", -1);
-  g_autofree char *text = crm_demo_token_print (token);
+  g_autofree char *text = dup_token (query, option, token);
 
   g_string_append_printf (link, "%s?", request->path);
   for (char **part = parts; *part != NULL; part++)
@@ -226,10 +248,12 @@ crm_demo_page_get_size (CrmDemoQuery *query, CrmDemoResponse *response, gint64 f
   g_autofree char *applied = NULL;
   guint64 size;
 
-  if (wish == NULL || !g_ascii_string_to_unsigned (wish, 10, 1, G_MAXINT32, &size, NULL))
+  if (wish == NULL || crm_demo_request_has (query->request, CRM_DEMO_QUIRK_NO_LINKS)
+      || crm_demo_request_is_old (query->request)
+      || !g_ascii_string_to_unsigned (wish, 10, 1, G_MAXINT32, &size, NULL))
     return fallback;
 
-  size = MIN (size, CRM_DEMO_MAX_PAGE_SIZE);
+  size = MIN (size, query->request->traits->max_page_size);
   applied = g_strdup_printf ("odata.maxpagesize=%" G_GUINT64_FORMAT, size);
   crm_demo_response_add_header (response, "Preference-Applied", applied);
 

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "crm-demo-old.h"
+
 static void
 order_free (gpointer data)
 {
@@ -38,7 +40,7 @@ is_selected (const CrmDemoEntity *entity, const CrmDemoColumn *column, char **na
 {
   /* Keys always come: a row nobody can name is of no use. */
   return names == NULL || column->flags & CRM_DEMO_KEY
-         || g_strv_contains ((const char *const *) names, column->name);
+         || g_strv_contains ((const char *const *) names, column->wire);
 }
 
 static gboolean
@@ -51,12 +53,12 @@ parse_select (CrmDemoQuery *self, const char *text, GError **error)
   for (char **name = names; name != NULL && *name != NULL; name++)
     {
       g_strstrip (*name);
-      if (crm_demo_entity_find (self->entity, *name) == NULL
+      if (crm_demo_entity_find_wire (self->entity, *name) == NULL
           && crm_demo_entity_find_navigation (self->entity, *name) == NULL)
         {
           g_set_error (error, CRM_DEMO_ERROR, 400,
-                       "Could not find a property named '%s' on type '" CRM_DEMO_NAMESPACE ".%s'",
-                       *name, self->entity->name);
+                       "Could not find a property named '%s' on type '%s.%s'", *name,
+                       self->request->traits->schema_name, self->entity->type_name);
           return FALSE;
         }
     }
@@ -79,14 +81,15 @@ parse_filter (CrmDemoQuery *self, const char *text, GError **error)
   if (text == NULL)
     return TRUE;
 
-  self->filter = crm_filter_parse (text, error);
+  self->filter = crm_demo_request_is_old (self->request) ? crm_demo_old_filter_parse (text, error)
+                                                         : crm_filter_parse (text, error);
   return self->filter != NULL;
 }
 
 static gboolean
 is_never_null (const CrmDemoEntity *entity, const char *path)
 {
-  const CrmDemoColumn *column = crm_demo_entity_find (entity, path);
+  const CrmDemoColumn *column = crm_demo_entity_find_wire (entity, path);
 
   return column != NULL
          && (column->flags & (CRM_DEMO_REQUIRED | CRM_DEMO_KEY)
@@ -141,13 +144,23 @@ parse_number (GHashTable *options, const char *name, gint64 *out, GError **error
 
 /* An option that is silently left out would give other rows than were asked for. */
 static gboolean
-check_options (GHashTable *options, GError **error)
+check_options (const CrmDemoRequest *request, GHashTable *options, GError **error)
 {
-  static const char *const known[]
+  static const char *const now[]
       = { "$select", "$filter", "$orderby",   "$top",        "$skip", "$count",
           "$expand", "$format", "$skiptoken", "$deltatoken", NULL };
+  static const char *const old[] = { "$select",      "$filter", "$orderby", "$top",       "$skip",
+                                     "$inlinecount", "$expand", "$format",  "$skiptoken", NULL };
+  const char *const *known = crm_demo_request_is_old (request) ? old : now;
   GHashTableIter iter;
   gpointer name;
+
+  if (crm_demo_request_has (request, CRM_DEMO_QUIRK_SMALL_LANGUAGE)
+      && g_hash_table_contains (options, "$skip"))
+    {
+      g_set_error_literal (error, CRM_DEMO_ERROR, 501, "Skip Clause is not supported in CRM");
+      return FALSE;
+    }
 
   g_hash_table_iter_init (&iter, options);
   while (g_hash_table_iter_next (&iter, &name, NULL))
@@ -179,13 +192,14 @@ crm_demo_query_new (CrmDemoService *service,
   self->expands = g_ptr_array_new_with_free_func (expand_free);
   self->orders = g_ptr_array_new_with_free_func (order_free);
   self->top = -1;
-  self->count = g_strcmp0 (g_hash_table_lookup (options, "$count"), "true") == 0;
+  self->count = g_strcmp0 (g_hash_table_lookup (options, "$count"), "true") == 0
+                || g_strcmp0 (g_hash_table_lookup (options, "$inlinecount"), "allpages") == 0;
   if (depth > 0 && expand != NULL)
     {
       g_set_error (error, CRM_DEMO_ERROR, 501, "$expand goes one level deep");
       return NULL;
     }
-  if (!check_options (options, error)
+  if (!check_options (request, options, error)
       || !parse_select (self, g_hash_table_lookup (options, "$select"), error)
       || !parse_filter (self, g_hash_table_lookup (options, "$filter"), error)
       || !parse_orderby (self, g_hash_table_lookup (options, "$orderby"), error)
@@ -243,7 +257,8 @@ crm_demo_query_add_where (CrmDemoQuery *self, CrmDemoSql *sql, GError **error)
     return TRUE;
   crm_demo_sql_add (sql, " AND ");
 
-  return crm_demo_filter_compile (self->service, user, self->entity, "t", self->filter, sql, error);
+  return crm_demo_filter_compile (self->service, user, CRM_DEMO_NAMES_FACE, self->entity, "t",
+                                  self->filter, sql, error);
 }
 
 void

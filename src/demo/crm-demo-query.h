@@ -75,5 +75,11 @@ gboolean crm_demo_collection_read (CrmDemoQuery *query, CrmDemoResponse *respons
 gboolean crm_demo_delta_read (CrmDemoQuery *query, CrmDemoResponse *response, GError **error);
 gboolean
 crm_demo_row_read (CrmDemoQuery *query, const char *key, CrmDemoResponse *response, GError **error);
+/* 404, or 403 where the face tells that the row is there and not the user's. */
+void crm_demo_row_set_missing (CrmDemoService *service,
+                               const CrmDemoEntity *entity,
+                               const char *key,
+                               GError **error);
+#define CRM_DEMO_LAST_COUNT 5000 /* of a face that counts no further */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CrmDemoQuery, crm_demo_query_free)
 G_END_DECLS

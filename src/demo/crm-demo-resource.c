@@ -14,14 +14,30 @@ crm_demo_resource_clear (CrmDemoResource *self)
 }
 
 gboolean
-crm_demo_resource_parse_key (const char *text, gsize length, char out[37], GError **error)
+crm_demo_resource_parse_key (const CrmDemoRequest *request,
+                             const CrmDemoEntity *entity,
+                             const char *text,
+                             gsize length,
+                             char out[37],
+                             GError **error)
 {
+  gboolean is_old = request != NULL && crm_demo_request_is_old (request);
+  gsize name = strlen (entity->key_name);
   guint8 guid[16];
 
-  if (length > 3 && strncmp (text, "Id=", 3) == 0)
+  if (length > name + 1 && strncmp (text, entity->key_name, name) == 0 && text[name] == '=')
     {
-      text += 3;
-      length -= 3;
+      text += name + 1;
+      length -= name + 1;
+    }
+  if (is_old && length == strlen ("guid''") + 36 && g_str_has_prefix (text, "guid'"))
+    {
+      text += strlen ("guid'");
+      length = 36;
+    }
+  else if (is_old)
+    {
+      length = 0;
     }
   if (!crm_guid_parse (text, length, guid))
     {
@@ -60,15 +76,16 @@ parse_set (CrmDemoService *service,
     }
 
   out->entity = crm_demo_schema_find_set (service->schema, segment,
-                                          open != NULL ? (gsize) (open - segment) : length);
+                                          open != NULL ? (gsize) (open - segment) : length,
+                                          crm_demo_request_get_tail (request));
   if (out->entity == NULL)
     return not_found (segment, error);
   if (open == NULL)
     return TRUE;
   if (segment[length - 1] != ')')
     return not_found (segment, error);
-  if (!crm_demo_resource_parse_key (open + 1, (gsize) (segment + length - 1 - open - 1), key,
-                                    error))
+  if (!crm_demo_resource_parse_key (request, out->entity, open + 1,
+                                    (gsize) (segment + length - 1 - open - 1), key, error))
     return FALSE;
   out->key = g_strdup (key);
 
@@ -114,7 +131,8 @@ follow (CrmDemoService *service,
   const CrmDemoEntity *children;
   CrmDemoColumn *back = NULL;
 
-  if (out->key == NULL || crm_demo_entity_find (out->entity, segment) != NULL || *segment == '$')
+  if (out->key == NULL || crm_demo_entity_find_wire (out->entity, segment) != NULL
+      || *segment == '$')
     {
       out->segment = g_strdup (segment);
       return TRUE;

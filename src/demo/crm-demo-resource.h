@@ -20,7 +20,13 @@ gboolean crm_demo_resource_parse (CrmDemoService *service,
                                   const char *path,
                                   CrmDemoResource *out,
                                   GError **error);
-/* A key as it stands in parentheses, "Id=..." or bare, as lower-case text. */
-gboolean crm_demo_resource_parse_key (const char *text, gsize length, char out[37], GError **error);
+/* A key as it stands in parentheses, "Id=..." or bare, in OData 3 guid'...', as lower-case text.
+ * @request: (nullable): who wrote it */
+gboolean crm_demo_resource_parse_key (const CrmDemoRequest *request,
+                                      const CrmDemoEntity *entity,
+                                      const char *text,
+                                      gsize length,
+                                      char out[37],
+                                      GError **error);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CrmDemoResource, crm_demo_resource_clear)
 G_END_DECLS

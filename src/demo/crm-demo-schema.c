@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "crm-demo-schema.h"
 
+#include <string.h>
+
+#include "crm-demo-logical.h"
+
 static const CrmDemoColumn key_column
     = { .name = "Id", .caption = "Id", .type = CRM_EDM_GUID, .flags = CRM_DEMO_KEY };
 
@@ -31,7 +35,6 @@ column_free (gpointer data)
   CrmDemoColumn *self = data;
 
   g_free (self->json_key);
-  g_free (self->navigation);
   g_free (self);
 }
 
@@ -42,24 +45,63 @@ entity_free (gpointer data)
 
   g_ptr_array_unref (self->columns);
   g_hash_table_unref (self->by_name);
+  g_hash_table_unref (self->by_wire);
   g_free (self);
 }
 
+static CrmEdmType
+plainer_type (CrmEdmType type)
+{
+  if (type == CRM_EDM_DATE)
+    return CRM_EDM_DATE_TIME_OFFSET;
+
+  return type == CRM_EDM_ENUM || type == CRM_EDM_DURATION ? CRM_EDM_STRING : type;
+}
+
+/* What the face calls a column where it has no names of its own. */
 static void
-add_column (CrmDemoEntity *entity, const CrmDemoColumn *model)
+set_plain_names (CrmDemoSchema *self, const CrmDemoEntity *entity, CrmDemoColumn *column)
+{
+  column->wire = column->name;
+  column->wire_type = crm_demo_schema_has (self, CRM_DEMO_QUIRK_FEW_TYPES)
+                          ? plainer_type (column->type)
+                          : column->type;
+  if (column->target == NULL)
+    return;
+  column->navigation = g_string_chunk_insert_len (self->strings, column->name,
+                                                  (gssize) (strlen (column->name) - strlen ("Id")));
+  if (self->traits->face == CRM_DEMO_FACE_CREATIO && column->partner != NULL)
+    {
+      g_autofree char *partner
+          = g_strdup_printf ("%sCollectionBy%s", entity->name, column->navigation);
+
+      column->partner = g_string_chunk_insert (self->strings, partner);
+    }
+}
+
+static void
+add_column (CrmDemoSchema *self, CrmDemoEntity *entity, const CrmDemoColumn *model)
 {
   CrmDemoColumn *column = g_memdup2 (model, sizeof *model);
 
-  column->json_key = g_strdup_printf ("\"%s\":", column->name);
-  column->navigation = NULL;
-  if (column->target != NULL)
-    column->navigation = g_strndup (column->name, strlen (column->name) - strlen ("Id"));
+  set_plain_names (self, entity, column);
+  if (crm_demo_schema_has (self, CRM_DEMO_QUIRK_LOGICAL_NAMES))
+    crm_demo_logical_name_column (self, entity, column);
+  column->json_key = g_strdup_printf ("\"%s\":", column->wire);
   g_ptr_array_add (entity->columns, column);
   g_hash_table_insert (entity->by_name, (gpointer) column->name, column);
+  column->twin = g_hash_table_lookup (entity->by_wire, column->wire);
+  if (column->twin == NULL)
+    {
+      g_hash_table_insert (entity->by_wire, (gpointer) column->wire, column);
+      return;
+    }
+  column->is_second = TRUE;
+  column->twin->twin = column;
 }
 
 static CrmDemoEntity *
-entity_new (const CrmDemoTable *table)
+entity_new (CrmDemoSchema *self, const CrmDemoTable *table)
 {
   CrmDemoEntity *entity = g_new0 (CrmDemoEntity, 1);
   gsize n_stamps = table->flags & CRM_DEMO_LOOKUP ? G_N_ELEMENTS (stamp_columns) - 2
@@ -72,12 +114,29 @@ entity_new (const CrmDemoTable *table)
   entity->owner_via = table->owner_via;
   entity->columns = g_ptr_array_new_with_free_func (column_free);
   entity->by_name = g_hash_table_new (g_str_hash, g_str_equal);
+  entity->by_wire = g_hash_table_new (g_str_hash, g_str_equal);
+  entity->type_name = table->name;
+  entity->set_name = self->traits->face == CRM_DEMO_FACE_CREATIO ? table->name : table->set;
+  entity->key_name = "Id";
+  if (crm_demo_schema_has (self, CRM_DEMO_QUIRK_LOGICAL_NAMES))
+    crm_demo_logical_name_entity (self, entity);
 
-  add_column (entity, &key_column);
+  add_column (self, entity, &key_column);
   for (const CrmDemoColumn *each = table->columns; each->name != NULL; each++)
-    add_column (entity, each);
+    {
+      const CrmDemoColumn *twin = crm_demo_schema_has (self, CRM_DEMO_QUIRK_LOGICAL_NAMES)
+                                      ? crm_demo_logical_get_twin (entity, each)
+                                      : NULL;
+
+      add_column (self, entity, each);
+      if (twin != NULL)
+        add_column (self, entity, twin);
+    }
+  if (crm_demo_schema_has (self, CRM_DEMO_QUIRK_LOGICAL_NAMES) && table->flags & CRM_DEMO_OWNED)
+    for (const CrmDemoColumn *each = crm_demo_state_columns; each->name != NULL; each++)
+      add_column (self, entity, each);
   for (gsize i = 0; i < n_stamps; i++)
-    add_column (entity, &stamp_columns[i]);
+    add_column (self, entity, &stamp_columns[i]);
 
   return entity;
 }
@@ -87,14 +146,14 @@ crm_demo_schema_new (CrmDemoFace face)
 {
   CrmDemoSchema *self = g_new0 (CrmDemoSchema, 1);
 
-  self->face = face;
+  self->traits = crm_demo_traits_get (face);
   self->version = 1;
   self->entities = g_ptr_array_new_with_free_func (entity_free);
   self->by_name = g_hash_table_new (g_str_hash, g_str_equal);
   self->strings = g_string_chunk_new (256);
   for (const CrmDemoTable *table = crm_demo_tables; table->name != NULL; table++)
     {
-      CrmDemoEntity *entity = entity_new (table);
+      CrmDemoEntity *entity = entity_new (self, table);
 
       g_ptr_array_add (self->entities, entity);
       g_hash_table_insert (self->by_name, (gpointer) entity->name, entity);
@@ -113,22 +172,28 @@ crm_demo_schema_free (CrmDemoSchema *self)
   g_free (self);
 }
 
-const char *
-crm_demo_schema_get_set (CrmDemoSchema *self, const CrmDemoEntity *entity)
+gboolean
+crm_demo_schema_has (const CrmDemoSchema *self, CrmDemoQuirks quirk)
 {
-  return self->face == CRM_DEMO_FACE_CREATIO ? entity->name : entity->set;
+  return crm_demo_traits_have (self->traits, quirk);
 }
 
 CrmDemoEntity *
-crm_demo_schema_find_set (CrmDemoSchema *self, const char *set, gsize length)
+crm_demo_schema_find_set (CrmDemoSchema *self, const char *set, gsize length, const char *tail)
 {
-  g_autofree char *name = g_strndup (set, length);
-  CrmDemoEntity *entity = crm_demo_schema_find (self, name);
+  gsize own = strlen (tail) < length ? length - strlen (tail) : 0;
 
-  if (entity == NULL || !g_str_equal (crm_demo_schema_get_set (self, entity), name))
+  if (strncmp (set + own, tail, length - own) != 0)
     return NULL;
+  for (guint i = 0; i < self->entities->len; i++)
+    {
+      CrmDemoEntity *entity = g_ptr_array_index (self->entities, i);
 
-  return entity;
+      if (strlen (entity->set_name) == own && strncmp (entity->set_name, set, own) == 0)
+        return entity;
+    }
+
+  return NULL;
 }
 
 CrmDemoEntity *
@@ -141,6 +206,19 @@ CrmDemoColumn *
 crm_demo_entity_find (const CrmDemoEntity *self, const char *name)
 {
   return g_hash_table_lookup (self->by_name, name);
+}
+
+CrmDemoColumn *
+crm_demo_entity_find_wire (const CrmDemoEntity *self, const char *name)
+{
+  return g_hash_table_lookup (self->by_wire, name);
+}
+
+CrmDemoColumn *
+crm_demo_entity_find_named (const CrmDemoEntity *self, CrmDemoNames names, const char *name)
+{
+  return names == CRM_DEMO_NAMES_MODEL ? crm_demo_entity_find (self, name)
+                                       : crm_demo_entity_find_wire (self, name);
 }
 
 CrmDemoColumn *
@@ -194,7 +272,7 @@ crm_demo_schema_add_column (CrmDemoSchema *self, CrmDemoEntity *entity, const Cr
   copy.target = NULL;
   copy.partner = NULL;
   copy.enum_type = NULL;
-  add_column (entity, &copy);
+  add_column (self, entity, &copy);
   self->version++;
 
   return crm_demo_entity_find (entity, copy.name);
@@ -205,10 +283,11 @@ crm_demo_schema_remove_column (CrmDemoSchema *self, CrmDemoEntity *entity, const
 {
   CrmDemoColumn *column = crm_demo_entity_find (entity, name);
 
-  if (column == NULL || column->flags & CRM_DEMO_KEY)
+  if (column == NULL || column->flags & CRM_DEMO_KEY || column->twin != NULL)
     return FALSE;
 
   g_hash_table_remove (entity->by_name, name);
+  g_hash_table_remove (entity->by_wire, column->wire);
   g_ptr_array_remove (entity->columns, column);
   self->version++;
 

@@ -1,17 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
-#include "crm-demo-types.h"
+#include "crm-demo-face.h"
 #include "crm-value.h"
 
 G_BEGIN_DECLS
-#define CRM_DEMO_NAMESPACE "Demo.CRM"
-
-typedef enum
-{
-  CRM_DEMO_FACE_ODATA,
-  CRM_DEMO_FACE_CREATIO,
-} CrmDemoFace;
-
 typedef enum
 {
   CRM_DEMO_REQUIRED = 1 << 0,  /* neither null nor empty */
@@ -23,6 +15,13 @@ typedef enum
   CRM_DEMO_EMAIL = 1 << 6,
   CRM_DEMO_URL = 1 << 7,
 } CrmDemoColumnFlags;
+
+/* Clients use the face's names, tests use the model's through control. */
+typedef enum
+{
+  CRM_DEMO_NAMES_FACE,
+  CRM_DEMO_NAMES_MODEL,
+} CrmDemoNames;
 
 struct _CrmDemoColumn
 {
@@ -36,9 +35,15 @@ struct _CrmDemoColumn
   const char *target;    /* entity name a lookup points to, or %NULL */
   const char *partner;   /* collection navigation at the target, or %NULL */
   const char *enum_type; /* name without namespace, or %NULL */
-  /* Filled in when the schema is made. */
-  char *json_key;   /* "\"Name\":" */
-  char *navigation; /* the lookup's name without "Id", or %NULL */
+  /* Filled in when the schema is made: what the face calls it. */
+  const char *wire;       /* property */
+  const char *navigation; /* of a lookup, else %NULL */
+  CrmEdmType wire_type;
+  char *json_key;    /* "\"Name\":" */
+  gboolean is_coded; /* a choice that is a number on the wire */
+  /* Two lookups that are one property: of the first the second, of the second the first. */
+  CrmDemoColumn *twin;
+  gboolean is_second;
 };
 
 typedef enum
@@ -57,6 +62,11 @@ struct _CrmDemoEntity
   const char *owner_via; /* lookup column whose target's owner counts, or %NULL */
   GPtrArray *columns;    /* CrmDemoColumn */
   GHashTable *by_name;   /* name -> CrmDemoColumn, borrowed */
+  /* What the face calls it. */
+  const char *type_name;
+  const char *set_name; /* without the tail that a root has */
+  const char *key_name;
+  GHashTable *by_wire; /* as by_name */
 };
 
 typedef struct
@@ -68,7 +78,7 @@ typedef struct
 
 struct _CrmDemoSchema
 {
-  CrmDemoFace face;
+  const CrmDemoTraits *traits;
   GPtrArray *entities; /* CrmDemoEntity */
   GHashTable *by_name; /* entity name and table name -> CrmDemoEntity, borrowed */
   GStringChunk *strings;
@@ -79,13 +89,19 @@ CrmDemoSchema *crm_demo_schema_new (CrmDemoFace face) G_GNUC_WARN_UNUSED_RESULT;
 void crm_demo_schema_free (CrmDemoSchema *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CrmDemoSchema, crm_demo_schema_free)
 
-/* Borrowed, or %NULL. The set's name is the face's: "Contacts", or "Contact" for Creatio. */
-CrmDemoEntity *crm_demo_schema_find_set (CrmDemoSchema *self, const char *set, gsize length);
-/* By the name of the type or of the table. */
+gboolean crm_demo_schema_has (const CrmDemoSchema *self, CrmDemoQuirks quirk);
+/* Borrowed, or %NULL. The set's name is the face's: "Contacts", or "Contact" for Creatio;
+ * @tail: what the root puts behind it */
+CrmDemoEntity *
+crm_demo_schema_find_set (CrmDemoSchema *self, const char *set, gsize length, const char *tail);
+/* By the model's name of the type or of the table, the same with all faces. */
 CrmDemoEntity *crm_demo_schema_find (CrmDemoSchema *self, const char *name);
-const char *crm_demo_schema_get_set (CrmDemoSchema *self, const CrmDemoEntity *entity);
 CrmDemoColumn *crm_demo_entity_find (const CrmDemoEntity *self, const char *name);
-/* The lookup column behind a single-valued navigation. */
+/* By the face's name. Of twins the first. */
+CrmDemoColumn *crm_demo_entity_find_wire (const CrmDemoEntity *self, const char *name);
+CrmDemoColumn *
+crm_demo_entity_find_named (const CrmDemoEntity *self, CrmDemoNames names, const char *name);
+/* The lookup column behind a single-valued navigation of the face's. */
 CrmDemoColumn *crm_demo_entity_find_navigation (const CrmDemoEntity *self, const char *navigation);
 /* A collection navigation: the entity at its other end, and there the lookup that points here. */
 CrmDemoEntity *crm_demo_schema_find_collection (CrmDemoSchema *self,

@@ -39,7 +39,7 @@ listen_on_loopback (CrmDemoServer *self, SoupServer *soup, GError **error)
   self->port = (guint16) g_uri_get_port (uris->data);
   g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
   self->url = g_strdup_printf ("http://127.0.0.1:%u/%s", self->port,
-                               self->options.face == CRM_DEMO_FACE_ODATA ? "odata/" : "");
+                               crm_demo_traits_get (self->options.face)->home);
 
   return TRUE;
 }

@@ -14,6 +14,9 @@
 #include "crm-demo-stream.h"
 #include "crm-guid.h"
 
+#define BUSINESS_UNIT "38e0dbe4-131b-4e1a-8d0c-5a4b2f9b3c01"
+#define ORGANIZATION "b1f1c6f7-4c1e-4d7f-9a59-0c3f6a2de802"
+
 void
 crm_demo_random_guid (GRand *random, char out[37])
 {
@@ -111,7 +114,9 @@ answer_metadata (CrmDemoService *self, CrmDemoRequest *request, CrmDemoResponse 
       response->status = 304;
       return TRUE;
     }
-  xml = crm_demo_metadata_to_xml (self->schema);
+  xml = crm_demo_request_is_old (request)
+            ? crm_demo_metadata_to_old_xml (self->schema, crm_demo_request_get_tail (request))
+            : crm_demo_metadata_to_xml (self->schema);
   g_set_str (&response->content_type, "application/xml;charset=utf-8");
   g_string_append (response->body, xml);
 
@@ -128,6 +133,8 @@ answer_count (CrmDemoService *self, CrmDemoQuery *query, CrmDemoResponse *respon
   if (!crm_demo_query_add_where (query, sql, error)
       || !crm_demo_db_get_int (self->db, sql, &count, error))
     return FALSE;
+  if (crm_demo_schema_has (self->schema, CRM_DEMO_QUIRK_COUNTS_TO_5000))
+    count = MIN (count, CRM_DEMO_LAST_COUNT);
   g_set_str (&response->content_type, "text/plain;charset=utf-8");
   g_string_append_printf (response->body, "%" G_GINT64_FORMAT, count);
 
@@ -166,6 +173,30 @@ read_resource (CrmDemoService *self,
   return crm_demo_collection_read (query, response, error);
 }
 
+/* Of Dataverse: who the token stands for. */
+static gboolean
+answer_who (CrmDemoService *self,
+            CrmDemoRequest *request,
+            CrmDemoResponse *response,
+            GError **error)
+{
+  if (!crm_demo_schema_has (self->schema, CRM_DEMO_QUIRK_LOGICAL_NAMES))
+    {
+      g_set_error (error, CRM_DEMO_ERROR, 404, "Resource not found for the segment '%s'",
+                   request->path);
+      return FALSE;
+    }
+  crm_demo_response_set_json (response, request);
+  g_string_append_printf (
+      response->body,
+      "{\"@odata.context\":\"%s$metadata#Microsoft.Dynamics.CRM.WhoAmIResponse\","
+      "\"BusinessUnitId\":\"" BUSINESS_UNIT "\",\"UserId\":\"%s\",\"OrganizationId\":"
+      "\"" ORGANIZATION "\"}",
+      request->root, request->user->id);
+
+  return TRUE;
+}
+
 static gboolean
 is_read (const CrmDemoRequest *request)
 {
@@ -173,9 +204,10 @@ is_read (const CrmDemoRequest *request)
 }
 
 static gboolean
-is_stream (const CrmDemoResource *resource)
+is_stream (CrmDemoService *self, const CrmDemoResource *resource)
 {
-  return resource->key != NULL && resource->entity->flags & CRM_DEMO_HAS_STREAM
+  return !crm_demo_schema_has (self->schema, CRM_DEMO_QUIRK_LOGICAL_NAMES) && resource->key != NULL
+         && resource->entity->flags & CRM_DEMO_HAS_STREAM
          && (g_strcmp0 (resource->segment, "$value") == 0
              || g_strcmp0 (resource->segment, "Data") == 0);
 }
@@ -185,19 +217,28 @@ answer (CrmDemoService *self, CrmDemoRequest *request, CrmDemoResponse *response
 {
   g_auto (CrmDemoResource) resource = { 0 };
 
+  if (is_read (request) && g_str_equal (request->path, "$metadata"))
+    return answer_metadata (self, request, response);
+  if (request->wants_atom && !g_str_has_prefix (request->path, "$batch")
+      && !g_str_has_suffix (request->path, "$value"))
+    {
+      g_set_error_literal (error, CRM_DEMO_ERROR, 415, "Atom is not written here: ask for JSON");
+      return FALSE;
+    }
+  if (is_read (request) && g_str_has_prefix (request->path, "WhoAmI"))
+    return answer_who (self, request, response, error);
   if (is_read (request) && g_str_equal (request->path, ""))
     {
       crm_demo_response_set_json (response, request);
-      crm_demo_metadata_add_service_document (self->schema, request->root, response->body);
+      crm_demo_metadata_add_service_document (self->schema, request, response->body);
       return TRUE;
     }
-  if (is_read (request) && g_str_equal (request->path, "$metadata"))
-    return answer_metadata (self, request, response);
-  if (g_str_equal (request->path, "$batch") && g_str_equal (request->method, "POST"))
+  if (g_str_equal (request->path, "$batch") && g_str_equal (request->method, "POST")
+      && request->place->has_batch)
     return crm_demo_batch_answer (self, request, response, error);
   if (!crm_demo_resource_parse (self, request, request->path, &resource, error))
     return FALSE;
-  if (is_stream (&resource))
+  if (is_stream (self, &resource))
     return crm_demo_stream_answer (self, request, &resource, response, error);
   if (is_read (request))
     return read_resource (self, request, &resource, response, error);
@@ -213,8 +254,13 @@ crm_demo_service_answer (CrmDemoService *self, CrmDemoRequest *request)
 
   crm_demo_request_read_accept (request);
   if (!answer (self, request, response, &error))
-    crm_demo_response_set_error (response, error);
-  crm_demo_response_add_header (response, "OData-Version", "4.0");
+    crm_demo_response_set_error (response, request, error);
+  if (crm_demo_request_is_old (request))
+    crm_demo_response_add_header (response, "DataServiceVersion",
+                                  request->has_ticks && !request->place->is_verbose ? "2.0;"
+                                                                                    : "3.0;");
+  else
+    crm_demo_response_add_header (response, "OData-Version", "4.0");
 
   return g_steal_pointer (&response);
 }

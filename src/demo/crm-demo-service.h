@@ -17,14 +17,13 @@ struct _CrmDemoOptions
   gboolean anonymous;      /* no sign-in: everybody is "demo" */
   guint process_delay_min; /* milliseconds; both 0: 200 to 5,000 */
   guint process_delay_max;
-  guint page_size; /* rows per page unless the client asks; 0: 500 */
+  guint page_size; /* rows per page unless the client asks; 0: as the face has it */
   gboolean require_if_match;
   gboolean relative_links; /* next and delta links relative to the service root */
   gint64 now_us;           /* what the clock shows at the start; 0: the machine's time */
 };
 
-#define CRM_DEMO_PAGE_SIZE 500
-#define CRM_DEMO_MAX_PAGE_SIZE 5000
+#define CRM_DEMO_MAX_PAGE_SIZE 20000
 
 /* The whole server but its sockets. Used by one thread. */
 struct _CrmDemoService
@@ -36,6 +35,7 @@ struct _CrmDemoService
   CrmDemoProcess *process;
   gint64 clock_offset_us;
   GRand *random;        /* keys of rows the server makes */
+  gint64 oldest_delta;  /* version: delta links from before are gone */
   guint snapshot_model; /* version of the schema that the database's snapshot goes with */
 };
 

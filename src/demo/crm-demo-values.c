@@ -3,6 +3,8 @@
 #include <yyjson.h>
 
 #include "crm-arena.h"
+#include "crm-demo-logical.h"
+#include "crm-demo-old.h"
 #include "crm-demo-resource.h"
 #include "crm-demo-write.h"
 #include "crm-guid.h"
@@ -154,21 +156,56 @@ wire_text (const CrmDemoColumn *column, yyjson_val *json)
   return yyjson_get_str (json);
 }
 
+/* How a body is to be understood. */
+typedef struct
+{
+  CrmDemoService *service;
+  const CrmDemoRequest *request; /* %NULL: the model's names */
+  const CrmDemoEntity *entity;
+  CrmDemoValues *values;
+} Reader;
+
+/* What a value is called inside: choices have names, dates of OData 3 have another form. */
+static char *
+dup_inner_text (const Reader *self, const CrmDemoColumn *column, const char *text)
+{
+  if (self->request != NULL && column->is_coded)
+    return crm_demo_choice_dup_names (column, text);
+  if (self->request != NULL && column->wire_type == CRM_EDM_DATE_TIME_OFFSET)
+    return crm_demo_old_dup_text (column, text);
+
+  return g_strdup (text);
+}
+
 static gboolean
-parse_value (const CrmDemoColumn *column, yyjson_val *json, GVariant **out, GError **error)
+is_number_outside (const Reader *self, const CrmDemoColumn *column)
+{
+  return self->request != NULL && column->is_coded && column->wire_type == CRM_EDM_INT32;
+}
+
+static gboolean
+parse_value (const Reader *self,
+             const CrmDemoColumn *column,
+             yyjson_val *json,
+             GVariant **out,
+             GError **error)
 {
   g_autoptr (CrmArena) arena = crm_arena_new ();
+  g_autofree char *inner = NULL;
   CrmValue value = crm_value_null ();
   const char *text = NULL;
 
   if (!yyjson_is_null (json))
     {
-      text = wire_text (column, json);
+      text = is_number_outside (self, column) ? yyjson_get_raw (json) : wire_text (column, json);
       if (text == NULL)
         return refuse (column, "the value has the wrong type", error);
       if (strlen (text) != yyjson_get_len (json) && !yyjson_is_bool (json))
         return refuse (column, "a text must not hold NUL", error);
-      if (!crm_value_parse (column->type, text, -1, arena, &value, error))
+      inner = dup_inner_text (self, column, text);
+      if (inner == NULL)
+        return refuse (column, "the value has the wrong form", error);
+      if (!crm_value_parse (column->type, inner, -1, arena, &value, error))
         return FALSE;
     }
   if (column->flags & CRM_DEMO_REQUIRED && (text == NULL || *text == '\0'))
@@ -179,13 +216,14 @@ parse_value (const CrmDemoColumn *column, yyjson_val *json, GVariant **out, GErr
 
 /* "Accounts(key)", also with the service root before it. */
 static gboolean
-parse_bind (CrmDemoService *service,
+parse_bind (const Reader *self,
             const CrmDemoColumn *column,
             yyjson_val *json,
             GVariant **out,
             GError **error)
 {
-  const CrmDemoEntity *target = crm_demo_schema_find (service->schema, column->target);
+  CrmDemoSchema *schema = self->service->schema;
+  const CrmDemoEntity *target = crm_demo_schema_find (schema, column->target);
   const char *text = yyjson_get_str (json);
   const char *slash, *open;
   char key[37];
@@ -200,9 +238,9 @@ parse_bind (CrmDemoService *service,
     text = slash + 1;
   open = text != NULL ? strchr (text, '(') : NULL;
   if (open == NULL || !g_str_has_suffix (open, ")")
-      || crm_demo_schema_find_set (service->schema, text, (gsize) (open - text)) != target)
+      || crm_demo_schema_find_set (schema, text, (gsize) (open - text), "") != target)
     return refuse (column, "this is not a reference to a row of the right set", error);
-  if (!crm_demo_resource_parse_key (open + 1, strlen (open) - 2, key, error))
+  if (!crm_demo_resource_parse_key (self->request, target, open + 1, strlen (open) - 2, key, error))
     return FALSE;
   *out = g_variant_new_string (key);
 
@@ -210,63 +248,91 @@ parse_bind (CrmDemoService *service,
 }
 
 static gboolean
-parse_member (CrmDemoService *service,
-              const CrmDemoEntity *entity,
-              CrmDemoValues *values,
-              const char *name,
-              yyjson_val *json,
-              GError **error)
+unknown_member (const Reader *self, const char *name, GError **error)
+{
+  g_set_error (error, CRM_DEMO_ERROR, 400, "The property '%s' does not exist on type '%s.%s'", name,
+               self->service->schema->traits->schema_name, self->entity->type_name);
+  return FALSE;
+}
+
+static gboolean
+parse_annotation (
+    const Reader *self, const char *name, const char *at, yyjson_val *json, GError **error)
+{
+  g_autofree char *navigation = g_strndup (name, (gsize) (at - name));
+  const CrmDemoColumn *column;
+  GVariant *value;
+
+  if (!g_str_equal (at, "@odata.bind") && !g_str_equal (at, "@bind"))
+    return TRUE;
+  column = crm_demo_entity_find_navigation (self->entity, navigation);
+  if (column == NULL)
+    return unknown_member (self, name, error);
+  if (!parse_bind (self, column, json, &value, error))
+    return FALSE;
+  crm_demo_values_set (self->values, column, value);
+  /* One property: where it leads to one row it does not lead to the other. */
+  if (column->twin != NULL && crm_demo_values_get (self->values, column->twin) == NULL)
+    crm_demo_values_set (self->values, column->twin, g_variant_new_tuple (NULL, 0));
+
+  return TRUE;
+}
+
+static gboolean
+parse_navigation (const Reader *self, const char *name, GError **error)
+{
+  if (crm_demo_entity_find_navigation (self->entity, name) == NULL)
+    return unknown_member (self, name, error);
+  /* Creatio drops a navigation in a body without a word. */
+  if (crm_demo_schema_has (self->service->schema, CRM_DEMO_QUIRK_LOOKUPS_BY_PATH))
+    return TRUE;
+
+  g_set_error (error, CRM_DEMO_ERROR, 501, "Nested rows are not supported: '%s'", name);
+  return FALSE;
+}
+
+static gboolean
+parse_member (const Reader *self, const char *name, yyjson_val *json, GError **error)
 {
   const char *at = strchr (name, '@');
-  const CrmDemoColumn *column = NULL;
+  CrmDemoNames names = self->request != NULL ? CRM_DEMO_NAMES_FACE : CRM_DEMO_NAMES_MODEL;
+  const CrmDemoColumn *column;
   GVariant *value;
 
   if (at != NULL)
-    {
-      g_autofree char *navigation = g_strndup (name, (gsize) (at - name));
+    return parse_annotation (self, name, at, json, error);
+  if (self->request != NULL && crm_demo_request_is_old (self->request)
+      && (g_str_equal (name, "__metadata") || g_str_has_prefix (name, "odata.")))
+    return TRUE;
 
-      if (!g_str_equal (at, "@odata.bind") && !g_str_equal (at, "@bind"))
-        return TRUE;
-      column = crm_demo_entity_find_navigation (entity, navigation);
-      if (column != NULL && !parse_bind (service, column, json, &value, error))
-        return FALSE;
-    }
-  else
-    {
-      column = crm_demo_entity_find (entity, name);
-      if (column != NULL && column->flags & CRM_DEMO_COMPUTED)
-        return TRUE;
-      if (column != NULL && !parse_value (column, json, &value, error))
-        return FALSE;
-      if (column == NULL && crm_demo_entity_find_navigation (entity, name) != NULL)
-        {
-          /* Creatio drops a navigation in a body without a word. */
-          if (service->schema->face == CRM_DEMO_FACE_CREATIO)
-            return TRUE;
-          g_set_error (error, CRM_DEMO_ERROR, 501, "Nested rows are not supported: '%s'", name);
-          return FALSE;
-        }
-    }
+  column = crm_demo_entity_find_named (self->entity, names, name);
   if (column == NULL)
-    {
-      g_set_error (error, CRM_DEMO_ERROR, 400,
-                   "The property '%s' does not exist on type '" CRM_DEMO_NAMESPACE ".%s'", name,
-                   entity->name);
-      return FALSE;
-    }
-  crm_demo_values_set (values, column, value);
+    return parse_navigation (self, name, error);
+  if (column->flags & CRM_DEMO_COMPUTED)
+    return TRUE;
+  if (column->target != NULL && names == CRM_DEMO_NAMES_FACE
+      && crm_demo_schema_has (self->service->schema, CRM_DEMO_QUIRK_LOGICAL_NAMES))
+    return refuse (column,
+                   "CRM do not support direct update of Entity Reference properties, "
+                   "Use Navigation properties instead.",
+                   error);
+  if (!parse_value (self, column, json, &value, error))
+    return FALSE;
+  crm_demo_values_set (self->values, column, value);
 
   return TRUE;
 }
 
 CrmDemoValues *
 crm_demo_values_parse (CrmDemoService *service,
+                       const CrmDemoRequest *request,
                        const CrmDemoEntity *entity,
                        const char *json,
                        gsize length,
                        GError **error)
 {
   g_autoptr (CrmDemoValues) values = crm_demo_values_new ();
+  Reader self = { service, request, entity, values };
   yyjson_doc *document = yyjson_read (json, length, YYJSON_READ_NUMBER_AS_RAW);
   yyjson_val *root = yyjson_doc_get_root (document);
   yyjson_val *key, *value;
@@ -277,7 +343,7 @@ crm_demo_values_parse (CrmDemoService *service,
     g_set_error_literal (error, CRM_DEMO_ERROR, 400, "The body is not a JSON object");
   yyjson_obj_foreach (root, index, max, key, value)
   {
-    ok = ok && parse_member (service, entity, values, yyjson_get_str (key), value, error);
+    ok = ok && parse_member (&self, yyjson_get_str (key), value, error);
   }
   yyjson_doc_free (document);
 

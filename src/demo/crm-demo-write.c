@@ -117,12 +117,33 @@ choose_key (CrmDemoService *service,
     return NULL;
   if (exists)
     {
-      g_set_error (error, CRM_DEMO_ERROR, 409, "A %s with the key %s exists already", entity->name,
+      /* DuplicateRecord is a precondition to Dataverse. */
+      g_set_error (error, CRM_DEMO_ERROR,
+                   crm_demo_schema_has (service->schema, CRM_DEMO_QUIRK_UPSERT) ? 412 : 409,
+                   "A %s with the key %s exists already", entity->type_name,
                    g_variant_get_string (given, NULL));
       return NULL;
     }
 
   return g_variant_dup_string (given, NULL);
+}
+
+/* A reason goes with the state unless it is said; a new row is active. */
+static void
+set_state (const CrmDemoEntity *entity, CrmDemoValues *values, gboolean is_new)
+{
+  const CrmDemoColumn *state = crm_demo_entity_find (entity, "StateCode");
+  const CrmDemoColumn *status = crm_demo_entity_find (entity, "StatusCode");
+  GVariant *given;
+
+  if (state == NULL || status == NULL)
+    return;
+  if (is_new && crm_demo_values_get (values, state) == NULL)
+    crm_demo_values_set (values, state, g_variant_new_int64 (0));
+  given = crm_demo_values_get (values, state);
+  if (given != NULL && g_variant_is_of_type (given, G_VARIANT_TYPE_INT64)
+      && crm_demo_values_get (values, status) == NULL)
+    crm_demo_values_set (values, status, g_variant_new_int64 (g_variant_get_int64 (given) + 1));
 }
 
 static void
@@ -142,6 +163,7 @@ fill_in (CrmDemoService *service,
                          g_variant_new_take_string (
                              g_strdup_printf ("SR%08" G_GINT64_FORMAT,
                                               100000 + crm_demo_db_get_version (service->db))));
+  set_state (entity, values, TRUE);
   stamp (entity, values, "CreatedOn", "CreatedById", now_us, user_id);
   stamp (entity, values, "ModifiedOn", "ModifiedById", now_us, user_id);
 }
@@ -198,6 +220,7 @@ crm_demo_write_update (CrmDemoService *service,
   if (!check_references (service, values, error)
       || !crm_demo_process_before_update (service, entity, id, values, error))
     return FALSE;
+  set_state (entity, values, FALSE);
   stamp (entity, values, "ModifiedOn", "ModifiedById", crm_demo_service_now_us (service), user_id);
 
   crm_demo_sql_add_format (sql, "\"%s\" SET _version = ", entity->set);

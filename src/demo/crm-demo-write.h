@@ -17,8 +17,10 @@ void crm_demo_values_free (CrmDemoValues *self);
 void crm_demo_values_set (CrmDemoValues *self, const CrmDemoColumn *column, GVariant *value);
 GVariant *crm_demo_values_get (CrmDemoValues *self, const CrmDemoColumn *column);
 /* Reads a JSON object. Computed columns are left out, "X@odata.bind" becomes XId, other
- * annotations are skipped; CRM_DEMO_ERROR 400 for what does not fit the model. */
+ * annotations are skipped; CRM_DEMO_ERROR 400 for what does not fit the model. @request:
+ * (nullable): how a client writes it; without one it is in the model's names */
 CrmDemoValues *crm_demo_values_parse (CrmDemoService *service,
+                                      const CrmDemoRequest *request,
                                       const CrmDemoEntity *entity,
                                       const char *json,
                                       gsize length,
