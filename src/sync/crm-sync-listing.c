@@ -437,16 +437,19 @@ set_cursor (CrmSyncListing *self, CrmCursorKind kind, guint skip)
 }
 
 /* A server that pages without links, or one that loses its place, is known by its count, and one
- * that does not count by pages as long as its longest. */
+ * that does not count by pages as long as its longest. So is the end of several pages by key:
+ * what was added behind the first one is not in its count. By time it is dated since, and no
+ * watermark passes it. */
 static gboolean
-is_more_likely (CrmSyncListing *self, guint n_rows)
+is_more_likely (CrmSyncListing *self, CrmPage *page, guint n_rows)
 {
   CrmSyncEntity *state = crm_sync_run_get (self->run, self->entity);
+  gboolean is_counted = self->total >= 0 && self->total != COUNT_LIMIT;
 
   state->largest_page = MAX (state->largest_page, n_rows);
   if (self->total >= 0 && self->received < self->total)
     return n_rows > 0 || self->cursor.kind == CRM_CURSOR_START;
-  if (self->run->has_links || (self->total >= 0 && self->total != COUNT_LIMIT))
+  if (self->run->has_links || (is_counted && (page->count >= 0 || is_by_time (self))))
     return FALSE;
   return n_rows > 0 && n_rows >= MIN (page_size_of (self), state->largest_page);
 }
@@ -479,13 +482,13 @@ move_on_by_time (CrmSyncListing *self)
 }
 
 static gboolean
-is_at_end (CrmSyncListing *self, guint n_rows)
+is_at_end (CrmSyncListing *self, CrmPage *page, guint n_rows)
 {
   if (self->delta_link != NULL || self->order == NULL)
     return TRUE;
   if (self->rung == CRM_CURSOR_TIE)
     return FALSE;
-  if (!is_more_likely (self, n_rows))
+  if (!is_more_likely (self, page, n_rows))
     return TRUE;
   return self->last == NULL && self->rung != CRM_CURSOR_SKIP;
 }
@@ -499,7 +502,7 @@ move_on (CrmSyncListing *self, CrmPage *page, guint n_rows)
       return;
     }
   g_set_str (&self->delta_link, page->delta_link);
-  if (is_at_end (self, n_rows))
+  if (is_at_end (self, page, n_rows))
     set_cursor (self, CRM_CURSOR_END, 0);
   else if (self->rung == CRM_CURSOR_SKIP)
     set_cursor (self, CRM_CURSOR_SKIP, self->skip + self->n_round_rows);
