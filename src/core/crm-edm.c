@@ -9,6 +9,7 @@ property_free (gpointer data)
   g_free (self->name);
   g_free (self->type_name);
   g_free (self->caption);
+  g_clear_pointer (&self->choices, g_ptr_array_unref);
   g_free (self);
 }
 
@@ -44,6 +45,9 @@ entity_type_free (gpointer data)
   g_ptr_array_unref (self->keys);
   g_ptr_array_unref (self->properties);
   g_ptr_array_unref (self->navigations);
+  g_free (self->caption);
+  g_free (self->caption_plural);
+  g_free (self->display);
   g_free (self);
 }
 
@@ -186,6 +190,17 @@ crm_edm_enum_member_new (const char *name, const char *value)
   self->name = g_strdup (name);
   self->value = g_strdup (value);
   return self;
+}
+
+void
+crm_edm_property_add_choice (CrmEdmProperty *self, const char *value, const char *caption)
+{
+  CrmEdmEnumMember *member = crm_edm_enum_member_new (value, value);
+
+  member->caption = g_strdup (caption);
+  if (self->choices == NULL)
+    self->choices = g_ptr_array_new_with_free_func (enum_member_free);
+  g_ptr_array_add (self->choices, member);
 }
 
 /* Every element type begins with its name. */

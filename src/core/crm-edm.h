@@ -8,6 +8,13 @@ G_BEGIN_DECLS
  * then immutable; any thread may read. Names are the server's, never trusted as SQL,
  * markup or paths. Arrays own their elements and are never %NULL. */
 
+typedef enum
+{
+  CRM_EDM_MAY_BE_EMPTY, /* as far as @nullable tells */
+  CRM_EDM_REQUIRED,     /* of a person, whatever the type allows */
+  CRM_EDM_OPTIONAL,
+} CrmEdmDuty;
+
 struct _CrmEdmProperty
 {
   char *name;
@@ -22,6 +29,8 @@ struct _CrmEdmProperty
   int precision;      /* -1: none given */
   int scale;          /* -1: none given or variable */
   char *caption;      /* from annotations (Common.Label, sap:label), else %NULL */
+  CrmEdmDuty duty;
+  GPtrArray *choices; /* CrmEdmEnumMember whose @name is what is stored; or %NULL */
 };
 
 typedef struct
@@ -53,6 +62,10 @@ struct _CrmEdmEntityType
   GPtrArray *navigations; /* CrmEdmNavigation, inherited ones first */
   guint n_own_properties; /* of these, declared here */
   guint n_own_navigations;
+  /* What the server keeps elsewhere (crm_remote_describe()); or %NULL. */
+  char *caption;
+  char *caption_plural;
+  char *display; /* the property that names a record */
 };
 
 struct _CrmEdmEntitySet
@@ -117,6 +130,8 @@ CrmEdmConstraint *crm_edm_constraint_new (const char *property,
                                           const char *referenced) G_GNUC_WARN_UNUSED_RESULT;
 CrmEdmEnumMember *crm_edm_enum_member_new (const char *name,
                                            const char *value) G_GNUC_WARN_UNUSED_RESULT;
+/* Adds one to a property's choices. @caption: (nullable) */
+void crm_edm_property_add_choice (CrmEdmProperty *self, const char *value, const char *caption);
 
 /* Borrowed, or %NULL. */
 CrmEdmEntityType *crm_edm_find_entity_type (CrmEdm *self, const char *qualified_name);

@@ -517,7 +517,7 @@ derive_related (CrmProject *self, CrmEntity *entity)
 static void
 derive_roles (CrmEntity *entity, CrmGiven given)
 {
-  if ((given & CRM_GIVEN_DISPLAY) == 0)
+  if ((given & CRM_GIVEN_DISPLAY) == 0 && entity->display_field < 0)
     entity->display_field = find_display (entity);
   if ((given & CRM_GIVEN_MODIFIED) == 0)
     entity->modified_field = find_moment (entity, FALSE);

@@ -147,18 +147,41 @@ guess_format (const CrmEdmProperty *property)
 }
 
 static void
-add_enum_choices (CrmEdm *edm, CrmField *field)
+add_choices (CrmField *field, GPtrArray *members)
 {
-  CrmEdmEnumType *type = crm_edm_find_enum_type (edm, field->type_name);
-
-  for (guint i = 0; type != NULL && !type->is_flags && i < type->members->len; i++)
+  for (guint i = 0; i < members->len; i++)
     {
-      CrmEdmEnumMember *member = g_ptr_array_index (type->members, i);
+      CrmEdmEnumMember *member = g_ptr_array_index (members, i);
       g_autofree char *caption = member->caption != NULL ? g_strdup (member->caption)
                                                          : crm_caption_from_name (member->name);
 
       crm_field_add_choice (field, member->name, caption);
     }
+}
+
+static void
+add_enum_choices (CrmEdm *edm, CrmField *field)
+{
+  CrmEdmEnumType *type = crm_edm_find_enum_type (edm, field->type_name);
+
+  if (type != NULL && !type->is_flags)
+    add_choices (field, type->members);
+}
+
+static gboolean
+is_required (const CrmField *field, const CrmEdmProperty *property)
+{
+  switch (property->duty)
+    {
+    case CRM_EDM_REQUIRED:
+      return !field->read_only;
+    case CRM_EDM_OPTIONAL:
+      return FALSE;
+    case CRM_EDM_MAY_BE_EMPTY:
+      break;
+    }
+
+  return !field->nullable && !field->read_only && property->type != CRM_EDM_BOOLEAN;
 }
 
 /* Where even the key may be null by the document, its word on null is worth nothing. */
@@ -202,11 +225,28 @@ crm_field_from_edm (CrmEdm *edm, CrmEdmEntityType *type, CrmEdmProperty *propert
                        : crm_caption_from_name (property->name);
   field->format = guess_format (property);
   field->read_only = property->read_only || crm_field_is_audit (field) || is_opaque (field->type);
-  field->required = !field->nullable && !field->read_only && property->type != CRM_EDM_BOOLEAN;
-  if (field->type == CRM_EDM_ENUM && property->type_name != NULL)
+  field->required = is_required (field, property);
+  if (property->choices != NULL)
+    add_choices (field, property->choices);
+  else if (field->type == CRM_EDM_ENUM && property->type_name != NULL)
     add_enum_choices (edm, field);
 
   return field;
+}
+
+/* What the server keeps beside its description goes before any rule. */
+static void
+set_entity_names (CrmEntity *self, CrmEdmEntityType *type)
+{
+  CrmField *display = type->display != NULL ? crm_entity_find_field (self, type->display) : NULL;
+
+  if (display != NULL)
+    self->display_field = (int) display->index;
+  if (type->caption == NULL)
+    return;
+  g_set_str (&self->caption, type->caption);
+  if (type->caption_plural != NULL)
+    g_set_str (&self->caption_plural, type->caption_plural);
 }
 
 static void
@@ -269,6 +309,7 @@ crm_entity_from_edm (CrmEdm *edm, CrmEdmEntitySet *set, const char *name)
   crm_entity_set_fields (entity, fields);
   set_keys (entity, type);
   set_entity_captions (entity);
+  set_entity_names (entity, type);
   entity->can_create = set->insertable && !type->is_abstract;
   entity->can_update = set->updatable;
   entity->can_delete = set->deletable;
