@@ -37,6 +37,23 @@ crm_identity_clear (CrmIdentity *self)
   g_clear_pointer (&self->roles, g_free);
 }
 
+void
+crm_twin_free (gpointer data)
+{
+  CrmTwin *self = data;
+
+  g_free (self->removed);
+  g_free (self->survivor);
+  g_free (self);
+}
+
+void
+crm_stream_found_clear (CrmStreamFound *self)
+{
+  g_clear_pointer (&self->content_type, g_free);
+  g_clear_pointer (&self->etag, g_free);
+}
+
 gboolean
 crm_remote_sign_in (CrmRemote *self,
                     CrmIdentity *identity,
@@ -164,4 +181,99 @@ crm_remote_get_retry_after_ms (CrmRemote *self)
 
   iface = CRM_REMOTE_GET_IFACE (self);
   return iface->get_retry_after_ms != NULL ? iface->get_retry_after_ms (self) : 0;
+}
+
+GHashTable *
+crm_remote_read_settings (CrmRemote *self, GCancellable *cancellable, GError **error)
+{
+  CrmRemoteInterface *iface;
+
+  g_return_val_if_fail (CRM_IS_REMOTE (self), NULL);
+
+  iface = CRM_REMOTE_GET_IFACE (self);
+  if (iface->read_settings != NULL)
+    return iface->read_settings (self, cancellable, error);
+
+  return g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+}
+
+gboolean
+crm_remote_describe (CrmRemote *self,
+                     CrmEdm *edm,
+                     const char *const *sets,
+                     GCancellable *cancellable,
+                     GError **error)
+{
+  CrmRemoteInterface *iface;
+
+  g_return_val_if_fail (CRM_IS_REMOTE (self) && edm != NULL, FALSE);
+
+  iface = CRM_REMOTE_GET_IFACE (self);
+  return iface->describe == NULL || iface->describe (self, edm, sets, cancellable, error);
+}
+
+GPtrArray *
+crm_remote_list_twins (
+    CrmRemote *self, const char *since, char **until, GCancellable *cancellable, GError **error)
+{
+  CrmRemoteInterface *iface;
+
+  g_return_val_if_fail (CRM_IS_REMOTE (self) && until != NULL, NULL);
+
+  iface = CRM_REMOTE_GET_IFACE (self);
+  *until = NULL;
+  if (iface->list_twins != NULL)
+    return iface->list_twins (self, since, until, cancellable, error);
+
+  return g_ptr_array_new_with_free_func (crm_twin_free);
+}
+
+static gboolean
+has_no_streams (GError **error)
+{
+  g_set_error_literal (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_UNSUPPORTED,
+                       "Files are not offered");
+  return FALSE;
+}
+
+gboolean
+crm_remote_read_stream (CrmRemote *self,
+                        const CrmStreamPlace *place,
+                        const char *path,
+                        guint64 max_size,
+                        const char *etag,
+                        CrmStreamFound *found,
+                        GCancellable *cancellable,
+                        GError **error)
+{
+  CrmRemoteInterface *iface;
+
+  g_return_val_if_fail (CRM_IS_REMOTE (self) && place != NULL && path != NULL, FALSE);
+  g_return_val_if_fail (found != NULL, FALSE);
+
+  iface = CRM_REMOTE_GET_IFACE (self);
+  if (iface->read_stream == NULL)
+    return has_no_streams (error);
+
+  return iface->read_stream (self, place, path, max_size, etag, found, cancellable, error);
+}
+
+gboolean
+crm_remote_write_stream (CrmRemote *self,
+                         const CrmStreamPlace *place,
+                         const char *path,
+                         guint64 max_size,
+                         const char *content_type,
+                         GCancellable *cancellable,
+                         GError **error)
+{
+  CrmRemoteInterface *iface;
+
+  g_return_val_if_fail (CRM_IS_REMOTE (self) && place != NULL && path != NULL, FALSE);
+
+  iface = CRM_REMOTE_GET_IFACE (self);
+  if (iface->write_stream == NULL)
+    return has_no_streams (error);
+
+  return iface->write_stream (self, place, path, max_size, content_type, cancellable, error);
 }

@@ -44,6 +44,44 @@ typedef struct
 void crm_identity_clear (CrmIdentity *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CrmIdentity, crm_identity_clear)
 
+/* What a server may say of how an app should work with it, in names of ours. Truths are "true" and
+ * "false", numbers plain digits; all else is the server's own text. */
+#define CRM_SERVER_WORK_MODE "work-mode"         /* "online", "offline" or "hybrid" */
+#define CRM_SERVER_SYNC_MINUTES "sync-minutes"   /* between two synchronizations */
+#define CRM_SERVER_LAYOUT_HOURS "layout-hours"   /* between two looks at the layout; 0: always */
+#define CRM_SERVER_MAX_FILE_MB "max-file-mb"     /* the largest file it takes */
+#define CRM_SERVER_FILE_TYPES "file-types"       /* extensions it takes, with commas between */
+#define CRM_SERVER_NOTIFICATIONS "notifications" /* whether to remind of what is due */
+#define CRM_SERVER_BACKGROUND "background-sync"  /* whether to synchronize while nobody looks */
+
+/* Two records of which the server made one. */
+typedef struct
+{
+  CrmEntity *entity; /* of the project that was set; borrowed */
+  char *removed;     /* keys, as crm_entity_dup_key() makes them */
+  char *survivor;
+} CrmTwin;
+void crm_twin_free (gpointer data);
+
+/* A record's file or picture: a stream of bytes apart from its values. */
+typedef struct
+{
+  CrmEntity *entity;
+  const char *key;
+  const char *property; /* its name on the wire; %NULL: the record is itself the file */
+} CrmStreamPlace;
+
+/* What came of reading one. */
+typedef struct
+{
+  char *content_type; /* the server's word, never trusted; or %NULL */
+  char *etag;         /* of the bytes; or %NULL */
+  guint64 size;       /* of all of it */
+  gboolean is_empty;  /* there is no file there */
+} CrmStreamFound;
+void crm_stream_found_clear (CrmStreamFound *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CrmStreamFound, crm_stream_found_clear)
+
 typedef enum
 {
   CRM_CALL_FETCH,
@@ -130,6 +168,29 @@ struct _CrmRemoteInterface
                      GCancellable *cancellable,
                      GError **error);
   guint (*get_retry_after_ms) (CrmRemote *self);
+  GHashTable *(*read_settings) (CrmRemote *self, GCancellable *cancellable, GError **error);
+  gboolean (*describe) (CrmRemote *self,
+                        CrmEdm *edm,
+                        const char *const *sets,
+                        GCancellable *cancellable,
+                        GError **error);
+  GPtrArray *(*list_twins) (
+      CrmRemote *self, const char *since, char **until, GCancellable *cancellable, GError **error);
+  gboolean (*read_stream) (CrmRemote *self,
+                           const CrmStreamPlace *place,
+                           const char *path,
+                           guint64 max_size,
+                           const char *etag,
+                           CrmStreamFound *found,
+                           GCancellable *cancellable,
+                           GError **error);
+  gboolean (*write_stream) (CrmRemote *self,
+                            const CrmStreamPlace *place,
+                            const char *path,
+                            guint64 max_size,
+                            const char *content_type,
+                            GCancellable *cancellable,
+                            GError **error);
 };
 
 /* Signs in where that is needed and says who is there. Idempotent. */
@@ -205,6 +266,70 @@ gboolean crm_remote_batch (CrmRemote *self,
                            gboolean atomic,
                            GCancellable *cancellable,
                            GError **error);
+
+/* What the server says of how the app should work: CRM_SERVER_* and more names -> texts, of what
+ * it says only; empty: nothing. What it does not show to this user is no error.
+ * Returns: (transfer full): a table of its own strings */
+GHashTable *crm_remote_read_settings (CrmRemote *self,
+                                      GCancellable *cancellable,
+                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Adds to a fresh @edm what the server keeps elsewhere than in its description: captions in the
+ * person's language, what is required, what names a record, the choices of a picklist. What it
+ * does not show to this user stays as it is and is no error. Before anybody else sees @edm.
+ * @sets: (nullable): names of the entity sets it is wished for; %NULL: those that look as if people
+ *   worked with them. Some servers are asked once for each: a hundred at most. */
+gboolean crm_remote_describe (CrmRemote *self,
+                              CrmEdm *edm,
+                              const char *const *sets,
+                              GCancellable *cancellable,
+                              GError **error);
+
+/**
+ * crm_remote_list_twins:
+ * @since: (nullable): what @until was the last time; %NULL: nothing but @until is wished for
+ * @until: (out): where the list ends today, for the next time; %NULL: nothing is told
+ *
+ * The records that were made one with another, oldest first: whatever points at the one that was
+ * removed is meant for the one that survived. What is told may have been told before. Empty where
+ * the server has no such list.
+ * Returns: (transfer full) (element-type CrmTwin)
+ */
+GPtrArray *crm_remote_list_twins (CrmRemote *self,
+                                  const char *since,
+                                  char **until,
+                                  GCancellable *cancellable,
+                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * crm_remote_read_stream:
+ * @path: where it goes, once all of it is there: what is read meanwhile is in "@path.part", which
+ *   an error leaves and the next call goes on with
+ * @max_size: bytes; a larger one is CRM_REMOTE_ERROR_TOO_LARGE, before it is read where it is told
+ * @etag: (nullable): of what is in "@path.part", as @found had it: without it reading starts anew
+ * @found: (out): filled in also where it fails half-way, for the next call
+ * @error: CRM_REMOTE_ERROR_UNKNOWN_OUTCOME: it ended early or is not as long as it was to be;
+ *   G_IO_ERROR: @path cannot be written
+ *
+ * Reads the bytes into a file, a piece at a time. %FALSE leaves what was at @path.
+ */
+gboolean crm_remote_read_stream (CrmRemote *self,
+                                 const CrmStreamPlace *place,
+                                 const char *path,
+                                 guint64 max_size,
+                                 const char *etag,
+                                 CrmStreamFound *found,
+                                 GCancellable *cancellable,
+                                 GError **error);
+/* Sends the file at @path as the bytes of a record that is there, a piece at a time. A file larger
+ * than @max_size is CRM_REMOTE_ERROR_TOO_LARGE and nothing is sent. */
+gboolean crm_remote_write_stream (CrmRemote *self,
+                                  const CrmStreamPlace *place,
+                                  const char *path,
+                                  guint64 max_size,
+                                  const char *content_type,
+                                  GCancellable *cancellable,
+                                  GError **error);
 
 /* After CRM_REMOTE_ERROR_BUSY: how long the server asked us to wait, milliseconds, at most
  * an hour; 0: it did not say. Of the last request. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "crm-odata-dialect.h"
 
+#include "crm-odata-product.h"
 #include "crm-project.h"
 
 #include <string.h>
@@ -29,6 +30,9 @@
 #define EXACT_NUMBERS (1u << CRM_EDM_INT64 | 1u << CRM_EDM_DECIMAL)
 #define ALL_LONG_NUMBERS (EXACT_NUMBERS | 1u << CRM_EDM_SINGLE | 1u << CRM_EDM_DOUBLE)
 
+/* Nothing but OData. */
+static const CrmOdataProduct no_product = { 0 };
+
 static const CrmOdataDialect dialects[] = {
   [CRM_ODATA_DIALECT_V2] = {
     .name = "OData 2",
@@ -39,6 +43,7 @@ static const CrmOdataDialect dialects[] = {
     .dates = CRM_ODATA_DATES_AS_TICKS,
     .text_types = ALL_LONG_NUMBERS,
     .accept = "application/json", /* services that old know no parameters */
+    .product = &no_product,
   },
   [CRM_ODATA_DIALECT_V3_VERBOSE] = {
     .name = "OData 3",
@@ -50,6 +55,7 @@ static const CrmOdataDialect dialects[] = {
     .accept = VERBOSE,
     .prefer_echo = "return-content",
     .has_lambdas = TRUE,
+    .product = &no_product,
   },
   [CRM_ODATA_DIALECT_V3_LIGHT] = {
     .name = "OData 3",
@@ -60,18 +66,21 @@ static const CrmOdataDialect dialects[] = {
     .accept = LIGHT,
     .prefer_echo = "return-content",
     .has_lambdas = TRUE,
+    .product = &no_product,
   },
   [CRM_ODATA_DIALECT_V4] = {
     .name = "OData 4",
     .version = CRM_ODATA_VERSION_4,
     NEW_HEADERS ("4.0"),
     .prefer_echo = ECHO,
+    .product = &no_product,
   },
   [CRM_ODATA_DIALECT_V401] = {
     .name = "OData 4.01",
     .version = CRM_ODATA_VERSION_401,
     NEW_HEADERS ("4.01"),
     .prefer_echo = ECHO,
+    .product = &no_product,
   },
   [CRM_ODATA_DIALECT_CREATIO] = {
     .name = "Creatio",
@@ -80,6 +89,7 @@ static const CrmOdataDialect dialects[] = {
               | CRM_ODATA_QUIRK_PAGES_BY_SKIP,
     NEW_HEADERS ("4.0"),
     .prefer_echo = ECHO,
+    .product = &crm_odata_product_creatio,
   },
   [CRM_ODATA_DIALECT_CREATIO_V3] = {
     .name = "Creatio with OData 3",
@@ -91,6 +101,8 @@ static const CrmOdataDialect dialects[] = {
     .text_types = ALL_LONG_NUMBERS,
     .accept = VERBOSE, /* without it the answer is Atom */
     .prefer_echo = "return-content",
+    .set_suffix = "Collection",
+    .product = &crm_odata_product_creatio,
   },
   [CRM_ODATA_DIALECT_DATAVERSE] = {
     .name = "Dataverse",
@@ -100,6 +112,7 @@ static const CrmOdataDialect dialects[] = {
     .prefer_read = TARGETS,
     .prefer_echo = ECHO "," TARGETS,
     .max_count = 5000,
+    .product = &crm_odata_product_dataverse,
   },
 };
 

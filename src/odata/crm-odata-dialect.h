@@ -49,6 +49,8 @@ typedef enum
   CRM_ODATA_QUIRK_NO_IN = 1 << 5, /* the operator */
 } CrmOdataQuirks;
 
+typedef struct _CrmOdataProduct CrmOdataProduct;
+
 typedef struct
 {
   const char *name; /* "OData 2", for messages */
@@ -73,8 +75,10 @@ typedef struct
   const char *prefer_size; /* "odata.maxpagesize", or %NULL */
   /* Addresses. */
   const char *count_option; /* "$count=true" */
+  const char *set_suffix;   /* what its sets are called after the name of an object; or %NULL */
   gboolean has_search;
   gboolean has_lambdas;
+  const CrmOdataProduct *product; /* what it has beside OData; never %NULL */
 } CrmOdataDialect;
 
 /* Never %NULL; lives for ever. */

@@ -15,7 +15,6 @@ struct _CrmOdataRemote
   gboolean no_batch; /* the server has none, as it said itself */
 };
 
-gboolean crm_odata_remote_is_creatio (CrmOdataRemote *self);
 const CrmOdataDialect *crm_odata_remote_get_dialect (CrmOdataRemote *self);
 /* After every question, whatever came of it. */
 void crm_odata_remote_note_answer (CrmOdataRemote *self, const CrmOdataReply *reply);

@@ -3,8 +3,8 @@
 
 #include "crm-arena.h"
 #include "crm-error.h"
-#include "crm-odata-creatio.h"
 #include "crm-odata-metadata.h"
+#include "crm-odata-product.h"
 #include "crm-odata-url.h"
 #include "crm-page.h"
 #include "crm-patch.h"
@@ -19,10 +19,10 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (CrmOdataRemote,
                                G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (CRM_TYPE_REMOTE, crm_odata_remote_iface_init))
 
-gboolean
-crm_odata_remote_is_creatio (CrmOdataRemote *self)
+static const CrmOdataProduct *
+product_of (CrmOdataRemote *self)
 {
-  return crm_odata_service_get_type (self->service) == CRM_ODATA_TYPE_CREATIO;
+  return crm_odata_service_get_dialect (self->service)->product;
 }
 
 void
@@ -97,17 +97,12 @@ crm_odata_remote_sign_in (CrmRemote *remote,
 
   if (identity == NULL)
     identity = &ignored;
-  if (!crm_odata_service_open (self->service, cancellable, error))
-    return FALSE;
-
-  if (crm_odata_remote_is_creatio (self))
-    done = crm_odata_creatio_who (self->service, identity, cancellable, error);
-  else
-    {
-      done = try_root (self, cancellable, error);
-      if (done)
-        g_set_str (&identity->user_name, crm_odata_service_get_user (self->service));
-    }
+  done = crm_odata_service_open (self->service, cancellable, error)
+         && (product_of (self)->is_asked_at_sign_in || try_root (self, cancellable, error));
+  if (done && product_of (self)->who != NULL)
+    done = product_of (self)->who (self->service, identity, cancellable, error);
+  else if (done)
+    g_set_str (&identity->user_name, crm_odata_service_get_user (self->service));
   crm_identity_clear (&ignored);
 
   return done;
@@ -379,10 +374,54 @@ crm_odata_remote_get_setting (CrmRemote *remote,
   CrmOdataRemote *self = CRM_ODATA_REMOTE (remote);
 
   if (!crm_odata_service_open (self->service, cancellable, error)
-      || !crm_odata_remote_is_creatio (self))
+      || product_of (self)->dup_setting == NULL)
     return NULL;
 
-  return crm_odata_creatio_dup_setting (self->service, name, cancellable, error);
+  return product_of (self)->dup_setting (self->service, name, cancellable, error);
+}
+
+static GHashTable *
+crm_odata_remote_read_settings (CrmRemote *remote, GCancellable *cancellable, GError **error)
+{
+  CrmOdataRemote *self = CRM_ODATA_REMOTE (remote);
+  g_autoptr (GHashTable) settings = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+
+  if (!crm_odata_service_open (self->service, cancellable, error)
+      || (product_of (self)->read_settings != NULL
+          && !product_of (self)->read_settings (self->service, settings, cancellable, error)))
+    return NULL;
+
+  return g_steal_pointer (&settings);
+}
+
+static gboolean
+crm_odata_remote_describe (CrmRemote *remote,
+                           CrmEdm *edm,
+                           const char *const *sets,
+                           GCancellable *cancellable,
+                           GError **error)
+{
+  CrmOdataRemote *self = CRM_ODATA_REMOTE (remote);
+
+  return crm_odata_service_open (self->service, cancellable, error)
+         && (product_of (self)->describe == NULL
+             || product_of (self)->describe (self->service, edm, sets, cancellable, error));
+}
+
+static GPtrArray *
+crm_odata_remote_list_twins (
+    CrmRemote *remote, const char *since, char **until, GCancellable *cancellable, GError **error)
+{
+  CrmOdataRemote *self = CRM_ODATA_REMOTE (remote);
+  g_autoptr (GPtrArray) twins = g_ptr_array_new_with_free_func (crm_twin_free);
+
+  if (!crm_odata_service_open (self->service, cancellable, error)
+      || (product_of (self)->list_twins != NULL && self->project != NULL
+          && !product_of (self)->list_twins (self->service, self->project, since, until, twins,
+                                             cancellable, error)))
+    return NULL;
+
+  return g_steal_pointer (&twins);
 }
 
 static guint
@@ -418,6 +457,9 @@ crm_odata_remote_iface_init (CrmRemoteInterface *iface)
   iface->set_project = crm_odata_remote_set_project;
   iface->batch = crm_odata_remote_batch;
   iface->get_retry_after_ms = crm_odata_remote_get_retry_after_ms;
+  iface->read_settings = crm_odata_remote_read_settings;
+  iface->describe = crm_odata_remote_describe;
+  iface->list_twins = crm_odata_remote_list_twins;
 }
 
 static void
