@@ -367,12 +367,14 @@ typedef struct
 {
   CrmPage *page;
   gboolean mark;
+  gint64 unsure_us;
   CrmVersions *out;
 } CompareJob;
 
 /* @base: where the row is dirty the user's values say nothing of the server. */
 static gboolean
-is_same_version (CrmTable *table, const CrmRowData *row, const CrmRow *listed, CrmValue *values)
+is_same_version (
+    CompareJob *job, CrmTable *table, const CrmRowData *row, const CrmRow *listed, CrmValue *values)
 {
   int modified = table->entity->modified_field;
 
@@ -381,8 +383,9 @@ is_same_version (CrmTable *table, const CrmRowData *row, const CrmRow *listed, C
   if (listed->etag && row->etag)
     return g_str_equal (listed->etag, row->etag);
   if (modified >= 0 && values[modified].kind != CRM_VALUE_ABSENT)
-    return crm_value_equal (table->entity->fields[modified]->type, &values[modified],
-                            &row->base[modified]);
+    return (job->unsure_us == 0 || modified_of (table, values) < job->unsure_us)
+           && crm_value_equal (table->entity->fields[modified]->type, &values[modified],
+                               &row->base[modified]);
   return TRUE;
 }
 
@@ -414,7 +417,7 @@ compare_row (
     return FALSE;
   if (row.id != 0 && job->mark && !crm_row_mark_seen (txn, table, row.id, error))
     return FALSE;
-  if (row.id == 0 || !is_same_version (table, &row, listed, values))
+  if (row.id == 0 || !is_same_version (job, table, &row, listed, values))
     note_difference (job, table, &row, &key, modified_of (table, values));
   return TRUE;
 }
@@ -453,7 +456,7 @@ crm_store_compare_versions (
     CrmStore *self, CrmPage *keys, gboolean mark, CrmVersions *out, GError **error)
 {
   g_auto (CrmVersions) found = { 0 };
-  CompareJob job = { .page = keys, .mark = mark, .out = &found };
+  CompareJob job = { .page = keys, .mark = mark, .unsure_us = out->unsure_us, .out = &found };
 
   g_return_val_if_fail (CRM_IS_STORE (self) && keys && out, FALSE);
 

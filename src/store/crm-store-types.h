@@ -85,6 +85,8 @@ typedef struct
   GPtrArray *changed; /* char *: keys of rows whose version differs */
   gint64 oldest_us;   /* modification time of the oldest of them on the server; 0: not told */
   guint n_older;      /* rows that are newer here than there, by more than an hour */
+  gint64 unsure_us;   /* in: what has this date or a later one, and no ETag, differs whatever is
+                         here: it may have changed again without another date; 0: none */
 } CrmVersions;
 void crm_versions_init (CrmVersions *self);
 void crm_versions_clear (CrmVersions *self);

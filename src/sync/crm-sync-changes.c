@@ -24,6 +24,7 @@ typedef struct
   gboolean is_quiet;    /* nothing is newer than what was seen long ago */
   gboolean is_rebased;  /* what was sure no longer is */
   gboolean is_too_much; /* more changed elsewhere than is held here */
+  gboolean has_etags;   /* what is listed then */
 } Changes;
 
 static void
@@ -119,6 +120,8 @@ look_through (Changes *self, CrmSyncListing *listing, GError **error)
           && !(self->run->flags & CRM_SYNC_FLAGS_NO_PROOF))
         {
           self->is_too_much = TRUE;
+          self->has_etags
+              = page->rows->len > 0 && g_array_index (page->rows, CrmRow, 0).etag != NULL;
           return TRUE;
         }
       self->newest_us = crm_sync_page_newest (page, self->newest_us, &self->checkpoint.grid_us);
@@ -300,7 +303,10 @@ static gboolean
 leave_it_to_the_proof (Changes *self, GError **error)
 {
   crm_sync_doubt (crm_sync_run_get (self->run, self->entity));
-  return crm_sync_back_newest (self->run, self->entity, &self->newest_us, error);
+  /* It compares versions: what may have changed without another one is not left to it. */
+  return (self->has_etags || self->versions.unsure_us == 0
+          || crm_sync_pull_recent (self->run, self->entity, self->versions.unsure_us, error))
+         && crm_sync_back_newest (self->run, self->entity, &self->newest_us, error);
 }
 
 gboolean
@@ -314,6 +320,7 @@ crm_sync_pull_changes (CrmSyncRun *run, CrmEntity *entity, GError **error)
   if (g_strcmp0 (state->checkpoint.filter_hash, state->hash) != 0)
     crm_sync_doubt (state);
   crm_versions_init (&changes.versions);
+  changes.versions.unsure_us = crm_sync_plan_unsure_from (&state->checkpoint);
   crm_checkpoint_copy (&state->checkpoint, checkpoint);
   checkpoint->run_id = 0;
   checkpoint->is_full = FALSE;
@@ -324,6 +331,8 @@ crm_sync_pull_changes (CrmSyncRun *run, CrmEntity *entity, GError **error)
       || (changes.is_too_much && !leave_it_to_the_proof (&changes, error))
       || !pull_rows (&changes, error))
     return FALSE;
+  if (checkpoint->started_us == 0)
+    checkpoint->started_us = crm_sync_plan_least_now (checkpoint->max_seen_us, changes.newest_us);
   checkpoint->max_seen_us = MAX (checkpoint->max_seen_us, changes.newest_us);
   checkpoint->lateness_us = MAX (checkpoint->lateness_us, state->lateness_us);
   return crm_sync_finish (run, entity, checkpoint, FALSE, error);

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sync-fixture.h"
+
+#define ANN "bbbbbbbb-0000-4000-8000-000000000001"
+#define BOB "bbbbbbbb-0000-4000-8000-000000000002"
+#define MINUTE (60 * (gint64) G_USEC_PER_SEC)
+#define OLD (SYNC_NOON - 3 * SYNC_DAY)
+
+static void
+sync_in_background (SyncFixture *f)
+{
+  g_autoptr (GError) error = NULL;
+
+  sync_fixture_try (f, CRM_SYNC_FLAGS_NONE, &error);
+  g_assert_no_error (error);
+}
+
+/* --- servers that tell versions apart by date alone ---------------------------------------- */
+
+/* Ann was just read, and Bob long ago. */
+static void
+begin_without_etags (SyncFixture *f)
+{
+  crm_fake_remote_behaviour (f->server)->no_etags = TRUE;
+  crm_fake_remote_put (f->server, "Contacts", BOB, "Name", "Bob", NULL);
+  crm_fake_clock_advance (f->clock, 30 * MINUTE);
+  sync_fixture_sync (f);
+  crm_fake_clock_advance (f->clock, MINUTE);
+  crm_fake_remote_put (f->server, "Contacts", ANN, "Name", "Ann", "Phone", "1", NULL);
+}
+
+/* The second change has the date of the first. */
+static void
+test_two_changes_within_a_step (SyncFixture *f, gconstpointer data)
+{
+  const gint64 *after_us = data;
+
+  begin_without_etags (f);
+  sync_in_background (f);
+  sync_fixture_assert_text (f, "Contact", ANN, "Phone", "1");
+  crm_fake_remote_put (f->server, "Contacts", ANN, "Phone", "2", NULL);
+  crm_fake_clock_advance (f->clock, *after_us);
+  sync_in_background (f);
+  sync_fixture_assert_same (f);
+  g_assert_cmpuint (sync_fixture_count (f, "Contact")->received, ==, 1);
+}
+
+/* What nobody changed travels once more at most, whether the server tells the time or not. */
+static void
+test_unsure_rows_travel_once_more (SyncFixture *f, gconstpointer data)
+{
+  crm_fake_remote_behaviour (f->server)->no_time = data != NULL;
+  begin_without_etags (f);
+  sync_in_background (f);
+  crm_fake_clock_advance (f->clock, 2 * MINUTE);
+  sync_in_background (f);
+  g_assert_cmpuint (sync_fixture_count (f, "Contact")->received, ==, 1);
+  for (guint i = 0; i < 20; i++)
+    {
+      crm_fake_clock_advance (f->clock, 2 * MINUTE);
+      sync_in_background (f);
+      g_assert_cmpuint (sync_fixture_count (f, "Contact")->received, ==, 0);
+      g_assert_cmpuint (f->report->requests, <=, 3); /* sign-in, one batch; the layout once */
+    }
+  crm_fake_remote_put (f->server, "Contacts", BOB, "Phone", "2", NULL);
+  sync_in_background (f);
+  sync_fixture_assert_same (f);
+}
+
+/* So much changed elsewhere that the listing of keys and versions does the work. */
+static void
+test_two_changes_among_too_many (SyncFixture *f, gconstpointer data)
+{
+  g_autofree char *filter = g_strdup_printf ("Contacts\",\"sync\":{\"filter\":\"Phone ne null\"},");
+
+  crm_fake_remote_behaviour (f->server)->page_size = 100;
+  sync_fixture_change_project (f, "Contacts\",", filter);
+  begin_without_etags (f);
+  sync_in_background (f);
+  crm_fake_remote_put (f->server, "Contacts", ANN, "Phone", "2", NULL);
+  crm_fake_clock_advance (f->clock, MINUTE);
+  crm_fake_remote_fill (f->server, "Contacts", "Else", 3000, SYNC_NOON + 32 * MINUTE);
+  sync_in_background (f);
+  sync_fixture_assert_text (f, "Contact", ANN, "Phone", "2");
+}
+
+int
+main (int argc, char **argv)
+{
+  static const gint64 at_once = 0, after_a_minute = MINUTE, after_hours = 600 * MINUTE;
+
+  g_setenv ("TZ", "UTC", TRUE);
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+#define STEP_TEST(path, data, func)                                                                \
+  g_test_add (path, SyncFixture, data, sync_fixture_set_up, func, sync_fixture_tear_down)
+  STEP_TEST ("/sync/changes/step/at-once", &at_once, test_two_changes_within_a_step);
+  STEP_TEST ("/sync/changes/step/a-minute", &after_a_minute, test_two_changes_within_a_step);
+  STEP_TEST ("/sync/changes/step/hours", &after_hours, test_two_changes_within_a_step);
+  STEP_TEST ("/sync/changes/step/once-more", NULL, test_unsure_rows_travel_once_more);
+  STEP_TEST ("/sync/changes/step/once-more-no-time", "no time", test_unsure_rows_travel_once_more);
+  STEP_TEST ("/sync/changes/step/too-many", NULL, test_two_changes_among_too_many);
+  return g_test_run ();
+}
