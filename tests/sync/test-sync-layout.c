@@ -48,9 +48,10 @@ test_change_of_a_field_that_fails_is_refused (SyncFixture *f, gconstpointer data
 {
   g_autoptr (GPtrArray) problems = NULL;
 
-  crm_fake_remote_behaviour (f->server)->layout_etags = TRUE;
+  crm_fake_remote_behaviour (f->server)->layout_always = TRUE;
   fill_and_sync (f);
   crm_fake_remote_behaviour (f->server)->hides_phone = TRUE;
+  crm_fake_remote_put (f->server, "Contacts", ANN, "Name", "Anna", NULL);
   sync_fixture_try (f, CRM_SYNC_FLAGS_FOREGROUND, NULL);
   crm_fake_clock_advance (f->clock, HOUR);
   sync_fixture_edit (f, "Contact", ANN, "Phone", "2");
