@@ -315,7 +315,7 @@ crm_run_sync (CrmRunning *run)
 
 typedef struct
 {
-  GPtrArray *pending;
+  guint n_unsent; /* records, those too that wait for the user */
   GPtrArray *problems;
   char *last_sync; /* ISO 8601, or NULL: never */
   guint requests;  /* of today */
@@ -324,7 +324,6 @@ typedef struct
 static void
 standing_clear (Standing *self)
 {
-  g_clear_pointer (&self->pending, g_ptr_array_unref);
   g_clear_pointer (&self->problems, g_ptr_array_unref);
   g_free (self->last_sync);
 }
@@ -341,9 +340,14 @@ read_standing (CrmStore *store, Standing *out, GError **error)
 {
   g_autofree char *last = NULL;
 
-  out->pending = crm_store_list_pending (store, error);
-  if (out->pending == NULL)
-    return FALSE;
+  g_autoptr (GError) problem = NULL;
+
+  out->n_unsent = crm_store_count_pending (store, &problem);
+  if (problem != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return FALSE;
+    }
   out->problems = crm_store_list_problems (store, error);
   if (out->problems == NULL)
     return FALSE;
@@ -447,7 +451,7 @@ print_standing_json (CrmRunning *run, const Standing *standing, guint budget)
 {
   crm_run_print (run, "{\"account\":");
   crm_output_json_string (run->buffer, crm_account_get_name (run->context->account));
-  crm_run_print (run, ",\"pending\":%u,\"problems\":%u,\"lastSync\":", standing->pending->len,
+  crm_run_print (run, ",\"pending\":%u,\"problems\":%u,\"lastSync\":", standing->n_unsent,
                  standing->problems->len);
   crm_output_json_string (run->buffer, standing->last_sync);
   crm_run_print (run, ",\"requestsToday\":%u,\"requestsPerDay\":", standing->requests);
@@ -463,7 +467,7 @@ print_standing (CrmRunning *run, const Standing *standing, guint budget)
 {
   crm_run_print (run, _ ("Last synchronized: %s\nNot sent yet: %u\nProblems: %u\n"),
                  standing->last_sync != NULL ? standing->last_sync : _ ("never"),
-                 standing->pending->len, standing->problems->len);
+                 standing->n_unsent, standing->problems->len);
   if (budget > 0)
     crm_run_print (run, _ ("Requests today: %u of %u\n"), standing->requests, budget);
   else

@@ -383,6 +383,7 @@ test_problems_are_listed_and_retried (Fixture *f, gconstpointer data)
 {
   g_autofree char *printed = NULL;
   g_autofree char *table = NULL;
+  g_autofree char *status = NULL;
 
   assert_prints (run (f, 0, "problems", "list", "--json", NULL), "[]\n");
   create_usual (f);
@@ -395,6 +396,9 @@ test_problems_are_listed_and_retried (Fixture *f, gconstpointer data)
   g_assert_nonnull (strstr (printed, "\"Name\": \"Anna \\\"A\\\" Berg\""));
   table = run (f, 0, "problems", "list", NULL);
   g_assert_nonnull (strstr (table, "1  rejected  Contact"));
+  /* It waits for a person, and is not sent all the same. */
+  status = run (f, 0, "status", "--json", NULL);
+  g_assert_nonnull (strstr (status, "\"pending\":1,\"problems\":1,"));
 
   assert_prints (run (f, 2, "problems", "retry", "soon", NULL), "");
   assert_prints (run (f, 1, "problems", "retry", "17", NULL), "");
