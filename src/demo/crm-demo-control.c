@@ -418,11 +418,26 @@ do_restore (const CrmDemoControl *self, yyjson_val *command, GString *out, GErro
 static gboolean
 do_expire_sessions (const CrmDemoControl *self, yyjson_val *command, GString *out, GError **error)
 {
+  static const char *const forms[] = { "page", "redirect", "status", NULL };
+  const char *form = text_of (command, "as");
   CrmDemoUser *user = NULL;
 
   if (text_of (command, "user") != NULL && (user = user_of (self, command, error)) == NULL)
     return FALSE;
-  crm_demo_sessions_expire (self->sessions, user);
+  if (form != NULL && !g_strv_contains (forms, form))
+    return bad (error, "a session ends as page, redirect or status");
+  crm_demo_sessions_expire (self->sessions, user, form != NULL ? form : "page");
+  crm_demo_identity_expire (self->identity, user,
+                            yyjson_get_bool (yyjson_obj_get (command, "forGood")));
+
+  return TRUE;
+}
+
+static gboolean
+do_expire_changes (const CrmDemoControl *self, yyjson_val *command, GString *out, GError **error)
+{
+  self->service->oldest_delta = crm_demo_db_get_version (self->service->db) + 1;
+  crm_demo_db_next_version (self->service->db);
 
   return TRUE;
 }
@@ -475,6 +490,7 @@ static const Command commands[] = {
   { "snapshot", do_snapshot, TRUE },
   { "restore", do_restore, TRUE },
   { "expire-sessions", do_expire_sessions, FALSE },
+  { "expire-changes", do_expire_changes, FALSE },
   { "state", do_state, FALSE },
   { "wait", do_wait, FALSE },
 };

@@ -2,6 +2,7 @@
 #pragma once
 #include "crm-demo-creatio.h"
 #include "crm-demo-faults.h"
+#include "crm-demo-identity.h"
 #include "crm-demo-log.h"
 #include "crm-demo-service.h"
 
@@ -13,6 +14,7 @@ typedef struct
   CrmDemoFaults *faults;
   CrmDemoLog *log;
   CrmDemoSessions *sessions;
+  CrmDemoIdentity *identity;
 } CrmDemoControl;
 
 /* @waits: (out): the answer is to be sent only when no process is pending */

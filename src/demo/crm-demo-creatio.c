@@ -11,7 +11,7 @@ typedef struct
 {
   CrmDemoUser *user;
   char csrf[37];
-  gboolean is_over;
+  const char *over;        /* how it is told that the session is over; %NULL: it is not */
   gboolean has_session_id; /* BPMSESSIONID comes with the first answer after the sign-in */
 } Session;
 
@@ -40,7 +40,7 @@ crm_demo_sessions_free (CrmDemoSessions *self)
 }
 
 void
-crm_demo_sessions_expire (CrmDemoSessions *self, const CrmDemoUser *user)
+crm_demo_sessions_expire (CrmDemoSessions *self, const CrmDemoUser *user, const char *form)
 {
   GHashTableIter iter;
   gpointer value;
@@ -51,7 +51,7 @@ crm_demo_sessions_expire (CrmDemoSessions *self, const CrmDemoUser *user)
       Session *session = value;
 
       if (user == NULL || session->user == user)
-        session->is_over = TRUE;
+        session->over = g_intern_string (form);
     }
 }
 
@@ -151,6 +151,22 @@ refuse (CrmDemoResponse *response, guint status)
                           status == 401 ? "Authentication failed." : "Forbidden");
 }
 
+static void
+tell_it_is_over (const Session *session, CrmDemoRequest *request, CrmDemoResponse *response)
+{
+  if (g_str_equal (session->over, "redirect"))
+    {
+      response->status = 302;
+      crm_demo_response_add_header (response, "Location",
+                                    "/Login/NuiLogin.aspx?ReturnUrl=%2F0%2Fodata");
+    }
+  /* A reader is shown the page, a writer gets the status: both occur. */
+  else if (g_str_equal (session->over, "page") && g_str_equal (request->method, "GET"))
+    crm_demo_creatio_login_page (response);
+  else
+    refuse (response, 401);
+}
+
 CrmDemoUser *
 crm_demo_creatio_authenticate (CrmDemoSessions *self,
                                CrmDemoRequest *request,
@@ -165,13 +181,9 @@ crm_demo_creatio_authenticate (CrmDemoSessions *self,
       refuse (response, 401);
       return NULL;
     }
-  /* A reader is shown the page, a writer gets the status: both occur. */
-  if (session->is_over)
+  if (session->over != NULL)
     {
-      if (g_str_equal (request->method, "GET"))
-        crm_demo_creatio_login_page (response);
-      else
-        refuse (response, 401);
+      tell_it_is_over (session, request, response);
       return NULL;
     }
   if (g_strcmp0 (crm_demo_request_get_header (request, "bpmcsrf"), session->csrf) != 0)

@@ -7,8 +7,9 @@ G_BEGIN_DECLS
 /* The Creatio face's sign-in: cookies, the BPMCSRF header, sessions that end. */
 CrmDemoSessions *crm_demo_sessions_new (GRand *random) G_GNUC_WARN_UNUSED_RESULT;
 void crm_demo_sessions_free (CrmDemoSessions *self);
-/* All of them, or those of one user. */
-void crm_demo_sessions_expire (CrmDemoSessions *self, const CrmDemoUser *user);
+/* All of them, or those of one user. @form: what is answered from then on: "page" for people with
+ * 200 to a GET and 401 to others, "redirect" to that page, or "status" 401; lives for ever */
+void crm_demo_sessions_expire (CrmDemoSessions *self, const CrmDemoUser *user, const char *form);
 
 /* POST .../AuthService.svc/Login: 200 whatever the outcome, as Creatio does it. */
 void crm_demo_creatio_login (CrmDemoSessions *self,

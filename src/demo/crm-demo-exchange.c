@@ -57,6 +57,7 @@ crm_demo_exchanges_new (CrmDemoService *service, guint16 port)
   self->control.log = crm_demo_log_new ();
   self->control.sessions = crm_demo_sessions_new (service->random);
   self->origin = g_strdup_printf ("http://127.0.0.1:%u", port);
+  self->control.identity = crm_demo_identity_new (service->random, self->origin);
   self->waiting = g_ptr_array_new_with_free_func (exchange_free);
 
   return self;
@@ -69,6 +70,7 @@ crm_demo_exchanges_free (CrmDemoExchanges *self)
   crm_demo_faults_free (self->control.faults);
   crm_demo_log_free (self->control.log);
   crm_demo_sessions_free (self->control.sessions);
+  crm_demo_identity_free (self->control.identity);
   g_free (self->origin);
   g_free (self);
 }
@@ -154,6 +156,8 @@ authenticate (Exchange *self)
     return crm_demo_rights_find_user (control->service->rights, "demo");
   if (has_form (self->owner))
     return crm_demo_creatio_authenticate (control->sessions, self->request, self->response);
+  if (crm_demo_traits_have (traits_of (self->owner), CRM_DEMO_QUIRK_TOKENS))
+    return crm_demo_identity_authenticate (control->identity, self->request, self->response);
 
   return authenticate_basic (self);
 }
@@ -168,7 +172,7 @@ not_found (Exchange *self)
   g_string_append (self->response->body, "<html><body><h1>Not Found</h1></body></html>\n");
 }
 
-/* What Creatio has beside its service roots. */
+/* What Creatio and Dataverse have beside their service roots. */
 static void
 answer_site (Exchange *self)
 {
@@ -177,7 +181,10 @@ answer_site (Exchange *self)
 
   if (!has_form (self->owner))
     {
-      not_found (self);
+      if (!crm_demo_traits_have (traits_of (self->owner), CRM_DEMO_QUIRK_TOKENS)
+          || !crm_demo_identity_answer (control->identity, control->service->rights, self->request,
+                                        self->response))
+        not_found (self);
     }
   else if (g_str_equal (path, "ServiceModel/AuthService.svc/Login")
            && g_str_equal (self->request->method, "POST"))
@@ -351,11 +358,14 @@ send_status (Exchange *self, const CrmDemoFault *fault)
 static void
 expire (Exchange *self)
 {
+  const CrmDemoControl *control = &self->owner->control;
   g_autoptr (GError) error = g_error_new_literal (CRM_DEMO_ERROR, 401, "The session is over");
 
-  if (has_form (self->owner))
+  if (has_form (self->owner)
+      || crm_demo_traits_have (traits_of (self->owner), CRM_DEMO_QUIRK_TOKENS))
     {
-      crm_demo_sessions_expire (self->owner->control.sessions, NULL);
+      crm_demo_sessions_expire (control->sessions, NULL, "page");
+      crm_demo_identity_expire (control->identity, NULL, FALSE);
       process (self);
       return;
     }
@@ -396,6 +406,10 @@ strike (Exchange *self, const CrmDemoFault *fault)
     case CRM_DEMO_FAULT_WRONG_TYPE:
       g_set_str (&self->request->wrong_property, fault->property);
       process (self);
+      return FALSE;
+    case CRM_DEMO_FAULT_ERROR_AFTER:
+      answer_service (self);
+      send_status (self, fault);
       return FALSE;
     case CRM_DEMO_FAULT_BATCH_LIE:
       self->request->batch_lies = TRUE;

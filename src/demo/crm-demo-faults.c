@@ -50,8 +50,8 @@ gboolean
 crm_demo_fault_action_from_string (const char *name, CrmDemoFaultAction *out)
 {
   static const char *const names[]
-      = { "status",   "delay",      "stall", "reset-before",   "reset-after",
-          "truncate", "wrong-type", "html",  "expire-session", "batch-lie" };
+      = { "status",     "delay", "stall",          "reset-before", "reset-after", "truncate",
+          "wrong-type", "html",  "expire-session", "error-after",  "batch-lie" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
     if (g_strcmp0 (names[i], name) == 0)

@@ -15,6 +15,7 @@ typedef enum
   CRM_DEMO_FAULT_WRONG_TYPE,     /* a property, or "value", has a value of another type */
   CRM_DEMO_FAULT_HTML,           /* a page for people, with status 200 */
   CRM_DEMO_FAULT_EXPIRE_SESSION, /* the session is over before it is asked */
+  CRM_DEMO_FAULT_ERROR_AFTER,    /* does it, then answers with a status as if it had failed */
   CRM_DEMO_FAULT_BATCH_LIE, /* a change set that failed says of its first calls that they are done
                              */
 } CrmDemoFaultAction;

@@ -19,6 +19,7 @@ typedef struct _CrmDemoFaults CrmDemoFaults;
 typedef struct _CrmDemoFault CrmDemoFault;
 typedef struct _CrmDemoProcess CrmDemoProcess;
 typedef struct _CrmDemoSessions CrmDemoSessions;
+typedef struct _CrmDemoIdentity CrmDemoIdentity;
 typedef struct _CrmDemoServer CrmDemoServer;
 
 /* The code of such an error is the HTTP status it is answered with. */
