@@ -111,39 +111,6 @@ clean_sent (CrmTable *table,
     }
 }
 
-/* Records that point at a new one by the key it had here. */
-static gboolean
-repoint (CrmTxn *txn, CrmTable *target, const CrmValue *old, const CrmValue *new, GError **error)
-{
-  for (guint i = 0; i < txn->layout->tables->len; i++)
-    {
-      CrmTable *table = g_ptr_array_index (txn->layout->tables, i);
-
-      for (guint j = 0; j < table->lookups->len; j++)
-        {
-          guint field = g_array_index (table->lookups, guint, j);
-          g_autofree char *sql = NULL;
-          g_autoptr (CrmStmt) update = NULL;
-
-          if (g_strcmp0 (table->entity->fields[field]->lookup_entity, target->entity->name) != 0
-              || (int) field == table->key_field)
-            continue;
-          sql = g_strdup_printf ("UPDATE rec_%" G_GINT64_FORMAT " SET %s = ?2 WHERE %s = ?1",
-                                 table->number, table->columns[field], table->columns[field]);
-          update = crm_db_prepare (txn->db, sql, error);
-          if (!update)
-            return FALSE;
-          crm_stmt_bind (update, 1, old);
-          crm_stmt_bind (update, 2, new);
-          if (!crm_stmt_run (txn->db, update, error))
-            return FALSE;
-          if (sqlite3_changes (crm_db_get_handle (txn->db)) > 0)
-            crm_changes_add_all (txn->changes, table->entity->name);
-        }
-    }
-  return TRUE;
-}
-
 /* A server that makes the keys itself says which one it gave. A listing may have brought the
  * row under it already: then that one goes, it holds nothing of the user's. */
 static gboolean
@@ -162,7 +129,7 @@ take_key (CrmTxn *txn, CrmTable *table, CrmRowData *row, const char *key, GError
   row->key = value;
   if (table->key_field >= 0)
     row->values[table->key_field] = row->base[table->key_field] = value;
-  return repoint (txn, table, &old, &value, error);
+  return crm_txn_repoint (txn, table, &old, &value, error);
 }
 
 static gint64

@@ -216,6 +216,15 @@ gboolean crm_store_undelete (
 gboolean crm_store_discard (
     CrmStore *self, CrmEntity *entity, const char *key, GCancellable *cancellable, GError **error);
 
+/* The server made one record of two: @removed is gone there. What points at it here points at
+ * @survivor, and unsent edits of it are edits of @survivor: where that was edited too, or holds
+ * what nobody here has seen, whatever loses is kept (crm_store_list_lost()). Idempotent. */
+gboolean crm_store_take_twin (CrmStore *self,
+                              CrmEntity *entity,
+                              const char *removed,
+                              const char *survivor,
+                              GError **error);
+
 /* --- up: what goes to the server ------------------------------------------------------ */
 
 /* CrmPending, oldest first; new records before what points at them is the engine's business. */
