@@ -23,6 +23,18 @@ leads_from (CrmEdmNavigation *navigation, const char *property)
   return g_str_equal (constraint->property, property);
 }
 
+/* Some documents do not say which property a way belongs to: its name does,
+ * "regardingobjectid_account_task" beside "_regardingobjectid_value". */
+static gboolean
+is_named_after (CrmEdmNavigation *navigation, const char *property)
+{
+  gsize length = strlen (property) - strlen ("_" TAIL);
+
+  return !navigation->is_collection && navigation->constraints->len == 0
+         && strncmp (navigation->name, property + 1, length) == 0
+         && navigation->name[length] == '_';
+}
+
 static CrmField *
 fork_new (CrmEdm *edm,
           CrmEdmEntityType *type,
@@ -52,7 +64,8 @@ crm_field_from_fork (CrmEdm *edm, CrmEdmEntityType *type, const char *name)
   wire = g_strndup (name, (gsize) (between - name) + strlen (TAIL));
   property = crm_edm_entity_type_find_property (type, wire);
   navigation = crm_edm_entity_type_find_navigation (type, between + strlen (TAIL BETWEEN));
-  if (property == NULL || navigation == NULL || !leads_from (navigation, wire))
+  if (property == NULL || navigation == NULL
+      || (!leads_from (navigation, wire) && !is_named_after (navigation, wire)))
     return NULL;
 
   return fork_new (edm, type, property, navigation);
@@ -96,4 +109,16 @@ crm_entity_find_way (CrmEntity *self, const char *property, const char *navigati
   CrmField *fork = crm_entity_find_field (self, name);
 
   return fork != NULL ? fork : crm_entity_find_field (self, property);
+}
+
+CrmField *
+crm_entity_find_fork (CrmEntity *self, const char *navigation)
+{
+  g_autofree char *end = g_strconcat (TAIL BETWEEN, navigation, NULL);
+
+  for (guint i = 0; i < self->n_fields; i++)
+    if (self->fields[i]->name[0] == '_' && g_str_has_suffix (self->fields[i]->name, end))
+      return self->fields[i];
+
+  return NULL;
 }

@@ -407,7 +407,11 @@ find_target (Targets *self, const char *type_name)
 static CrmField *
 find_field_beside (CrmEntity *entity, CrmEdmNavigation *navigation)
 {
+  CrmField *fork = crm_entity_find_fork (entity, navigation->name);
   g_autofree char *wanted = crm_caption_fold (navigation->name);
+
+  if (fork != NULL)
+    return fork;
 
   for (guint i = 0; i < entity->n_fields; i++)
     {

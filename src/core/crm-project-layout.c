@@ -77,14 +77,36 @@ read_lookup (CrmParse *self, CrmField *field, CrmReader reader, GError **error)
   return TRUE;
 }
 
+/* What the server says of a field where a built-in document would say it otherwise, or NULL. */
+static CrmEdmProperty *
+find_said (CrmParse *self, CrmDraft *draft, const char *name)
+{
+  CrmEdmEntitySet *set
+      = self->yields ? crm_edm_find_entity_set (self->edm, draft->entity->set) : NULL;
+  CrmEdmEntityType *type
+      = set != NULL ? crm_edm_find_entity_type (self->edm, set->type_name) : NULL;
+
+  return type != NULL ? crm_edm_entity_type_find_property (type, name) : NULL;
+}
+
 static gboolean
-read_field (CrmParse *self, CrmField *field, CrmReader reader, GError **error)
+read_words (CrmField *field, CrmReader reader, const CrmEdmProperty *said, GError **error)
+{
+  if ((said == NULL || said->caption == NULL)
+      && !crm_reader_text (reader, "caption", &field->caption, error))
+    return FALSE;
+
+  return (said != NULL && field->choices->len > 0) || read_choices (field, reader, error);
+}
+
+static gboolean
+read_field (CrmParse *self, CrmDraft *draft, CrmField *field, CrmReader reader, GError **error)
 {
   guint format = field->format;
   g_autofree char *type = NULL;
 
   crm_reader_warn_unknown (reader, field_members, self->warnings);
-  if (!crm_reader_text (reader, "caption", &field->caption, error)
+  if (!read_words (field, reader, find_said (self, draft, field->name), error)
       || !crm_reader_string (reader, "type", &type, error)
       || !crm_reader_string (reader, "typeName", &field->type_name, error)
       || !crm_reader_choice (reader, "format", crm_field_format_names, &format, error)
@@ -95,7 +117,7 @@ read_field (CrmParse *self, CrmField *field, CrmReader reader, GError **error)
       || !crm_reader_boolean (reader, "required", &field->required, error)
       || !crm_reader_boolean (reader, "readOnly", &field->read_only, error)
       || !crm_reader_boolean (reader, "secondPass", &field->second_pass, error)
-      || !read_lookup (self, field, reader, error) || !read_choices (field, reader, error))
+      || !read_lookup (self, field, reader, error))
     return FALSE;
 
   field->format = (CrmFieldFormat) format;
@@ -124,7 +146,7 @@ read_fields (CrmParse *self, CrmDraft *draft, GError **error)
       if (name == NULL)
         return FALSE;
       if (object != NULL && field != NULL
-          && !read_field (self, field, (CrmReader) { object, at }, error))
+          && !read_field (self, draft, field, (CrmReader) { object, at }, error))
         return FALSE;
     }
 
@@ -304,6 +326,8 @@ read_sections (CrmParse *self, CrmDraft *draft, GError **error)
       if (!crm_reader_string (reader, "caption", &section->caption, error)
           || !read_field_names (self, draft, reader, "fields", section->fields, error))
         return FALSE;
+      if (self->edm != NULL && section->fields->len == 0)
+        g_ptr_array_remove (draft->entity->sections, section);
     }
 
   return TRUE;
@@ -363,6 +387,31 @@ read_related (CrmParse *self, CrmDraft *draft, GError **error)
 }
 
 static gboolean
+read_captions (CrmParse *self, CrmDraft *draft, GError **error)
+{
+  CrmReader reader = crm_draft_reader (draft);
+  CrmEntity *entity = draft->entity;
+  CrmEdmEntitySet *set = self->yields ? crm_edm_find_entity_set (self->edm, entity->set) : NULL;
+  CrmEdmEntityType *type
+      = set != NULL ? crm_edm_find_entity_type (self->edm, set->type_name) : NULL;
+  g_autofree char *caption = g_strdup (entity->caption);
+
+  if (type == NULL || type->caption == NULL)
+    return crm_reader_text (reader, "caption", &entity->caption, error)
+           && crm_reader_text (reader, "captionPlural", &entity->caption_plural, error);
+  if (type->caption_plural != NULL)
+    return TRUE;
+
+  /* A plural of ours fits where the server's word is ours too, else one word serves for both. */
+  if (!crm_reader_text (reader, "caption", &caption, error))
+    return FALSE;
+  if (g_str_equal (caption, entity->caption))
+    return crm_reader_text (reader, "captionPlural", &entity->caption_plural, error);
+  g_set_str (&entity->caption_plural, entity->caption);
+  return TRUE;
+}
+
+static gboolean
 read_flags (CrmDraft *draft, GError **error)
 {
   CrmReader reader = crm_draft_reader (draft);
@@ -375,9 +424,7 @@ read_flags (CrmDraft *draft, GError **error)
   if (crm_reader_has (reader, "orderby"))
     draft->given |= CRM_GIVEN_ORDERBY;
 
-  return crm_reader_text (reader, "caption", &entity->caption, error)
-         && crm_reader_text (reader, "captionPlural", &entity->caption_plural, error)
-         && crm_reader_string (reader, "icon", &entity->icon_name, error)
+  return crm_reader_string (reader, "icon", &entity->icon_name, error)
          && crm_reader_string (reader, "orderby", &entity->orderby, error)
          && check_orderby (reader, "orderby", entity->orderby, error)
          && crm_reader_boolean (reader, "isLookup", &entity->is_lookup, error)
@@ -417,8 +464,8 @@ check_moment (CrmDraft *draft, const char *member, int field, GError **error)
 gboolean
 crm_parse_layout (CrmParse *self, CrmDraft *draft, GError **error)
 {
-  return read_flags (draft, error) && read_fields (self, draft, error)
-         && read_layout (self, draft, error)
+  return read_captions (self, draft, error) && read_flags (draft, error)
+         && read_fields (self, draft, error) && read_layout (self, draft, error)
          && check_moment (draft, "modified", draft->entity->modified_field, error)
          && check_moment (draft, "created", draft->entity->created_field, error);
 }

@@ -243,6 +243,7 @@ cut_to_document (
     return g_steal_pointer (&all);
   if (!read_field_list (self, reader, type, fields, error))
     return NULL;
+  crm_parse_add_needed_fields (self, reader.object, type, fields);
 
   for (guint i = 0; i < type->keys->len; i++)
     if (!has_field (fields, g_ptr_array_index (type->keys, i)))
@@ -261,6 +262,8 @@ cut_to_document (
       crm_entity_add_key (entity, key);
       key->required = FALSE;
     }
+  if (type->display != NULL && crm_entity_find_field (entity, type->display) != NULL)
+    entity->display_field = (int) crm_entity_find_field (entity, type->display)->index;
   entity->caption = g_steal_pointer (&all->caption);
   entity->caption_plural = g_steal_pointer (&all->caption_plural);
   entity->sync_filter = g_steal_pointer (&all->sync_filter);
@@ -384,6 +387,8 @@ read_entities (CrmParse *self, JsonArray *array, GError **error)
       if (!crm_parse_layout (self, &g_array_index (self->drafts, CrmDraft, i), error))
         return FALSE;
     }
+  for (guint i = 0; self->edm != NULL && i < self->drafts->len; i++)
+    crm_parse_check_names (self, &g_array_index (self->drafts, CrmDraft, i));
 
   return TRUE;
 }
@@ -402,8 +407,8 @@ set_syntax_error (const char *message, GError **error)
                          "The project is not JSON");
 }
 
-static JsonNode *
-load_document (const char *json, gssize length, GError **error)
+JsonNode *
+crm_project_load_document (const char *json, gssize length, GError **error)
 {
   g_autoptr (JsonParser) parser = json_parser_new_immutable ();
   g_autoptr (GError) local = NULL;
@@ -467,24 +472,19 @@ read_head (CrmParse *self, CrmReader reader, JsonArray **entities, GError **erro
 }
 
 CrmProject *
-crm_project_parse (
-    const char *json, gssize length, CrmEdm *edm, GPtrArray *warnings, GError **error)
+crm_project_parse_object (
+    JsonObject *object, CrmEdm *edm, gboolean yields, GPtrArray *warnings, GError **error)
 {
   g_autoptr (CrmProject) project = crm_project_new ("Project", "1");
   g_autoptr (GArray) drafts = g_array_new (FALSE, FALSE, sizeof (CrmDraft));
-  g_autoptr (JsonNode) root = NULL;
   g_autofree CrmGiven *given = NULL;
-  CrmParse self = { project, edm, warnings, drafts };
+  CrmParse self = { project, edm, warnings, drafts, yields };
+  CrmReader reader = { object, "" };
   JsonArray *entities = NULL;
 
-  g_return_val_if_fail (json != NULL, NULL);
-
   g_array_set_clear_func (drafts, draft_clear);
-  root = load_document (json, length, error);
-  if (root == NULL
-      || !read_head (&self, (CrmReader) { json_node_get_object (root), "" }, &entities, error)
-      || !read_entities (&self, entities, error)
-      || !crm_parse_profiles (&self, (CrmReader) { json_node_get_object (root), "" }, error))
+  if (!read_head (&self, reader, &entities, error) || !read_entities (&self, entities, error)
+      || !crm_parse_profiles (&self, reader, error))
     return NULL;
   crm_parse_break_follow_circles (&self);
   if (project->entities->len == 0)
@@ -500,4 +500,19 @@ crm_project_parse (
   crm_project_derive (project, given);
 
   return g_steal_pointer (&project);
+}
+
+CrmProject *
+crm_project_parse (
+    const char *json, gssize length, CrmEdm *edm, GPtrArray *warnings, GError **error)
+{
+  g_autoptr (JsonNode) root = NULL;
+
+  g_return_val_if_fail (json != NULL, NULL);
+
+  root = crm_project_load_document (json, length, error);
+  if (root == NULL)
+    return NULL;
+
+  return crm_project_parse_object (json_node_get_object (root), edm, FALSE, warnings, error);
 }

@@ -22,7 +22,19 @@ typedef struct
   CrmEdm *edm;         /* or NULL */
   GPtrArray *warnings; /* or NULL */
   GArray *drafts;      /* CrmDraft, one per entity of @project */
+  gboolean yields;     /* the server's own captions and choices go before the document's */
 } CrmParse;
+
+/* The document as JSON, or an error: too large, no UTF-8, no JSON object. */
+JsonNode *crm_project_load_document (const char *json,
+                                     gssize length,
+                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* crm_project_parse() of what was loaded. @yields: see CrmParse */
+CrmProject *crm_project_parse_object (JsonObject *object,
+                                      CrmEdm *edm,
+                                      gboolean yields,
+                                      GPtrArray *warnings,
+                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 CrmReader crm_draft_reader (const CrmDraft *draft);
 void crm_parse_warn (CrmParse *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
@@ -36,6 +48,14 @@ gboolean crm_parse_layout (CrmParse *self, CrmDraft *draft, GError **error);
 /* crm-project-sync.c: "sync" of an entity, after its fields; and "profiles" of the project. */
 gboolean crm_parse_sync (CrmParse *self, CrmDraft *draft, GError **error);
 gboolean crm_parse_profiles (CrmParse *self, CrmReader reader, GError **error);
+/* crm-project-check.c, with $metadata only. After all layouts: filters and orders that name what is
+ * not there. */
+void crm_parse_check_names (CrmParse *self, CrmDraft *draft);
+/* Before: fields that filters and orders of the document's @entity name and its list does not. */
+void crm_parse_add_needed_fields (CrmParse *self,
+                                  JsonObject *entity,
+                                  CrmEdmEntityType *type,
+                                  GPtrArray *fields);
 /* Entities that follow each other in a circle would never be here. */
 void crm_parse_break_follow_circles (CrmParse *self);
 /* A filter, @text may be %NULL: an error of its own names the place in the document too. */

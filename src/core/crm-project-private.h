@@ -94,6 +94,8 @@ gboolean crm_fields_add_forks (GPtrArray *fields,
                                CrmEdmProperty *property);
 /* The field that leads along @navigation, by a fork or as the property itself; or %NULL. */
 CrmField *crm_entity_find_way (CrmEntity *self, const char *property, const char *navigation);
+/* The fork along @navigation, whatever its property is; or %NULL. */
+CrmField *crm_entity_find_fork (CrmEntity *self, const char *navigation);
 /* Lookups of fields that have none yet, from navigations to sets of this project. */
 void crm_project_link_lookups (CrmProject *self, CrmEdm *edm);
 

@@ -171,6 +171,30 @@ CrmProject *crm_project_parse (const char *json,
  * sensible names, list columns, sections, related lists, display and modification field. */
 CrmProject *crm_project_generate (CrmEdm *edm, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* What there is to make a project from; texts are borrowed and may be %NULL. */
+typedef struct
+{
+  const char *document; /* that somebody chose or published: all else is left aside */
+  const char *manifest; /* the mobile manifest of a Creatio, as it came from there */
+} CrmProjectSource;
+
+/**
+ * crm_project_compose:
+ * @notes: (nullable): gets a line for each thing that was left out or could not be mapped
+ * @error: CRM_FORMAT_ERROR, as crm_project_parse() and crm_project_generate()
+ *
+ * The project for the server that @edm is of: the document, else the one that comes with the
+ * program for its product, with what its manifest says, else a generated one. Of the built-in ones,
+ * captions and choices are the server's where it tells them.
+ */
+CrmProject *crm_project_compose (const CrmProjectSource *source,
+                                 CrmEdm *edm,
+                                 GPtrArray *notes,
+                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The entity sets that it would be about; %NULL: whatever @edm has. */
+char **crm_project_source_list_sets (const CrmProjectSource *source,
+                                     CrmEdm *edm) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Complete, stable and parseable: the form the store keeps. */
 char *crm_project_to_json (CrmProject *self) G_GNUC_WARN_UNUSED_RESULT;
 
