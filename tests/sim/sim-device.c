@@ -111,11 +111,13 @@ sync_in_thread (gpointer data)
   SimDevice *self = data;
 
   current = self;
-  wait_for (&self->go);
-  crm_sync_engine_run (self->engine, self->flags, NULL, NULL, &self->report, self->cancellable,
-                       &self->error);
-  self->is_done = TRUE;
-  sem_post (&self->back);
+  for (wait_for (&self->go); !self->is_over; wait_for (&self->go))
+    {
+      crm_sync_engine_run (self->engine, self->flags, NULL, NULL, &self->report, self->cancellable,
+                           &self->error);
+      self->is_done = TRUE;
+      sem_post (&self->back);
+    }
   return NULL;
 }
 
@@ -133,8 +135,9 @@ most_calls (SimWorld *world)
 void
 sim_device_start (SimDevice *self, CrmSyncFlags flags)
 {
-  if (self->thread != NULL)
+  if (self->is_syncing)
     return;
+  self->is_syncing = TRUE;
   self->flags = flags;
   self->is_done = self->is_doomed = self->is_disturbed = FALSE;
   self->steps = 0;
@@ -147,13 +150,14 @@ sim_device_start (SimDevice *self, CrmSyncFlags flags)
   g_clear_pointer (&self->report, crm_sync_report_unref);
   g_clear_error (&self->error);
   sim_trace (self->world, "device %u: sync %u", self->index, (guint) flags);
-  self->thread = g_thread_new ("device", sync_in_thread, self);
+  if (self->thread == NULL)
+    self->thread = g_thread_new ("device", sync_in_thread, self);
 }
 
 static void
 end_sync (SimDevice *self)
 {
-  g_thread_join (g_steal_pointer (&self->thread));
+  self->is_syncing = FALSE;
   sim_trace (self->world, "device %u: sync ends: %s", self->index,
              self->error != NULL ? self->error->message : "done");
   if (crm_memory_disk_is_cut (self->disk))
@@ -168,7 +172,7 @@ end_sync (SimDevice *self)
 void
 sim_device_step (SimDevice *self, gint64 steps)
 {
-  if (self->thread == NULL || steps == 0)
+  if (!self->is_syncing || steps == 0)
     return;
   self->steps = steps;
   sem_post (&self->go);
@@ -280,7 +284,7 @@ close_store (SimDevice *self)
 static void
 end_process (SimDevice *self, CrmMemoryDisk *kept)
 {
-  if (self->thread != NULL)
+  if (self->is_syncing)
     {
       self->is_doomed = TRUE;
       sim_device_finish (self);
@@ -305,7 +309,7 @@ come_back (SimDevice *self)
 void
 sim_device_restart (SimDevice *self)
 {
-  if (self->thread != NULL)
+  if (self->is_syncing)
     {
       g_cancellable_cancel (self->cancellable);
       sim_device_finish (self);
@@ -317,7 +321,7 @@ sim_device_restart (SimDevice *self)
 void
 sim_device_kill (SimDevice *self)
 {
-  if (self->thread != NULL)
+  if (self->is_syncing)
     sim_see (self->world, SIM_SEEN_killed_in_sync);
   end_process (self, crm_memory_disk_copy (self->disk, disk_seed (self)));
   come_back (self);
@@ -336,7 +340,7 @@ void
 sim_device_cut (SimDevice *self)
 {
   crm_memory_disk_cut (self->disk);
-  if (self->thread != NULL)
+  if (self->is_syncing)
     {
       self->is_doomed = TRUE;
       sim_device_finish (self); /* recovers */
@@ -433,6 +437,12 @@ void
 sim_device_free (SimDevice *self)
 {
   end_process (self, NULL);
+  if (self->thread != NULL)
+    {
+      self->is_over = TRUE;
+      sem_post (&self->go);
+      g_thread_join (self->thread);
+    }
   crm_memory_disk_free (self->disk);
   g_clear_pointer (&self->copy, crm_memory_disk_free);
   g_clear_object (&self->cancellable);

@@ -20,7 +20,7 @@
 
 static int n_runs = 1000, n_workers;
 static gint64 first_seed = 1;
-static gboolean has_log, no_shrink, no_counts, until_failure, is_tap, is_long;
+static gboolean has_log, no_shrink, no_counts, until_failure, is_tap, is_long, has_traces;
 static char *replay, *out_dir, *config, *regress;
 
 static const GOptionEntry entries[] = {
@@ -36,6 +36,7 @@ static const GOptionEntry entries[] = {
   { "until-failure", 0, 0, G_OPTION_ARG_NONE, &until_failure, "Stop at the first one", NULL },
   { "regress", 0, 0, G_OPTION_ARG_FILENAME, &regress, "Run all scripts of a folder (TAP)", "DIR" },
   { "tap", 0, 0, G_OPTION_ARG_NONE, &is_tap, "Say it as a test does", NULL },
+  { "traces", 0, 0, G_OPTION_ARG_NONE, &has_traces, "A number for what happened in each", NULL },
   { "long", 0, 0, G_OPTION_ARG_NONE, &is_long, "Ten times as many", NULL },
   G_OPTION_ENTRY_NULL,
 };
@@ -197,6 +198,8 @@ run_one (Shared *shared, int run)
       g_atomic_int_inc (&shared->counts[i]);
   g_atomic_int_add (&shared->n_calls, (gint) result.n_calls);
   g_atomic_int_inc (&shared->n_done);
+  if (has_traces)
+    g_print ("seed %" G_GUINT64_FORMAT " %016" G_GINT64_MODIFIER "x\n", script->seed, result.trace);
   if (result.oracle[0] == '\0')
     return;
   g_atomic_int_inc (&shared->n_failed);

@@ -168,7 +168,7 @@ arm_fault (SimDevice *device, const SimOp *op)
 static void
 cancel (SimDevice *device)
 {
-  if (device->thread == NULL)
+  if (!device->is_syncing)
     return;
   sim_see (device->world, SIM_SEEN_cancelled);
   g_cancellable_cancel (device->cancellable);
@@ -231,7 +231,7 @@ perform (SimWorld *self, const SimOp *op)
   self->now_us += SIM_SECOND / 500;
   sim_trace (self, "-- %u %u %u %u %d", op->kind, op->device, op->a, op->b, op->value);
   for (guint i = 0; i < self->features.devices; i++)
-    if (self->devices[i]->thread != NULL)
+    if (self->devices[i]->is_syncing)
       self->devices[i]->is_disturbed = TRUE;
   if (op->kind == SIM_OP_time)
     self->now_us += (gint64) op->value * 1000;

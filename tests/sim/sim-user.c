@@ -206,7 +206,7 @@ edit (Act *self, CrmPatch *patch, gint64 version)
   done = crm_store_edit (self->device->store, self->place.key, version, patch, NULL, &error);
   done = check (self->device, "edit", done, -1, &error);
   note_edits (self, patch, done);
-  if (done && self->device->thread != NULL)
+  if (done && self->device->is_syncing)
     sim_see (self->device->world, SIM_SEEN_edit_in_sync);
 }
 

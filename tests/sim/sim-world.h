@@ -170,7 +170,9 @@ typedef struct
   guint retry_after_ms;
 
   /* the sync under way */
-  GThread *thread;
+  GThread *thread; /* from the first sync on */
+  gboolean is_syncing;
+  gboolean is_over; /* the thread is to end */
   sem_t go, back;
   gint64 steps; /* points it may pass before it waits */
   gboolean is_done;
