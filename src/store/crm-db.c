@@ -323,9 +323,13 @@ crm_db_commit (CrmDb *self, GError **error)
 void
 crm_db_rollback (CrmDb *self)
 {
+  g_autoptr (CrmStmt) rollback = NULL;
+
   /* A full disk has rolled it back already. */
   if (!sqlite3_get_autocommit (self->handle))
-    sqlite3_exec (self->handle, "ROLLBACK", NULL, NULL, NULL);
+    rollback = crm_db_prepare (self, "ROLLBACK", NULL);
+  if (rollback)
+    sqlite3_step (rollback);
 }
 
 void

@@ -76,14 +76,14 @@ add_report_cb (CrmTxn *txn, gpointer data, GError **error)
   KeepJob *job = data;
   g_autoptr (CrmStmt) insert
       = crm_db_prepare (txn->db, "INSERT INTO report (text) VALUES (?1)", error);
+  g_autoptr (CrmStmt) forget = crm_db_prepare (
+      txn->db, "DELETE FROM report WHERE id <= (SELECT max (id) FROM report) - ?1", error);
 
-  if (!insert)
+  if (!insert || !forget)
     return FALSE;
   crm_stmt_bind_text (insert, 1, job->text);
-  return crm_stmt_run (txn->db, insert, error)
-         && crm_db_execf (txn->db, error,
-                          "DELETE FROM report WHERE id <= (SELECT max (id) FROM report) - %d",
-                          KEEP_REPORTS);
+  sqlite3_bind_int (forget, 1, KEEP_REPORTS);
+  return crm_stmt_run (txn->db, insert, error) && crm_stmt_run (txn->db, forget, error);
 }
 
 gboolean
@@ -133,9 +133,15 @@ add_requests_cb (CrmTxn *txn, gpointer data, GError **error)
       "INSERT INTO usage (day, requests) VALUES (?1, ?2)"
       " ON CONFLICT (day) DO UPDATE SET requests = requests + ?2 RETURNING requests",
       error);
+  /* By number, not by date: a day far ahead takes no other with it. */
+  g_autoptr (CrmStmt) forget
+      = crm_db_prepare (txn->db,
+                        "DELETE FROM usage WHERE day <> ?1"
+                        " AND day NOT IN (SELECT day FROM usage ORDER BY day DESC LIMIT ?2)",
+                        error);
   int step;
 
-  if (!add)
+  if (!add || !forget)
     return FALSE;
   sqlite3_bind_int64 (add, 1, job->day);
   sqlite3_bind_int64 (add, 2, job->n);
@@ -143,12 +149,9 @@ add_requests_cb (CrmTxn *txn, gpointer data, GError **error)
   if (step > 0)
     job->total = (guint) sqlite3_column_int64 (add, 0);
   sqlite3_reset (add);
-  /* By number, not by date: a day far ahead takes no other with it. */
-  return step > 0
-         && crm_db_execf (txn->db, error,
-                          "DELETE FROM usage WHERE day <> %" G_GINT64_FORMAT
-                          " AND day NOT IN (SELECT day FROM usage ORDER BY day DESC LIMIT %d)",
-                          job->day, KEEP_USAGE_DAYS);
+  sqlite3_bind_int64 (forget, 1, job->day);
+  sqlite3_bind_int (forget, 2, KEEP_USAGE_DAYS);
+  return step > 0 && crm_stmt_run (txn->db, forget, error);
 }
 
 gboolean
