@@ -277,3 +277,25 @@ crm_remote_write_stream (CrmRemote *self,
 
   return iface->write_stream (self, place, path, max_size, content_type, cancellable, error);
 }
+
+char *
+crm_remote_fetch_document (CrmRemote *self,
+                           const char *url,
+                           const char *known_etag,
+                           char **etag,
+                           GCancellable *cancellable,
+                           GError **error)
+{
+  CrmRemoteInterface *iface;
+
+  g_return_val_if_fail (CRM_IS_REMOTE (self) && etag != NULL, NULL);
+
+  iface = CRM_REMOTE_GET_IFACE (self);
+  *etag = NULL;
+  if (iface->fetch_document != NULL)
+    return iface->fetch_document (self, url, known_etag, etag, cancellable, error);
+  if (url != NULL)
+    g_set_error_literal (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_UNSUPPORTED,
+                         "Published projects are not offered");
+  return NULL;
+}

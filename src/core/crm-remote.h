@@ -191,6 +191,12 @@ struct _CrmRemoteInterface
                             const char *content_type,
                             GCancellable *cancellable,
                             GError **error);
+  char *(*fetch_document) (CrmRemote *self,
+                           const char *url,
+                           const char *known_etag,
+                           char **etag,
+                           GCancellable *cancellable,
+                           GError **error);
 };
 
 /* Signs in where that is needed and says who is there. Idempotent. */
@@ -330,6 +336,24 @@ gboolean crm_remote_write_stream (CrmRemote *self,
                                   const char *content_type,
                                   GCancellable *cancellable,
                                   GError **error);
+
+/**
+ * crm_remote_fetch_document:
+ * @url: (nullable): where a project is published, on any origin: what proves who the user is goes
+ *   only to the server's own; %NULL: the manifest that the server has for its mobile app
+ * @known_etag: (nullable): of what is known already
+ * @etag: (out): of the document, or %NULL; @known_etag itself: it is still that one
+ * @error: CRM_REMOTE_ERROR_NOT_FOUND: there is nothing at @url; _REFUSED, _TOO_LARGE ...
+ *
+ * Returns: (nullable): the text, whatever it is; %NULL and no error: it is the known one, or the
+ *   server has no manifest or does not show it to this user
+ */
+char *crm_remote_fetch_document (CrmRemote *self,
+                                 const char *url,
+                                 const char *known_etag,
+                                 char **etag,
+                                 GCancellable *cancellable,
+                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* After CRM_REMOTE_ERROR_BUSY: how long the server asked us to wait, milliseconds, at most
  * an hour; 0: it did not say. Of the last request. */

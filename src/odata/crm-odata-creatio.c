@@ -166,4 +166,5 @@ const CrmOdataProduct crm_odata_product_creatio = {
   .read_settings = crm_odata_creatio_read_settings,
   .describe = crm_odata_creatio_describe,
   .list_twins = crm_odata_creatio_list_twins,
+  .fetch_manifest = crm_odata_creatio_fetch_manifest,
 };

@@ -25,4 +25,9 @@ gboolean crm_odata_creatio_list_twins (CrmOdataService *service,
                                        GPtrArray *twins,
                                        GCancellable *cancellable,
                                        GError **error);
+char *crm_odata_creatio_fetch_manifest (CrmOdataService *service,
+                                        const char *known_etag,
+                                        char **etag,
+                                        GCancellable *cancellable,
+                                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
 G_END_DECLS

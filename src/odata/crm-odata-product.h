@@ -37,6 +37,12 @@ struct _CrmOdataProduct
                           GPtrArray *twins,
                           GCancellable *cancellable,
                           GError **error);
+  /* As crm_remote_fetch_document() without an address. */
+  char *(*fetch_manifest) (CrmOdataService *service,
+                           const char *known_etag,
+                           char **etag,
+                           GCancellable *cancellable,
+                           GError **error);
 };
 
 extern const CrmOdataProduct crm_odata_product_creatio;

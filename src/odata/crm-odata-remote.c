@@ -3,6 +3,7 @@
 
 #include "crm-arena.h"
 #include "crm-error.h"
+#include "crm-odata-document.h"
 #include "crm-odata-metadata.h"
 #include "crm-odata-product.h"
 #include "crm-odata-url.h"
@@ -443,6 +444,25 @@ crm_odata_remote_finalize (GObject *object)
   G_OBJECT_CLASS (crm_odata_remote_parent_class)->finalize (object);
 }
 
+static char *
+crm_odata_remote_fetch_document (CrmRemote *remote,
+                                 const char *url,
+                                 const char *known_etag,
+                                 char **etag,
+                                 GCancellable *cancellable,
+                                 GError **error)
+{
+  CrmOdataRemote *self = CRM_ODATA_REMOTE (remote);
+
+  if (url != NULL)
+    return crm_odata_document_fetch (self->service, url, known_etag, etag, cancellable, error);
+  if (!crm_odata_service_open (self->service, cancellable, error)
+      || product_of (self)->fetch_manifest == NULL)
+    return NULL;
+
+  return product_of (self)->fetch_manifest (self->service, known_etag, etag, cancellable, error);
+}
+
 static void
 crm_odata_remote_iface_init (CrmRemoteInterface *iface)
 {
@@ -460,6 +480,7 @@ crm_odata_remote_iface_init (CrmRemoteInterface *iface)
   iface->read_settings = crm_odata_remote_read_settings;
   iface->describe = crm_odata_remote_describe;
   iface->list_twins = crm_odata_remote_list_twins;
+  iface->fetch_document = crm_odata_remote_fetch_document;
 }
 
 static void
