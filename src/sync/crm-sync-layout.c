@@ -6,6 +6,7 @@
 #include "crm-error.h"
 #include "crm-project.h"
 #include "crm-sync-macros.h"
+#include "crm-sync-server.h"
 
 #include <string.h>
 
@@ -14,8 +15,8 @@
 /* The whole document, which may be large, this often where there is no other way to know. */
 #define READ_EVERY_US (24 * 60 * 60 * (gint64) G_USEC_PER_SEC)
 
-static gboolean
-set_fact (CrmSyncRun *run, const char *name, const char *text, GError **error)
+gboolean
+crm_sync_set_fact (CrmSyncRun *run, const char *name, const char *text, GError **error)
 {
   g_autoptr (GError) problem = NULL;
   g_autofree char *held = NULL;
@@ -81,7 +82,7 @@ crm_sync_sign_in (CrmSyncRun *run, GError **error)
   if (!check_user (run, held, error))
     return FALSE;
   run->is_new_identity = held != NULL && !g_str_equal (held, text);
-  return set_fact (run, "identity", text, error);
+  return crm_sync_set_fact (run, "identity", text, error);
 }
 
 /* --- which sets give delta links --------------------------------------------------------- */
@@ -98,7 +99,7 @@ remember_tracked (CrmSyncRun *run, CrmEdm *edm, GError **error)
       if (set->change_tracking)
         g_string_append_printf (names, "%s\n", set->name);
     }
-  return set_fact (run, "tracked-sets", names->str, error);
+  return crm_sync_set_fact (run, "tracked-sets", names->str, error);
 }
 
 static gboolean
@@ -122,12 +123,33 @@ load_tracked (CrmSyncRun *run, GError **error)
 
 /* --- the project ------------------------------------------------------------------------- */
 
+/* The sets a chosen document is about; %NULL: there is none, or it will be refused. */
+static GStrv
+list_sets (CrmSyncRun *run, CrmEdm *edm)
+{
+  g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GStrvBuilder) sets = g_strv_builder_new ();
+  g_autoptr (CrmProject) project = NULL;
+
+  if (run->project_json != NULL)
+    project
+        = crm_project_parse (run->project_json, strlen (run->project_json), edm, warnings, NULL);
+  if (project == NULL)
+    return NULL;
+  for (guint i = 0; i < project->entities->len; i++)
+    g_strv_builder_add (sets, ((CrmEntity *) g_ptr_array_index (project->entities, i))->set);
+  return g_strv_builder_end (sets);
+}
+
 static CrmProject *
 make_project (CrmSyncRun *run, CrmEdm *edm, GError **error)
 {
   g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
+  g_auto (GStrv) sets = list_sets (run, edm);
   CrmProject *project;
 
+  if (!crm_remote_describe (run->remote, edm, (const char *const *) sets, run->cancellable, error))
+    return NULL;
   if (run->project_json == NULL)
     return crm_project_generate (edm, error);
   project = crm_project_parse (run->project_json, strlen (run->project_json), edm, warnings, error);
@@ -321,7 +343,7 @@ keep_vain (CrmSyncRun *run, const char *sign, GError **error)
 
   g_clear_pointer (&run->vain_signs, g_strfreev);
   run->vain_signs = g_strsplit (text, "\n", -1);
-  return set_fact (run, "layout-vain", text, error);
+  return crm_sync_set_fact (run, "layout-vain", text, error);
 }
 
 /* --- looking ----------------------------------------------------------------------------- */
@@ -335,13 +357,14 @@ keep_known (CrmSyncRun *run, CrmEdm *edm, const char *etag, GError **error)
   *run->layout_checked_us = crm_clock_monotonic_us (run->clock);
   g_clear_pointer (&run->layout_sign, g_free);
   g_clear_pointer (&run->page_etag, g_free); /* the next page says it anew */
-  if (!set_fact (run, "layout-due", NULL, error)
-      || !set_fact (run, "metadata-page-etag", NULL, error))
+  if (!crm_sync_set_fact (run, "layout-due", NULL, error)
+      || !crm_sync_set_fact (run, "metadata-page-etag", NULL, error))
     return FALSE;
   return edm == NULL
-         || (remember_tracked (run, edm, error) && set_fact (run, "metadata-etag", etag, error)
-             && set_fact (run, "metadata-read-us", now, error)
-             && set_fact (run, "project-source", source, error));
+         || (remember_tracked (run, edm, error)
+             && crm_sync_set_fact (run, "metadata-etag", etag, error)
+             && crm_sync_set_fact (run, "metadata-read-us", now, error)
+             && crm_sync_set_fact (run, "project-source", source, error));
 }
 
 /* @etag: replaced where it helps nobody: the server sends the whole document although nothing that
@@ -357,7 +380,7 @@ judge_look (CrmSyncRun *run,
   if (held == NULL || !is_equal (held, run->project))
     {
       g_clear_pointer (&run->vain_signs, g_strfreev);
-      return set_fact (run, "layout-vain", NULL, error);
+      return crm_sync_set_fact (run, "layout-vain", NULL, error);
     }
   if (asked && (g_strcmp0 (*etag, known->etag) == 0 || !is_old (run, known->read_us)))
     g_set_str (etag, NO_ETAG);
@@ -416,13 +439,14 @@ crm_sync_layout (CrmSyncRun *run, GError **error)
   crm_remote_set_project (run->remote, run->project);
   crm_sync_reporter_set_project (run->reporter, run->project);
   g_hash_table_remove_all (run->tracked);
-  return load_tracked (run, error);
+  return load_tracked (run, error) && crm_sync_ask_server (run, error);
 }
 
 gboolean
 crm_sync_layout_end (CrmSyncRun *run, GError **error)
 {
   if (run->layout_sign != NULL)
-    return set_fact (run, "layout-due", run->layout_sign, error);
-  return run->page_etag == NULL || set_fact (run, "metadata-page-etag", run->page_etag, error);
+    return crm_sync_set_fact (run, "layout-due", run->layout_sign, error);
+  return run->page_etag == NULL
+         || crm_sync_set_fact (run, "metadata-page-etag", run->page_etag, error);
 }

@@ -309,3 +309,39 @@ crm_sync_identity_from_text (const char *text, CrmIdentity *out)
   out->account_id = g_key_file_get_string (file, "identity", "account", NULL);
   out->roles = g_key_file_get_string (file, "identity", "roles", NULL);
 }
+
+/* --- settings as text -------------------------------------------------------------------- */
+
+char *
+crm_sync_settings_to_text (GHashTable *settings)
+{
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autoptr (GList) names = NULL;
+
+  g_return_val_if_fail (settings != NULL, NULL);
+
+  names = g_list_sort (g_hash_table_get_keys (settings), (GCompareFunc) strcmp);
+  for (GList *l = names; l != NULL; l = l->next)
+    g_key_file_set_string (file, "settings", l->data, g_hash_table_lookup (settings, l->data));
+  return g_key_file_to_data (file, NULL, NULL);
+}
+
+GHashTable *
+crm_sync_settings_from_text (const char *text)
+{
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  GHashTable *settings = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_auto (GStrv) names = NULL;
+
+  if (text == NULL || !g_key_file_load_from_data (file, text, (gsize) -1, G_KEY_FILE_NONE, NULL))
+    return settings;
+  names = g_key_file_get_keys (file, "settings", NULL, NULL);
+  for (guint i = 0; names != NULL && names[i] != NULL; i++)
+    {
+      char *value = g_key_file_get_string (file, "settings", names[i], NULL);
+
+      if (value != NULL)
+        g_hash_table_insert (settings, g_strdup (names[i]), value);
+    }
+  return settings;
+}

@@ -50,4 +50,9 @@ gboolean crm_sync_filter_has_time (CrmFilter *filter);
 char *crm_sync_identity_to_text (const CrmIdentity *identity) G_GNUC_WARN_UNUSED_RESULT;
 /* @out is empty where @text is %NULL or not such a text. */
 void crm_sync_identity_from_text (const char *text, CrmIdentity *out);
+/* What the server says of how the app should work (crm_remote_read_settings()), in the form kept in
+ * the store's fact "server-settings". Sorted by name: equal tables are equal texts. */
+char *crm_sync_settings_to_text (GHashTable *settings) G_GNUC_WARN_UNUSED_RESULT;
+/* @text: (nullable). (transfer full): a table of its own strings, empty where there is none. */
+GHashTable *crm_sync_settings_from_text (const char *text) G_GNUC_WARN_UNUSED_RESULT;
 G_END_DECLS

@@ -49,6 +49,7 @@ struct _CrmFakeRemote
   GHashTable *denied;
   GHashTable *links;
   GPtrArray *processes;
+  GPtrArray *twins; /* GStrv: entity, removed, survivor */
   gint64 serial;
   guint n_links;
   GHashTable *backup; /* as @sets, or %NULL */
@@ -96,6 +97,11 @@ gboolean crm_fake_fail_with (GError **error, CrmRemoteError code, const char *wo
 void crm_fake_link_free (gpointer link);
 gboolean
 crm_fake_fill_page (CrmFakeRemote *self, const CrmRequest *request, CrmPage *page, GError **error);
+
+/* crm-fake-twins.c */
+GPtrArray *crm_fake_list_twins (
+    CrmRemote *remote, const char *since, char **until, GCancellable *cancellable, GError **error);
+GHashTable *crm_fake_read_settings (CrmRemote *remote, GCancellable *cancellable, GError **error);
 
 /* Before and after each call, also those in a batch. */
 gboolean crm_fake_begin_call (CrmFakeRemote *self,

@@ -675,6 +675,8 @@ remote_iface_init (CrmRemoteInterface *iface)
   iface->set_project = fake_set_project;
   iface->batch = crm_fake_batch;
   iface->get_retry_after_ms = fake_get_retry_after_ms;
+  iface->read_settings = crm_fake_read_settings;
+  iface->list_twins = crm_fake_list_twins;
 }
 
 static void
@@ -691,6 +693,7 @@ crm_fake_remote_finalize (GObject *object)
   g_hash_table_unref (self->links);
   g_hash_table_unref (self->n_calls);
   g_ptr_array_unref (self->processes);
+  g_ptr_array_unref (self->twins);
   g_string_free (self->log, TRUE);
   g_free (self->fail_verb);
   G_OBJECT_CLASS (crm_fake_remote_parent_class)->finalize (object);
@@ -710,6 +713,7 @@ crm_fake_remote_init (CrmFakeRemote *self)
   self->links = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, crm_fake_link_free);
   self->n_calls = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->processes = g_ptr_array_new_with_free_func (process_free);
+  self->twins = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
   self->log = g_string_new (NULL);
 }
 

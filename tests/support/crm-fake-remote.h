@@ -50,6 +50,8 @@ typedef struct
   const char *user_id;    /* who is signed in, or %NULL: always the same person */
   const char *roles;      /* of whoever is */
   const char *setting;    /* the text of every system setting, or %NULL */
+  const char *work_mode;  /* what it says of how to work, or %NULL: nothing */
+  gboolean tells_twins;   /* lists what was merged */
   guint process_ms; /* an Opportunity that is written gets an Activity so much later, 0: none */
 } CrmFakeBehaviour;
 CrmFakeBehaviour *crm_fake_remote_behaviour (CrmFakeRemote *self);
@@ -65,6 +67,11 @@ crm_fake_remote_fill (CrmFakeRemote *self, const char *set, const char *name, gu
 /* Dates a record, which need not be now: what was begun long ago and is seen only now. */
 void crm_fake_remote_date (CrmFakeRemote *self, const char *set, const char *key, gint64 us);
 void crm_fake_remote_delete (CrmFakeRemote *self, const char *set, const char *key);
+/* Makes one record of two: @removed goes, and what points at it points at @survivor, undated. */
+void crm_fake_remote_merge (CrmFakeRemote *self,
+                            const char *entity_name,
+                            const char *removed,
+                            const char *survivor);
 /* The user may not see it any more, or may again; dates and ETag stay. */
 void crm_fake_remote_hide (CrmFakeRemote *self, const char *set, const char *key, gboolean hidden);
 /* 403 for the whole set. */
