@@ -2,9 +2,9 @@
 #include "crm-account-list.h"
 
 #include "crm-account-auth-private.h"
+#include "crm-account-certificate.h"
 #include "crm-account-private.h"
 #include "crm-error.h"
-#include "crm-odata-probe.h"
 #include "crm-project.h"
 #include "crm-secrets.h"
 #include "crm-store.h"
@@ -39,6 +39,7 @@ crm_account_info_free (CrmAccountInfo *self)
   g_free (self->type);
   g_free (self->user);
   crm_account_auth_free (self->auth);
+  g_free (self->ca_file);
   g_free (self);
 }
 
@@ -59,6 +60,8 @@ crm_account_info_copy (const CrmAccountInfo *self)
   copy->user = g_strdup (self->user);
   copy->requests_per_day = self->requests_per_day;
   copy->auth = crm_account_auth_copy (self->auth);
+  copy->ca_file = g_strdup (self->ca_file);
+  copy->has_secret = self->has_secret;
   return copy;
 }
 
@@ -118,11 +121,9 @@ check_name (const char *name, GError **error)
   return FALSE;
 }
 
-static gboolean
-check_info (const CrmAccountInfo *info, const char *project_json, GError **error)
+gboolean
+crm_account_info_check (const CrmAccountInfo *info, GError **error)
 {
-  g_autoptr (JsonParser) parser = json_parser_new ();
-
   if (!check_name (info->name, error))
     return FALSE;
   if (!is_url_valid (info->url) || !is_type_valid (info->type))
@@ -131,8 +132,15 @@ check_info (const CrmAccountInfo *info, const char *project_json, GError **error
                    "The address or the type of %s cannot be used", info->name);
       return FALSE;
     }
-  if (!crm_account_auth_check (info->auth, error))
-    return FALSE;
+
+  return crm_account_auth_check (info->auth, error);
+}
+
+static gboolean
+check_project (const CrmAccountInfo *info, const char *project_json, GError **error)
+{
+  g_autoptr (JsonParser) parser = json_parser_new ();
+
   if (project_json != NULL && !json_parser_load_from_data (parser, project_json, -1, NULL))
     {
       g_set_error (error, CRM_ACCOUNT_ERROR, CRM_ACCOUNT_ERROR_INVALID,
@@ -230,6 +238,11 @@ info_to_json (const CrmAccountInfo *info)
       json_builder_set_member_name (builder, "requestsPerDay");
       json_builder_add_int_value (builder, info->requests_per_day);
     }
+  if (info->has_secret)
+    {
+      json_builder_set_member_name (builder, "inKeyring");
+      json_builder_add_boolean_value (builder, TRUE);
+    }
   if (info->auth != NULL)
     {
       json_builder_set_member_name (builder, "auth");
@@ -274,6 +287,7 @@ info_from_json (const char *name, JsonNode *root)
   info->type = dup_member (object, "type");
   info->user = dup_member (object, "user");
   info->requests_per_day = read_requests_per_day (object);
+  info->has_secret = json_object_get_boolean_member_with_default (object, "inKeyring", FALSE);
   if (json_object_has_member (object, "auth"))
     {
       info->auth = crm_account_auth_read (json_object_get_member (object, "auth"));
@@ -291,6 +305,7 @@ static CrmAccountInfo *
 load_info (const char *directory, const char *name, GError **error)
 {
   g_autofree char *path = g_build_filename (directory, CRM_ACCOUNT_FILE, NULL);
+  g_autofree char *ca_file = g_build_filename (directory, CRM_CA_FILE, NULL);
   g_autoptr (JsonParser) parser = json_parser_new ();
   CrmAccountInfo *info = NULL;
 
@@ -304,6 +319,8 @@ load_info (const char *directory, const char *name, GError **error)
   if (info == NULL)
     g_set_error (error, CRM_ACCOUNT_ERROR, CRM_ACCOUNT_ERROR_INVALID,
                  "The description of account %s cannot be read", name);
+  else if (g_file_test (ca_file, G_FILE_TEST_EXISTS))
+    info->ca_file = g_steal_pointer (&ca_file);
   return info;
 }
 
@@ -350,6 +367,19 @@ crm_account_list_load (CrmAccountList *self, GError **error)
 
 /* --- adding and removing ----------------------------------------------------------------- */
 
+/* A copy: what a person picked may be gone tomorrow, and may not be there for this program. */
+static gboolean
+copy_ca_file (const char *directory, const CrmAccountInfo *info, GError **error)
+{
+  g_autoptr (GPtrArray) certificates = NULL;
+  g_autofree char *pem = NULL;
+
+  if (info->ca_file == NULL)
+    return TRUE;
+  certificates = crm_account_certificates_read (info->ca_file, &pem, error);
+  return certificates != NULL && write_private (directory, CRM_CA_FILE, pem, error);
+}
+
 /* Written beside and moved into place: an account is there whole or not at all. */
 static gboolean
 make_directory (const char *base,
@@ -373,7 +403,7 @@ make_directory (const char *base,
   if (g_mkdtemp_full (fresh, 0700) == NULL)
     return fail_with_errno (fresh, error);
 
-  done = write_private (fresh, CRM_ACCOUNT_FILE, json, error)
+  done = write_private (fresh, CRM_ACCOUNT_FILE, json, error) && copy_ca_file (fresh, info, error)
          && (project_json == NULL || write_private (fresh, CRM_PROJECT_FILE, project_json, error));
   if (done && g_rename (fresh, directory) != 0)
     done = fail_with_errno (directory, error);
@@ -392,6 +422,20 @@ follow_password (CrmAccountList *self, const char *name, const char *password)
   g_mutex_unlock (&self->lock);
 }
 
+/* So that a keyring that has it no more is known to have had it. */
+static void
+note_in_keyring (CrmAccountList *self, const char *name)
+{
+  g_autoptr (CrmAccountInfo) info = crm_account_list_load_one (self, name, NULL);
+  g_autoptr (GError) error = NULL;
+
+  if (info == NULL || info->has_secret)
+    return;
+  info->has_secret = TRUE;
+  if (!crm_account_list_write_info (self, info, &error))
+    g_debug ("%s", error->message);
+}
+
 gboolean
 crm_account_list_keep_password (CrmAccountList *self,
                                 const CrmAccountInfo *info,
@@ -406,7 +450,10 @@ crm_account_list_keep_password (CrmAccountList *self,
     *kept = is_stored;
   follow_password (self, info->name, password);
   if (is_stored)
-    return TRUE;
+    {
+      note_in_keyring (self, info->name);
+      return TRUE;
+    }
   if (g_error_matches (problem, CRM_ACCOUNT_ERROR, CRM_ACCOUNT_ERROR_SECRET_NO_SERVICE))
     {
       crm_account_list_set_session_password (self, info->name, password);
@@ -431,7 +478,8 @@ crm_account_list_add (CrmAccountList *self,
   g_return_val_if_fail (CRM_IS_ACCOUNT_LIST (self), FALSE);
   g_return_val_if_fail (info != NULL, FALSE);
 
-  if (!check_info (info, project_json, error) || !make_directory (base, info, project_json, error))
+  if (!crm_account_info_check (info, error) || !check_project (info, project_json, error)
+      || !make_directory (base, info, project_json, error))
     return FALSE;
   if (password != NULL
       && !crm_account_list_keep_password (self, info, password, &in_keyring, error))
@@ -575,13 +623,21 @@ crm_account_list_dup_password (CrmAccountList *self,
                                GError **error)
 {
   g_autofree char *password = NULL;
+  g_autoptr (GError) problem = NULL;
 
   g_mutex_lock (&self->lock);
   password = g_strdup (g_hash_table_lookup (self->passwords, info->name));
   g_mutex_unlock (&self->lock);
   if (password != NULL)
     return g_steal_pointer (&password);
-  return crm_secrets_lookup (info->name, info->url, TRUE, cancellable, error);
+  password = crm_secrets_lookup (info->name, info->url, TRUE, cancellable, &problem);
+  if (password != NULL)
+    return g_steal_pointer (&password);
+  if (info->has_secret
+      && g_error_matches (problem, CRM_ACCOUNT_ERROR, CRM_ACCOUNT_ERROR_SECRET_MISSING))
+    problem->code = CRM_ACCOUNT_ERROR_SECRET_RESET;
+  g_propagate_error (error, g_steal_pointer (&problem));
+  return NULL;
 }
 
 /* --- opening ----------------------------------------------------------------------------- */
@@ -711,54 +767,6 @@ crm_account_list_add_finish (CrmAccountList *self,
   if (kept != NULL)
     *kept = asked->kept;
   return g_task_propagate_boolean (G_TASK (result), error);
-}
-
-static void
-probe_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
-{
-  Asked *asked = data;
-  g_auto (CrmOdataProbe) found = { 0 };
-  CrmOdataConfig config = { 0 };
-  GError *error = NULL;
-
-  crm_account_fill_config (asked->info, asked->password, &config);
-  if (crm_odata_probe (&config, &found, cancellable, &error))
-    g_task_return_pointer (task, crm_odata_probe_dup_line (&found), g_free);
-  else
-    g_task_return_error (task, error);
-}
-
-void
-crm_account_list_probe_async (CrmAccountList *self,
-                              const CrmAccountInfo *info,
-                              const char *password,
-                              GCancellable *cancellable,
-                              GAsyncReadyCallback callback,
-                              gpointer user_data)
-{
-  g_autoptr (GTask) task = NULL;
-
-  g_return_if_fail (CRM_IS_ACCOUNT_LIST (self));
-  g_return_if_fail (info != NULL);
-
-  task = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (task, crm_account_list_probe_async);
-  if (!is_url_valid (info->url) || !is_type_valid (info->type))
-    {
-      g_task_return_new_error (task, CRM_ACCOUNT_ERROR, CRM_ACCOUNT_ERROR_INVALID,
-                               "The address cannot be used");
-      return;
-    }
-  g_task_set_task_data (task, asked_new (info, password, NULL), asked_free);
-  g_task_run_in_thread (task, probe_in_thread);
-}
-
-char *
-crm_account_list_probe_finish (CrmAccountList *self, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 /* --- object ------------------------------------------------------------------------------ */

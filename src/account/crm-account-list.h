@@ -19,6 +19,10 @@ G_DECLARE_FINAL_TYPE (CrmAccountList, crm_account_list, CRM, ACCOUNT_LIST, GObje
  * @CRM_ACCOUNT_ERROR_SECRET_NO_SERVICE: there is no keyring: the password is asked for each time
  * @CRM_ACCOUNT_ERROR_SIGN_IN: a person has to sign in to the identity service:
  *   crm_account_list_sign_in()
+ * @CRM_ACCOUNT_ERROR_SECRET_RESET: the keyring had the password and has it no more: ask for it,
+ *   and say that the keyring was emptied
+ * @CRM_ACCOUNT_ERROR_FOREIGN: the server signs people in only in ways that are not known here:
+ *   an administrator has to allow another one
  */
 typedef enum
 {
@@ -30,6 +34,8 @@ typedef enum
   CRM_ACCOUNT_ERROR_SECRET_MISSING,
   CRM_ACCOUNT_ERROR_SECRET_NO_SERVICE,
   CRM_ACCOUNT_ERROR_SIGN_IN,
+  CRM_ACCOUNT_ERROR_SECRET_RESET,
+  CRM_ACCOUNT_ERROR_FOREIGN,
 } CrmAccountError;
 #define CRM_ACCOUNT_ERROR (crm_account_error_quark ())
 GQuark crm_account_error_quark (void);
@@ -44,6 +50,10 @@ typedef struct
   /* Requests a day the server allows this user; 0: as usual for the type, -1: no limit. */
   int requests_per_day;
   CrmAccountAuth *auth; /* or %NULL: by user and password */
+  /* PEM, or %NULL: who vouches for the server, instead of the system's authorities, and for its
+   * identity service, beside them. A copy of what was added is kept with the account. */
+  char *ca_file;
+  gboolean has_secret; /* the keyring was given it */
 } CrmAccountInfo;
 void crm_account_info_free (CrmAccountInfo *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CrmAccountInfo, crm_account_info_free)
@@ -91,16 +101,4 @@ char *crm_account_list_dup_directory (CrmAccountList *self,
 CrmAccount *crm_account_list_open (CrmAccountList *self,
                                    const char *name,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
-
-/* For the setup page: is there an OData service, does the password fit? Blocks nothing. */
-void crm_account_list_probe_async (CrmAccountList *self,
-                                   const CrmAccountInfo *info,
-                                   const char *password,
-                                   GCancellable *cancellable,
-                                   GAsyncReadyCallback callback,
-                                   gpointer user_data);
-/* One line about the server ("Creatio, OData 4"), or %NULL and an error. */
-char *crm_account_list_probe_finish (CrmAccountList *self,
-                                     GAsyncResult *result,
-                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 G_END_DECLS

@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 #include "crm-account-list.h"
+#include "crm-account-sign-in.h"
 #include "crm-account.h"
 #include "crm-odata-config.h"
 #include "crm-odata-oauth.h"
+#include "crm-odata-probe.h"
 
 G_BEGIN_DECLS
 #define CRM_ACCOUNT_FILE "account.json"
 #define CRM_PROJECT_FILE "project.json"
 #define CRM_DATABASE_FILE "liaison.db"
+#define CRM_CA_FILE "ca.pem"
 
 /* Makes the server's door for one sync, on the sync's thread. @password: (nullable) */
 typedef CrmRemote *(*CrmAccountRemoteFunc) (const CrmAccountInfo *info,
@@ -42,6 +45,7 @@ gboolean crm_account_needs_secret (const CrmAccountInfo *info);
 /* Borrows from both, but for the data of a token function, which goes to the remote. */
 void
 crm_account_fill_config (const CrmAccountInfo *info, const char *password, CrmOdataConfig *config);
+gboolean crm_account_info_check (const CrmAccountInfo *self, GError **error);
 CrmAccountInfo *crm_account_info_copy (const CrmAccountInfo *self) G_GNUC_WARN_UNUSED_RESULT;
 /* The password of this run, else the keyring's. Any thread, blocks. Free with
  * crm_secrets_free(). */
@@ -77,6 +81,26 @@ CrmRemote *crm_account_make_oauth_remote (CrmAccountList *list,
                                           const CrmAccountInfo *info,
                                           GCancellable *cancellable,
                                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The same before there is an account: what is to be kept is held until
+ * crm_account_adopt_tokens(). One thread at a time. @client_secret: (nullable) */
+CrmOauth *crm_account_new_tokens (CrmAccountList *list,
+                                  const CrmAccountInfo *info,
+                                  const char *client_secret) G_GNUC_WARN_UNUSED_RESULT;
+/* What was found on the way goes into @info. @person: (nullable): for a client. Blocks on them. */
+gboolean crm_account_sign_in_with (CrmOauth *oauth,
+                                   CrmAccountInfo *info,
+                                   const CrmAccountPerson *person,
+                                   GCancellable *cancellable,
+                                   GError **error);
+/* What the keyring is to have; borrowed; %NULL: nothing. */
+const char *crm_account_get_held (CrmOauth *oauth);
+/* They are those of the account @info, which was added. */
+void crm_account_adopt_tokens (CrmAccountList *list, const CrmAccountInfo *info, CrmOauth *oauth);
+
+/* crm-account-discover.c: "Creatio, OData 4.0", translated; and the type of an account there. */
+char *crm_account_dup_server_line (const CrmOdataProbe *found) G_GNUC_WARN_UNUSED_RESULT;
+const char *crm_account_type_of (const CrmOdataProbe *found);
 
 /* Where a person signs in elsewhere, no password is asked for: whatever says that one is wrong or
  * missing becomes CRM_ACCOUNT_ERROR_SIGN_IN. */

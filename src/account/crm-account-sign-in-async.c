@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "crm-account-private.h"
 #include "crm-account-sign-in.h"
+#include "crm-secrets.h"
 
 /* One sign-in, asked for on the main thread and done on another. */
 typedef struct
 {
-  char *name;
+  char *name;           /* of an account that is there, or */
+  CrmAccountInfo *info; /* of one that is to be, with */
+  char *secret;
   CrmAccountPerson person;
   GMainContext *context; /* where the person is */
   GCancellable *cancellable;
@@ -18,6 +21,8 @@ job_free (gpointer data)
   Job *self = data;
 
   g_free (self->name);
+  g_clear_pointer (&self->info, crm_account_info_free);
+  crm_secrets_free (self->secret);
   g_main_context_unref (self->context);
   g_clear_object (&self->cancellable);
   g_free (self);
@@ -119,6 +124,33 @@ sign_in_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *ca
     g_task_return_error (task, error);
 }
 
+static void
+connect_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Job *job = data;
+  CrmAccountPerson messenger = { open_browser_cb, show_code_cb, task };
+  GError *error = NULL;
+  char *server = crm_account_list_connect (source, job->info, job->secret, &messenger, &job->kept,
+                                           cancellable, &error);
+
+  if (server != NULL)
+    g_task_return_pointer (task, server, g_free);
+  else
+    g_task_return_error (task, error);
+}
+
+static Job *
+job_new (const CrmAccountPerson *person, GCancellable *cancellable)
+{
+  Job *self = g_new0 (Job, 1);
+
+  self->person = *person;
+  self->context = g_main_context_ref_thread_default ();
+  self->cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
+
+  return self;
+}
+
 void
 crm_account_list_sign_in_async (CrmAccountList *self,
                                 const char *name,
@@ -134,11 +166,8 @@ crm_account_list_sign_in_async (CrmAccountList *self,
   g_return_if_fail (name != NULL);
   g_return_if_fail (person != NULL);
 
-  job = g_new0 (Job, 1);
+  job = job_new (person, cancellable);
   job->name = g_strdup (name);
-  job->person = *person;
-  job->context = g_main_context_ref_thread_default ();
-  job->cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, crm_account_list_sign_in_async);
   g_task_set_task_data (task, job, job_free);
@@ -159,6 +188,49 @@ crm_account_list_sign_in_finish (CrmAccountList *self,
   if (kept != NULL)
     *kept = job->kept;
   return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+void
+crm_account_list_connect_async (CrmAccountList *self,
+                                const CrmAccountInfo *info,
+                                const char *secret,
+                                const CrmAccountPerson *person,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data)
+{
+  g_autoptr (GTask) task = NULL;
+  Job *job;
+
+  g_return_if_fail (CRM_IS_ACCOUNT_LIST (self));
+  g_return_if_fail (info != NULL);
+  g_return_if_fail (person != NULL);
+
+  job = job_new (person, cancellable);
+  job->info = crm_account_info_copy (info);
+  job->secret = g_strdup (secret);
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, crm_account_list_connect_async);
+  /* Once the account is there that is told, even to somebody who gives up in that moment. */
+  g_task_set_check_cancellable (task, FALSE);
+  g_task_set_task_data (task, job, job_free);
+  g_task_run_in_thread (task, connect_in_thread);
+}
+
+char *
+crm_account_list_connect_finish (CrmAccountList *self,
+                                 GAsyncResult *result,
+                                 gboolean *kept,
+                                 GError **error)
+{
+  Job *job;
+
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  job = g_task_get_task_data (G_TASK (result));
+  if (kept != NULL)
+    *kept = job->kept;
+  return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 gboolean

@@ -112,6 +112,7 @@ crm_account_fill_config (const CrmAccountInfo *info, const char *password, CrmOd
     case CRM_ACCOUNT_AUTH_OAUTH_CLIENT:
       break;
     }
+  config->ca_file = info->ca_file;
   if (info->auth != NULL)
     config->client_certificate = info->auth->certificate;
   config->type = CRM_ODATA_TYPE_AUTO;
@@ -132,6 +133,8 @@ typedef struct
   CrmAccountInfo *info;
   char *client_secret;
   gboolean is_kept; /* the last one is in the keyring */
+  gboolean is_new;  /* the account is not there yet: what it would keep is held here */
+  char *held;
 } Keeper;
 
 static void
@@ -142,6 +145,7 @@ keeper_free (gpointer data)
   g_weak_ref_clear (&self->list);
   crm_account_info_free (self->info);
   crm_secrets_free (self->client_secret);
+  crm_secrets_free (self->held);
   g_free (self);
 }
 
@@ -162,6 +166,12 @@ save_cb (const char *refresh_token, gpointer user_data)
 
   text = g_strconcat (refresh_token != NULL ? refresh_token : "",
                       keeper->client_secret != NULL ? "\n" : NULL, keeper->client_secret, NULL);
+  if (keeper->is_new)
+    {
+      crm_secrets_free (keeper->held);
+      keeper->held = text;
+      return;
+    }
   if (!crm_account_list_keep_password (list, keeper->info, text, &kept, &error))
     g_debug ("A new token is not kept: %s", error->message);
   g_atomic_int_set (&keeper->is_kept, kept);
@@ -204,6 +214,8 @@ make_oauth (CrmAccountList *list, const CrmAccountInfo *info, const Secret *secr
     .scope = auth->scope,
     .redirect_uri = auth->redirect_uri,
     .user = info->user,
+    .ca_file = info->ca_file,
+    .identity_ca_file = info->ca_file,
     .done_words = _ ("You are signed in. This page can be closed."),
     .failed_words = _ ("The sign-in was not completed. This page can be closed."),
   };
@@ -241,6 +253,7 @@ ref_oauth (CrmAccountList *list,
   if (text == NULL
       && (!may_lack
           || !(g_error_matches (cause, CRM_ACCOUNT_ERROR, CRM_ACCOUNT_ERROR_SECRET_MISSING)
+               || g_error_matches (cause, CRM_ACCOUNT_ERROR, CRM_ACCOUNT_ERROR_SECRET_RESET)
                || g_error_matches (cause, CRM_ACCOUNT_ERROR, CRM_ACCOUNT_ERROR_SECRET_NO_SERVICE))))
     {
       g_propagate_error (error, g_steal_pointer (&cause));
@@ -279,6 +292,7 @@ is_about_password (const GError *error)
 {
   return g_error_matches (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_SIGN_IN)
          || g_error_matches (error, CRM_ACCOUNT_ERROR, CRM_ACCOUNT_ERROR_SECRET_MISSING)
+         || g_error_matches (error, CRM_ACCOUNT_ERROR, CRM_ACCOUNT_ERROR_SECRET_RESET)
          || g_error_matches (error, CRM_ACCOUNT_ERROR, CRM_ACCOUNT_ERROR_SECRET_NO_SERVICE);
 }
 
@@ -296,9 +310,9 @@ crm_account_translate_sign_in (const CrmAccountInfo *info, GError **error)
 
 /* --- signing in -------------------------------------------------------------------------- */
 
-/* What was found is what will be used: see CrmAccountAuth. */
+/* What was found is what will be used: see CrmAccountAuth. %TRUE: it was not known before. */
 static gboolean
-keep_facts (CrmAccountList *list, CrmAccountInfo *info, CrmOauth *oauth, GError **error)
+take_facts (CrmAccountInfo *info, CrmOauth *oauth)
 {
   CrmAccountAuth *auth = info->auth;
   const struct
@@ -320,7 +334,26 @@ keep_facts (CrmAccountList *list, CrmAccountInfo *info, CrmOauth *oauth, GError 
         is_changed = g_set_str (facts[i].text, text) || is_changed;
     }
 
-  return !is_changed || crm_account_list_write_info (list, info, error);
+  return is_changed;
+}
+
+/* @person: (nullable): of a client there is none */
+static gboolean
+ask_person (CrmOauth *oauth,
+            const CrmAccountPerson *person,
+            GCancellable *cancellable,
+            GError **error)
+{
+  CrmOauthPerson asked = { 0 };
+
+  if (person != NULL)
+    {
+      asked.open_browser = person->open_browser;
+      asked.show_code = person->show_code;
+      asked.user_data = person->user_data;
+    }
+
+  return crm_oauth_sign_in (oauth, &asked, cancellable, error);
 }
 
 gboolean
@@ -333,7 +366,6 @@ crm_account_list_sign_in (CrmAccountList *self,
 {
   g_autoptr (CrmAccountInfo) info = NULL;
   g_autoptr (CrmOauth) oauth = NULL;
-  CrmOauthPerson asked = { 0 };
   Keeper *keeper;
 
   g_return_val_if_fail (CRM_IS_ACCOUNT_LIST (self), FALSE);
@@ -352,15 +384,59 @@ crm_account_list_sign_in (CrmAccountList *self,
   if (oauth == NULL)
     return FALSE;
 
-  asked.open_browser = person->open_browser;
-  asked.show_code = person->show_code;
-  asked.user_data = person->user_data;
-  if (!crm_oauth_sign_in (oauth, &asked, cancellable, error)
-      || !keep_facts (self, info, oauth, error))
+  if (!ask_person (oauth, person, cancellable, error)
+      || (take_facts (info, oauth) && !crm_account_list_write_info (self, info, error)))
     return FALSE;
   keeper = g_object_get_data (G_OBJECT (oauth), KEEPER);
   if (kept != NULL)
     *kept = g_atomic_int_get (&keeper->is_kept) || !crm_account_auth_needs_person (info->auth);
 
   return TRUE;
+}
+
+/* --- of an account that is not there yet -------------------------------------------------- */
+
+CrmOauth *
+crm_account_new_tokens (CrmAccountList *list, const CrmAccountInfo *info, const char *client_secret)
+{
+  const Secret secret = { .client = (char *) client_secret };
+  CrmOauth *oauth = make_oauth (list, info, &secret);
+  Keeper *keeper = g_object_get_data (G_OBJECT (oauth), KEEPER);
+
+  keeper->is_new = TRUE;
+
+  return oauth;
+}
+
+gboolean
+crm_account_sign_in_with (CrmOauth *oauth,
+                          CrmAccountInfo *info,
+                          const CrmAccountPerson *person,
+                          GCancellable *cancellable,
+                          GError **error)
+{
+  if (!ask_person (oauth, person, cancellable, error))
+    return FALSE;
+  take_facts (info, oauth);
+
+  return TRUE;
+}
+
+const char *
+crm_account_get_held (CrmOauth *oauth)
+{
+  Keeper *keeper = g_object_get_data (G_OBJECT (oauth), KEEPER);
+
+  return keeper->held != NULL && *keeper->held != '\0' ? keeper->held : NULL;
+}
+
+void
+crm_account_adopt_tokens (CrmAccountList *list, const CrmAccountInfo *info, CrmOauth *oauth)
+{
+  Keeper *keeper = g_object_get_data (G_OBJECT (oauth), KEEPER);
+
+  crm_account_info_free (keeper->info);
+  keeper->info = crm_account_info_copy (info);
+  keeper->is_new = FALSE;
+  g_object_unref (crm_account_list_take_tokens (list, info->name, g_object_ref (oauth)));
 }

@@ -49,6 +49,39 @@ gboolean crm_account_list_sign_in_finish (CrmAccountList *self,
                                           GAsyncResult *result,
                                           gboolean *kept,
                                           GError **error);
+/**
+ * crm_account_list_connect:
+ * @info: what the account is to be; a type "auto" is found out
+ * @secret: (nullable): password, token, key, or the client's secret of OAuth
+ * @person: (nullable): called on this thread, where a person signs in elsewhere
+ * @kept: (out) (optional): the secret is in the keyring; else it lasts as long as this program
+ * @error: CRM_ACCOUNT_ERROR_EXISTS, _INVALID, _SECRET_LOCKED; CRM_REMOTE_ERROR_SIGN_IN: the
+ *   server or the identity service does not take this; what else reaching either gives;
+ *   G_IO_ERROR_CANCELLED
+ *
+ * Signs in and looks at the service, and only then adds the account: before, nothing is
+ * written anywhere. Blocks: any thread but the main one.
+ * Returns: what is there, "Creatio, OData 4.0"; %NULL: no account was added
+ */
+char *crm_account_list_connect (CrmAccountList *self,
+                                const CrmAccountInfo *info,
+                                const char *secret,
+                                const CrmAccountPerson *person,
+                                gboolean *kept,
+                                GCancellable *cancellable,
+                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The same for the main thread, with @person as in crm_account_list_sign_in_async(). */
+void crm_account_list_connect_async (CrmAccountList *self,
+                                     const CrmAccountInfo *info,
+                                     const char *secret,
+                                     const CrmAccountPerson *person,
+                                     GCancellable *cancellable,
+                                     GAsyncReadyCallback callback,
+                                     gpointer user_data);
+char *crm_account_list_connect_finish (CrmAccountList *self,
+                                       GAsyncResult *result,
+                                       gboolean *kept,
+                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Whether a person signs in to @name at an identity service, and not here by a password. */
 gboolean crm_account_list_needs_person (CrmAccountList *self, const char *name);
 G_END_DECLS

@@ -380,6 +380,8 @@ crm_account_info_free (CrmAccountInfo *self)
   g_free (self->url);
   g_free (self->type);
   g_free (self->user);
+  g_free (self->ca_file);
+  crm_account_auth_free (self->auth);
   g_free (self);
 }
 
@@ -501,36 +503,4 @@ crm_handover_serve (const char *directory, CrmHandoverFunc func, gpointer user_d
 void
 crm_handover_close (CrmHandover *self)
 {
-}
-
-static gboolean
-probe_cb (gpointer user_data)
-{
-  GTask *task = user_data;
-  GError *error = crm_fake_next_error ("probes");
-
-  if (error != NULL)
-    g_task_return_error (task, error);
-  else
-    g_task_return_pointer (task, g_strdup ("OData 4"), g_free);
-
-  return G_SOURCE_REMOVE;
-}
-
-void
-crm_account_list_probe_async (CrmAccountList *self,
-                              const CrmAccountInfo *info,
-                              const char *password,
-                              GCancellable *cancellable,
-                              GAsyncReadyCallback callback,
-                              gpointer user_data)
-{
-  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, probe_cb,
-                   g_task_new (self, cancellable, callback, user_data), g_object_unref);
-}
-
-char *
-crm_account_list_probe_finish (CrmAccountList *self, GAsyncResult *result, GError **error)
-{
-  return g_task_propagate_pointer (G_TASK (result), error);
 }

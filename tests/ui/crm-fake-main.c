@@ -6,7 +6,9 @@
 
 /* The real app over the fake layers: to look at screens without a server.
  * liaison-fake [WxH [FILE.png [ACTION...]]]: does the actions ("win.show-list('Contact')"), takes
- * a picture and ends; "text=..." types into what has the focus, "click=NAME" presses a button. */
+ * a picture and ends; "text=..." types into what has the focus, "fill=ROW=..." into a row,
+ * "click=NAME" presses a button. FAKE_FOUND: a CrmAccountAuthKind, how one signs in at any address.
+ */
 
 /* 150 percent, in the unit of the setting: 1024ths of an inch's dots. */
 #define LARGE_DPI (96 * 1024 * 3 / 2)
@@ -29,6 +31,12 @@ take_picture (int argc, char **argv)
         crm_ui_test_click (test, argv[i] + strlen ("click="));
       else if (g_str_has_prefix (argv[i], "text="))
         crm_ui_test_type (test, argv[i] + strlen ("text="));
+      else if (g_str_has_prefix (argv[i], "fill="))
+        {
+          g_auto (GStrv) parts = g_strsplit (argv[i] + strlen ("fill="), "=", 2);
+
+          crm_ui_test_fill (test, parts[0], parts[1]);
+        }
       else if (g_str_has_prefix (argv[i], "progress="))
         crm_fake_account_progress (crm_window_get_account (crm_ui_test_get_window (test)),
                                    g_ascii_strtod (argv[i] + strlen ("progress="), NULL));
@@ -60,6 +68,9 @@ main (int argc, char **argv)
   g_setenv ("GSETTINGS_BACKEND", "memory", TRUE);
   crm_fake_account_list_set_empty (g_getenv ("FAKE_EMPTY") != NULL);
   crm_fake_set_kept (g_getenv ("FAKE_KEPT") != NULL);
+  if (g_getenv ("FAKE_FOUND") != NULL)
+    crm_fake_set_found ((CrmAccountAuthKind) atoi (g_getenv ("FAKE_FOUND")),
+                        1u << CRM_ACCOUNT_AUTH_OAUTH_DEVICE, FALSE);
   crm_fake_account_list_set_notice (g_getenv ("FAKE_NOTICE"));
   crm_fake_account_hold_sync (g_getenv ("FAKE_HOLD_SYNC") != NULL);
   gtk_init ();

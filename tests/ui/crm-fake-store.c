@@ -272,6 +272,12 @@ crm_fake_fail_probes (GError *error)
 }
 
 void
+crm_fake_fail_connects (GError *error)
+{
+  set_error_of ("connects", error);
+}
+
+void
 crm_fake_hold_reads (gboolean on)
 {
   reads_are_held = on;

@@ -32,6 +32,7 @@ void crm_fake_fail_reads (GError *error);
 void crm_fake_fail_saves (GError *error);
 void crm_fake_fail_syncs (GError *error);
 void crm_fake_fail_probes (GError *error);
+void crm_fake_fail_connects (GError *error);
 /* Lists stay "loading" as long as it is on. */
 void crm_fake_hold_reads (gboolean on);
 /* A sync goes on until told how far it is; 1.0 ends it. */
@@ -46,6 +47,13 @@ const char *crm_fake_account_get_session_password (void);
 void crm_fake_sign_in_elsewhere (gboolean on);
 void crm_fake_end_sign_in (GError *error);
 gboolean crm_fake_sign_in_is_on (void);
+/* What is found at any address: see CrmAccountDiscovery. */
+void crm_fake_set_found (CrmAccountAuthKind kind, guint kinds, gboolean is_open);
+/* What was asked for by the last connecting, as text: "URL TYPE user=... secret=... kind=..." */
+const char *crm_fake_get_connected (void);
+/* One that waits for a person: whether one is on, and how it ends. */
+gboolean crm_fake_is_connecting (void);
+void crm_fake_end_connecting (GError *error);
 /* A sync that is on waits for the server, or goes on. */
 void crm_fake_account_set_settling (CrmAccount *self, gboolean settling);
 /* Problems 1 (Anna's) and 2, earlier values 3 (Anna's) and 4; or none. */

@@ -670,32 +670,6 @@ test_pending_page_lists_what_waits (void)
 }
 
 static void
-test_first_run_connects_and_synchronizes (void)
-{
-  g_autoptr (CrmUiTest) test = NULL;
-
-  crm_fake_account_list_set_empty (TRUE);
-  test = start (360, 720);
-  crm_ui_test_click (test, "Connect to a Server");
-
-  crm_ui_test_fill (test, "Server Address", "http://crm.example.com");
-  crm_ui_test_click (test, "Connect");
-  crm_ui_test_assert_text (test, "Use https");
-
-  crm_fake_fail_probes (
-      g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED, "The server did not answer"));
-  crm_ui_test_fill (test, "Server Address", "crm.example.com");
-  crm_ui_test_click (test, "Connect");
-  crm_ui_test_assert_text (test, "The server did not answer");
-
-  crm_fake_fail_probes (NULL);
-  crm_ui_test_click (test, "Connect");
-  crm_ui_test_assert_text (test, "Ready to work offline");
-  crm_ui_test_assert_text (test, "Contacts");
-  crm_fake_account_list_set_empty (FALSE);
-}
-
-static void
 test_dialogs_of_the_menu_open (void)
 {
   g_autoptr (CrmUiTest) test = start (360, 720);
@@ -756,7 +730,6 @@ main (int argc, char **argv)
   ADD ("sync/problems", test_problems_are_decided_one_by_one);
   ADD ("record/earlier-value", test_an_earlier_value_is_restored_from_the_record);
   ADD ("shell/damaged-data", test_damaged_data_is_told_once);
-  ADD ("setup/first-run", test_first_run_connects_and_synchronizes);
   ADD ("shell/dialogs", test_dialogs_of_the_menu_open);
 
   return g_test_run ();

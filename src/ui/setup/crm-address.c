@@ -43,7 +43,7 @@ find_problem (GUri *uri)
     return _ ("The address must begin with https://");
 
   if (g_uri_get_userinfo (uri) != NULL)
-    return _ ("Enter user and password below, not in the address");
+    return _ ("Enter user and password on the next page, not in the address");
 
   if (g_str_equal (scheme, "http") && !is_loopback (g_uri_get_host (uri)))
     return _ ("An http address sends passwords and records unencrypted. Use https.");

@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "crm-connect-page.h"
+#include "crm-account-discover.h"
 #include "crm-account.h"
 #include "crm-address.h"
+#include "crm-ca-group.h"
+#include "crm-credentials-page.h"
 #include "crm-error.h"
+#include "crm-form.h"
 #include "crm-looks.h"
 #include "crm-ui.h"
 
@@ -12,68 +16,23 @@ struct _CrmConnectPage
 
   GtkWidget *address_row;
   GtkWidget *address_note;
-  GtkLabel *address_error;
-  AdwComboRow *type_row;
-  GtkWidget *user_row;
-  GtkWidget *password_row;
-  GtkWidget *password_note;
-  GtkLabel *password_error;
+  CrmCaGroup *ca_group;
   GtkWidget *connect_button;
   GtkStack *button_stack;
   GtkWidget *cancel_button;
 
   CrmAccountList *accounts;
-  GCancellable *cancellable; /* of the probe that is on, or %NULL */
+  CrmCredentialsPage *next;  /* with what was typed in there; or %NULL: never shown yet */
+  GCancellable *cancellable; /* of the look around that is on, or %NULL */
 };
 G_DEFINE_FINAL_TYPE (CrmConnectPage, crm_connect_page, ADW_TYPE_NAVIGATION_PAGE)
 
 static guint connected_signal;
 
-/* In the order of the combo row. */
-static const char *const types[] = { "auto", "creatio", "dataverse", "odata" };
-
-static void
-set_error (GtkWidget *row, GtkWidget *note, GtkLabel *label, const char *text)
-{
-  gboolean shown = text != NULL;
-
-  gtk_label_set_label (label, shown ? text : "");
-  gtk_widget_set_visible (note, shown);
-  if (shown)
-    {
-      gtk_widget_add_css_class (row, "error");
-      gtk_widget_add_css_class (row, "has-note");
-      gtk_accessible_update_relation (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_RELATION_ERROR_MESSAGE,
-                                      label, NULL, -1);
-      gtk_widget_grab_focus (row);
-    }
-  else
-    {
-      gtk_widget_remove_css_class (row, "error");
-      gtk_widget_remove_css_class (row, "has-note");
-      gtk_accessible_reset_relation (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_RELATION_ERROR_MESSAGE);
-    }
-  gtk_accessible_update_state (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_STATE_INVALID,
-                               shown ? GTK_ACCESSIBLE_INVALID_TRUE : GTK_ACCESSIBLE_INVALID_FALSE,
-                               -1);
-}
-
-static void
-set_address_error (CrmConnectPage *self, const char *text)
-{
-  set_error (self->address_row, self->address_note, self->address_error, text);
-}
-
-static void
-set_password_error (CrmConnectPage *self, const char *text)
-{
-  set_error (self->password_row, self->password_note, self->password_error, text);
-}
-
 static void
 set_busy (CrmConnectPage *self, gboolean busy)
 {
-  gtk_stack_set_visible_child_name (self->button_stack, busy ? "busy" : "connect");
+  gtk_stack_set_visible_child_name (self->button_stack, busy ? "busy" : "continue");
   gtk_widget_set_sensitive (self->connect_button, !busy);
   gtk_widget_set_visible (self->cancel_button, busy);
 }
@@ -81,120 +40,66 @@ set_busy (CrmConnectPage *self, gboolean busy)
 static void
 field_changed_cb (CrmConnectPage *self)
 {
-  set_address_error (self, NULL);
-  set_password_error (self, NULL);
+  crm_form_set_error (self->address_row, self->address_note, NULL);
 }
 
-static gboolean
-name_is_taken (GPtrArray *infos, const char *name)
-{
-  for (guint i = 0; infos != NULL && i < infos->len; i++)
-    if (g_strcmp0 (((CrmAccountInfo *) g_ptr_array_index (infos, i))->name, name) == 0)
-      return TRUE;
-
-  return FALSE;
-}
-
-static char *
-free_name (CrmConnectPage *self, const char *url)
-{
-  g_autoptr (GPtrArray) infos = crm_account_list_load (self->accounts, NULL);
-  g_autofree char *host = crm_address_dup_host (url);
-  g_autofree char *name = g_strdup (host);
-
-  for (guint i = 2; name_is_taken (infos, name); i++)
-    {
-      g_free (name);
-      name = g_strdup_printf ("%s %u", host, i);
-    }
-
-  return g_steal_pointer (&name);
-}
-
-static CrmAccountInfo *
-create_info (CrmConnectPage *self, const char *url)
-{
-  CrmAccountInfo *info = g_new0 (CrmAccountInfo, 1);
-  const char *user = gtk_editable_get_text (GTK_EDITABLE (self->user_row));
-
-  info->url = g_strdup (url);
-  info->name = free_name (self, url);
-  info->type = g_strdup (types[adw_combo_row_get_selected (self->type_row)]);
-  info->user = *user != '\0' ? g_strdup (user) : NULL;
-
-  return info;
-}
+/* --- what is there ----------------------------------------------------------------------- */
 
 static void
 show_failure (CrmConnectPage *self, const GError *error)
 {
-  g_autofree char *text = crm_account_describe_error (error);
+  g_autofree char *text = NULL;
+  gboolean is_untrusted = g_error_matches (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_UNTRUSTED);
 
-  if (g_error_matches (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_SIGN_IN)
-      || g_error_matches (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_DENIED))
-    set_password_error (self, text);
-  else
-    set_address_error (self, text);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  text = crm_account_describe_error (error);
+  if (is_untrusted)
+    gtk_widget_set_visible (GTK_WIDGET (self->ca_group), TRUE);
+  crm_form_set_error (self->address_row, self->address_note, text);
 }
 
-typedef struct
-{
-  CrmConnectPage *page;
-  CrmAccountInfo *info;
-} Probe;
-
 static void
-probe_free (Probe *probe)
+connected_cb (CrmConnectPage *self, const char *name)
 {
-  g_clear_object (&probe->page);
-  g_clear_pointer (&probe->info, crm_account_info_free);
-  g_free (probe);
+  g_signal_emit (self, connected_signal, 0, name);
 }
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Probe, probe_free)
 
+/* The same page each time: going back to the address loses nothing. */
 static void
-added_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+show_next (CrmConnectPage *self, CrmAccountDiscovery *found)
 {
-  g_autoptr (Probe) probe = user_data;
-  g_autoptr (GError) error = NULL;
-  CrmConnectPage *self = probe->page;
-  gboolean kept = TRUE;
+  GtkWidget *view = gtk_widget_get_ancestor (GTK_WIDGET (self), ADW_TYPE_NAVIGATION_VIEW);
 
-  set_busy (self, FALSE);
-  if (!crm_account_list_add_finish (CRM_ACCOUNT_LIST (source), result, &kept, &error))
+  if (self->next == NULL)
     {
-      show_failure (self, error);
-      return;
+      self->next = CRM_CREDENTIALS_PAGE (crm_credentials_page_new (self->accounts));
+      g_object_ref_sink (self->next);
+      g_signal_connect_object (self->next, "connected", G_CALLBACK (connected_cb), self,
+                               G_CONNECT_SWAPPED);
     }
-
-  if (!kept)
-    gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s",
-                                _ ("No keyring: the password is kept until the app is closed"));
-  g_signal_emit (self, connected_signal, 0, probe->info->name);
+  crm_credentials_page_show (self->next, found, crm_ca_group_get_path (self->ca_group));
+  if (view != NULL)
+    adw_navigation_view_push (ADW_NAVIGATION_VIEW (view), ADW_NAVIGATION_PAGE (self->next));
 }
 
 static void
-probed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+discovered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (Probe) probe = user_data;
+  g_autoptr (CrmConnectPage) self = user_data;
   g_autoptr (GError) error = NULL;
-  g_autofree char *server
-      = crm_account_list_probe_finish (CRM_ACCOUNT_LIST (source), result, &error);
-  CrmConnectPage *self = probe->page;
+  CrmAccountDiscovery *found = crm_account_discover_finish (result, &error);
 
   g_clear_object (&self->cancellable);
-  if (server != NULL)
+  if (gtk_widget_get_root (GTK_WIDGET (self)) == NULL)
     {
-      const CrmAccountInfo *info = probe->info;
-
-      crm_account_list_add_async (self->accounts, info,
-                                  gtk_editable_get_text (GTK_EDITABLE (self->password_row)), NULL,
-                                  NULL, added_cb, g_steal_pointer (&probe));
+      g_clear_pointer (&found, crm_account_discovery_free);
       return;
     }
-
   set_busy (self, FALSE);
-  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  if (found != NULL)
+    show_next (self, found);
+  else
     show_failure (self, error);
 }
 
@@ -203,7 +108,6 @@ connect_clicked_cb (CrmConnectPage *self)
 {
   const char *problem = NULL;
   g_autofree char *url = NULL;
-  Probe *probe;
 
   if (self->cancellable != NULL)
     return;
@@ -212,18 +116,13 @@ connect_clicked_cb (CrmConnectPage *self)
   url = crm_address_normalize (gtk_editable_get_text (GTK_EDITABLE (self->address_row)), &problem);
   if (url == NULL)
     {
-      set_address_error (self, problem);
+      crm_form_set_error (self->address_row, self->address_note, problem);
       return;
     }
-
-  probe = g_new0 (Probe, 1);
-  probe->page = g_object_ref (self);
-  probe->info = create_info (self, url);
   self->cancellable = g_cancellable_new ();
   set_busy (self, TRUE);
-  crm_account_list_probe_async (self->accounts, probe->info,
-                                gtk_editable_get_text (GTK_EDITABLE (self->password_row)),
-                                self->cancellable, probed_cb, probe);
+  crm_account_discover_async (url, crm_ca_group_get_path (self->ca_group), self->cancellable,
+                              discovered_cb, g_object_ref (self));
 }
 
 static void
@@ -239,13 +138,15 @@ cancel_clicked_cb (CrmConnectPage *self)
   g_cancellable_cancel (self->cancellable);
 }
 
+/* --- object ------------------------------------------------------------------------------ */
+
 static void
 crm_connect_page_dispose (GObject *object)
 {
   CrmConnectPage *self = CRM_CONNECT_PAGE (object);
 
   g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
+  g_clear_object (&self->next);
   g_clear_object (&self->accounts);
   gtk_widget_dispose_template (GTK_WIDGET (object), CRM_TYPE_CONNECT_PAGE);
   G_OBJECT_CLASS (crm_connect_page_parent_class)->dispose (object);
@@ -260,15 +161,11 @@ crm_connect_page_class_init (CrmConnectPageClass *klass)
   connected_signal = g_signal_new ("connected", CRM_TYPE_CONNECT_PAGE, G_SIGNAL_RUN_LAST, 0, NULL,
                                    NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 
+  g_type_ensure (CRM_TYPE_CA_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class, CRM_TEMPLATE ("crm-connect-page"));
   gtk_widget_class_bind_template_child (widget_class, CrmConnectPage, address_row);
   gtk_widget_class_bind_template_child (widget_class, CrmConnectPage, address_note);
-  gtk_widget_class_bind_template_child (widget_class, CrmConnectPage, address_error);
-  gtk_widget_class_bind_template_child (widget_class, CrmConnectPage, type_row);
-  gtk_widget_class_bind_template_child (widget_class, CrmConnectPage, user_row);
-  gtk_widget_class_bind_template_child (widget_class, CrmConnectPage, password_row);
-  gtk_widget_class_bind_template_child (widget_class, CrmConnectPage, password_note);
-  gtk_widget_class_bind_template_child (widget_class, CrmConnectPage, password_error);
+  gtk_widget_class_bind_template_child (widget_class, CrmConnectPage, ca_group);
   gtk_widget_class_bind_template_child (widget_class, CrmConnectPage, connect_button);
   gtk_widget_class_bind_template_child (widget_class, CrmConnectPage, button_stack);
   gtk_widget_class_bind_template_child (widget_class, CrmConnectPage, cancel_button);
