@@ -127,6 +127,19 @@ may_create (const CrmProblem *problem)
          || (problem->change == CRM_SEND_UPDATE && problem->kind == CRM_PROBLEM_UNDONE);
 }
 
+/* What a change holds says nothing of the key: the record has the one it had, which others may
+ * point at. */
+static void
+keep_key (CrmTable *table, CrmPatch *patch, const CrmValue *key)
+{
+  CrmField *field = table->key_field >= 0 ? table->entity->fields[table->key_field] : NULL;
+  CrmValue absent = crm_value_absent ();
+
+  if (field && (field->type == CRM_EDM_GUID || field->type == CRM_EDM_STRING)
+      && !crm_patch_find (patch, field->index))
+    crm_patch_set (patch, field->index, &absent, key);
+}
+
 /* As the user did it the first time. */
 static gboolean
 do_again (CrmTxn *txn, CrmTable *table, const CrmProblem *problem, GError **error)
@@ -154,6 +167,8 @@ do_again (CrmTxn *txn, CrmTable *table, const CrmProblem *problem, GError **erro
     return FALSE;
   if (crm_patch_get_n_entries (patch) == 0)
     return refuse ("There is no longer a place for these values", error);
+  if (is_new)
+    keep_key (table, patch, &key);
   return is_new ? crm_txn_create (txn, patch, TRUE, NULL, error)
                 : crm_txn_edit (txn, patch, problem->key, -1, error);
 }

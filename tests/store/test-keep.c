@@ -477,6 +477,20 @@ test_undone_creation_is_made_again_with_its_key (Fixture *self, gconstpointer da
   g_assert_cmpuint (state_of (self, self->contact, guid (7)), ==, CRM_RECORD_NEW);
 }
 
+/* The server went back behind the making of a record of which this device only made a change. */
+static void
+test_undone_change_of_what_is_gone_keeps_the_key (Fixture *self, gconstpointer data)
+{
+  apply_at (self, 1, "Ann", "n", TIME (1));
+  edit_contact (self, 1, "Notes", "mine");
+  send_and_ack (self, 1, TIME (2));
+  list_nothing (self, 5);
+  g_assert_cmpuint (note_undone (self), ==, 1);
+  retry_only (self);
+  assert_field (self, self->contact, guid (1), "Notes", "mine");
+  g_assert_cmpuint (state_of (self, self->contact, guid (1)), ==, CRM_RECORD_NEW);
+}
+
 /* Somebody deleted it, and much later the server went back to a day after that. */
 static void
 test_record_that_went_before_is_not_undone (Fixture *self, gconstpointer data)
@@ -633,6 +647,8 @@ main (int argc, char *argv[])
   ADD ("change-after-the-restore-hides-nothing", test_change_after_the_restore_hides_nothing);
   ADD ("undone-creation-is-made-again-with-its-key",
        test_undone_creation_is_made_again_with_its_key);
+  ADD ("undone-change-of-what-is-gone-keeps-the-key",
+       test_undone_change_of_what_is_gone_keeps_the_key);
   ADD ("record-that-went-before-is-not-undone", test_record_that_went_before_is_not_undone);
   ADD ("undone-deletion-is-done-again", test_undone_deletion_is_done_again);
   ADD ("try-that-arrived-unseen-counts-as-confirmed",
