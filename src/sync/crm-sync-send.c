@@ -186,12 +186,49 @@ acknowledge_after_read (CrmSyncUpload *upload, CrmSend *send, CrmReceipt *receip
   return acknowledge (upload, send, receipt, error);
 }
 
+static gboolean
+was_deleted (CrmSyncUpload *upload, CrmField *field, const CrmValue *value)
+{
+  g_autofree char *key = NULL;
+  g_autofree char *name = NULL;
+  CrmSyncNode *node;
+
+  if (field->lookup_entity == NULL || crm_value_is_empty (value))
+    return FALSE;
+  key = crm_value_dup_text (field->type, value);
+  name = crm_sync_node_name (field->lookup_entity, key);
+  node = g_hash_table_lookup (upload->deletes, name);
+  return node != NULL && node->state == CRM_NODE_DONE;
+}
+
+/* Where records that point at each other are deleted, the server empties the lookups to those that
+ * went first: that is nobody's change of what goes after them. */
+static CrmRecord *
+with_own_deletions (CrmSyncUpload *upload, CrmSend *send, CrmRecord *theirs)
+{
+  CrmEntity *entity = send->entity;
+  g_autoptr (CrmRecord) mine
+      = crm_store_get (upload->run->store, entity, send->key, upload->run->cancellable, NULL);
+  g_autofree CrmValue *values
+      = g_memdup2 (crm_record_get_values (theirs), entity->n_fields * sizeof (CrmValue));
+
+  for (guint i = 0; mine != NULL && i < entity->n_fields; i++)
+    if (crm_value_is_empty (&values[i])
+        && was_deleted (upload, entity->fields[i], crm_record_get_value (mine, i)))
+      values[i] = *crm_record_get_value (mine, i);
+  return crm_record_new (crm_record_get_project (theirs), entity, send->key,
+                         crm_record_get_etag (theirs), values);
+}
+
 /* What the server has now, against what is to be sent. @theirs: %NULL: it is gone. */
 static CrmSyncAttempt
 merge (CrmSyncUpload *upload, CrmSend *send, CrmRecord *theirs, GError **error)
 {
+  g_autoptr (CrmRecord) judged = NULL;
   CrmMergeOutcome outcome;
 
+  if (theirs != NULL && send->kind == CRM_SEND_DELETE)
+    theirs = judged = with_own_deletions (upload, send, theirs);
   if (!crm_store_merge (upload->run->store, send->entity, send->key, theirs, send, &outcome, error))
     return CRM_ATTEMPT_ERROR;
   switch (outcome)
