@@ -346,8 +346,14 @@ discard (Act *self)
 {
   g_autoptr (GError) error = NULL;
 
+  /* One that is being made goes from the server again, which nobody sees without a proof. */
+  if (!self->device->world->features.proof && crm_record_get_state (self->record) & CRM_RECORD_NEW)
+    return;
   show_all (self);
   sim_edit_supersede (self->device, self->place.entity, self->place.key, -1);
+  /* Where the answer to a value was lost, the one before it goes again: who throws the later one
+   * away has seen it, and means the older one. */
+  sim_edit_renew (self->device, self->place.entity, self->place.key);
   check (self->device, "discard",
          crm_store_discard (self->device->store, self->entity, self->place.key, NULL, &error), -1,
          &error);
@@ -360,6 +366,20 @@ entity_named (const char *name)
     if (g_str_equal (sim_entity_names[i], name))
       return i;
   return -1;
+}
+
+/* Values that are apart from the record are written into it once more: over later ones, which the
+ * page of the problem shows. */
+static void
+supersede_again (SimDevice *device, int entity, CrmProblem *problem)
+{
+  for (int i = SIM_NAME; problem->kind == CRM_PROBLEM_UNDONE && i <= SIM_AMOUNT; i++)
+    {
+      g_autofree char *member = g_strdup_printf ("\"%s\"", sim_field_names[i]);
+
+      if (strstr (problem->values, member) != NULL)
+        sim_edit_supersede (device, (guint) entity, problem->key, i);
+    }
 }
 
 /* What the page of a problem shows is seen. */
@@ -380,8 +400,11 @@ retry (Act *self, guint a)
       show_all (self);
       sim_edit_renew (self->device, (guint) entity, problem->key);
     }
-  check (self->device, "retry", crm_store_retry_problem (self->device->store, problem->id, &error),
-         CRM_STORE_ERROR_INVALID, &error);
+  if (check (self->device, "retry",
+             crm_store_retry_problem (self->device->store, problem->id, &error),
+             CRM_STORE_ERROR_INVALID, &error)
+      || crm_memory_disk_is_cut (self->device->disk))
+    supersede_again (self->device, entity, problem);
 }
 
 static void
