@@ -102,6 +102,13 @@ sim_edit_renew (SimDevice *device, guint entity, const char *key)
 void
 sim_oracle_restored (SimDevice *device)
 {
+  /* It knows nothing of what it sent since. */
+  for (guint i = 0; i < device->world->edits->len; i++)
+    {
+      SimEdit *edit = g_ptr_array_index (device->world->edits, i);
+
+      edit->is_made = edit->is_made && edit->device != device->index;
+    }
   for (guint i = device->n_copied_edits; i < device->world->edits->len; i++)
     {
       SimEdit *edit = g_ptr_array_index (device->world->edits, i);
@@ -206,12 +213,17 @@ sim_oracle_accepted (
   SimEdit *before = old != NULL ? g_hash_table_lookup (world->by_value, old) : NULL;
 
   confirm (world, value);
-  /* Somebody else's value between: what one wrote over oneself is one's own. */
+  if (edit != NULL && edit->n_applied == 0)
+    edit->is_made = was == NULL;
+  /* Somebody else's value between: what one wrote over oneself is one's own. Where a lost answer
+   * was that of a change nobody can tell which of the two was first; a record that is there was
+   * made with what made it, unless the whole record of the device is to win. */
   if (edit != NULL && edit->n_applied++ > 0 && old != NULL
       && (before == NULL || before->device != device->index)
       && g_strcmp0 (old, row->now->texts[field]) != 0
       && !(world->seen & (G_GUINT64_CONSTANT (1) << SIM_SEEN_rolled_back))
-      && !sim_is_in_vault (device, row->entity, row->key, field, FALSE, old))
+      && ((edit->is_made && world->features.policy != 2)
+          || !sim_is_in_vault (device, row->entity, row->key, field, FALSE, old)))
     sim_fail (world, "I-ONCE", "device %u writes %s a second time, over %s in %s.%s of %s",
               device->index, value, old, sim_entity_names[row->entity], sim_field_names[field],
               row->key);

@@ -323,7 +323,7 @@ is_current (SimRemote *self, SimRow *row, const char *etag, GError **error)
 {
   g_autofree char *current = sim_dup_etag (self->device->world, row);
 
-  if (etag == NULL || current == NULL || g_str_equal (etag, current))
+  if (etag == NULL || current == NULL || g_str_equal (etag, "*") || g_str_equal (etag, current))
     return TRUE;
   sim_see (self->device->world, SIM_SEEN_moved_on);
   return sim_refuse (error, CRM_REMOTE_ERROR_CONFLICT, "The record moved on");

@@ -210,7 +210,8 @@ typedef struct
   gboolean is_confirmed; /* the server took it */
   gboolean is_superseded;
   guint n_applied;
-  guint n_seen; /* of what this device had shown of the field, see sim_oracle_show() */
+  gboolean is_made; /* the first time made the record */
+  guint n_seen;     /* of what this device had shown of the field, see sim_oracle_show() */
 } SimEdit;
 
 struct _SimWorld
