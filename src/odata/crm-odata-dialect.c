@@ -13,7 +13,8 @@
 #define OLD_HEADERS(text)                                                                          \
   .version_header = "DataServiceVersion", .version_text = text,                                    \
   .max_version_header = "MaxDataServiceVersion", .max_version_text = text,                         \
-  .update_method = "MERGE", .count_option = "$inlinecount=allpages"
+  .update_method = "MERGE", .count_option = "$inlinecount=allpages", .stream_tail = "",            \
+  .stream_method = "PUT"
 #define NEW_HEADERS(text)                                                                          \
   .version_header = "OData-Version", .version_text = text,                                         \
   .max_version_header = "OData-MaxVersion", .max_version_text = text,                              \
@@ -74,6 +75,8 @@ static const CrmOdataDialect dialects[] = {
     NEW_HEADERS ("4.0"),
     .prefer_echo = ECHO,
     .product = &no_product,
+    .stream_tail = "",
+    .stream_method = "PUT",
   },
   [CRM_ODATA_DIALECT_V401] = {
     .name = "OData 4.01",
@@ -81,6 +84,8 @@ static const CrmOdataDialect dialects[] = {
     NEW_HEADERS ("4.01"),
     .prefer_echo = ECHO,
     .product = &no_product,
+    .stream_tail = "",
+    .stream_method = "PUT",
   },
   [CRM_ODATA_DIALECT_CREATIO] = {
     .name = "Creatio",
@@ -90,6 +95,8 @@ static const CrmOdataDialect dialects[] = {
     NEW_HEADERS ("4.0"),
     .prefer_echo = ECHO,
     .product = &crm_odata_product_creatio,
+    .stream_tail = "",
+    .stream_method = "PUT",
   },
   [CRM_ODATA_DIALECT_CREATIO_V3] = {
     .name = "Creatio with OData 3",
@@ -113,6 +120,8 @@ static const CrmOdataDialect dialects[] = {
     .prefer_echo = ECHO "," TARGETS,
     .max_count = 5000,
     .product = &crm_odata_product_dataverse,
+    .stream_tail = "/$value",
+    .stream_method = "PATCH",
   },
 };
 

@@ -74,8 +74,10 @@ typedef struct
   const char *prefer_echo; /* what a write wishes for, or %NULL */
   const char *prefer_size; /* "odata.maxpagesize", or %NULL */
   /* Addresses. */
-  const char *count_option; /* "$count=true" */
-  const char *set_suffix;   /* what its sets are called after the name of an object; or %NULL */
+  const char *count_option;  /* "$count=true" */
+  const char *stream_tail;   /* after a stream's name: "", or what its bytes are called */
+  const char *stream_method; /* that writes one */
+  const char *set_suffix;    /* what its sets are called after the name of an object; or %NULL */
   gboolean has_search;
   gboolean has_lambdas;
   const CrmOdataProduct *product; /* what it has beside OData; never %NULL */

@@ -66,6 +66,23 @@ gboolean crm_odata_remote_read_updated (CrmOdataRemote *self,
 gboolean
 crm_odata_remote_read_removed (CrmEntity *entity, const CrmOdataReply *reply, GError **error);
 
+/* crm-odata-remote-stream.c: files and pictures. */
+gboolean crm_odata_remote_read_stream (CrmRemote *remote,
+                                       const CrmStreamPlace *place,
+                                       const char *path,
+                                       guint64 max_size,
+                                       const char *etag,
+                                       CrmStreamFound *found,
+                                       GCancellable *cancellable,
+                                       GError **error);
+gboolean crm_odata_remote_write_stream (CrmRemote *remote,
+                                        const CrmStreamPlace *place,
+                                        const char *path,
+                                        guint64 max_size,
+                                        const char *content_type,
+                                        GCancellable *cancellable,
+                                        GError **error);
+
 gboolean crm_odata_remote_batch (CrmRemote *remote,
                                  CrmCall *calls,
                                  guint n_calls,

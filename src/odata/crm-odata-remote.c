@@ -480,6 +480,8 @@ crm_odata_remote_iface_init (CrmRemoteInterface *iface)
   iface->read_settings = crm_odata_remote_read_settings;
   iface->describe = crm_odata_remote_describe;
   iface->list_twins = crm_odata_remote_list_twins;
+  iface->read_stream = crm_odata_remote_read_stream;
+  iface->write_stream = crm_odata_remote_write_stream;
   iface->fetch_document = crm_odata_remote_fetch_document;
 }
 

@@ -17,6 +17,7 @@ crm_odata_reply_clear (CrmOdataReply *self)
   g_clear_pointer (&self->location, g_free);
   g_clear_pointer (&self->challenge, g_free);
   g_clear_pointer (&self->odata_version, g_free);
+  g_clear_pointer (&self->content_range, g_free);
   g_clear_pointer (&self->body, g_free);
   memset (self, 0, sizeof *self);
 }
@@ -32,6 +33,8 @@ crm_odata_reply_is_web_page (const CrmOdataReply *self)
 {
   const char *at = self->body;
 
+  if (self->is_attachment)
+    return FALSE; /* somebody's page, kept as a file */
   if (self->content_type != NULL)
     return strcmp (self->content_type, "text/html") == 0
            || strcmp (self->content_type, "application/xhtml+xml") == 0;

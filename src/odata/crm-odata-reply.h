@@ -17,6 +17,9 @@ typedef struct
   char *location;  /* OData-EntityId, else Location; or %NULL */
   char *challenge; /* WWW-Authenticate; or %NULL */
   char *odata_version;
+  char *content_range;   /* of a part of a file; or %NULL */
+  gint64 content_length; /* of a body that is sent as it is; -1: not told */
+  gboolean is_attachment;
   char *body;
   gsize length;
   gint64 date_us;        /* the Date header, whoever sent it; 0: none */

@@ -179,10 +179,67 @@ is_read (const CrmOdataCall *call)
   return strcmp (call->method, "GET") == 0;
 }
 
-static SoupMessage *
-make_message (CrmOdataSession *self, const CrmOdataCall *call, GUri *uri)
+static gboolean
+set_body (CrmOdataSession *self, SoupMessage *message, const CrmOdataCall *call)
 {
-  SoupMessage *message = soup_message_new_from_uri (call->method, uri);
+  g_autoptr (GBytes) bytes = g_bytes_new (call->body, strlen (call->body));
+
+  soup_message_set_request_body_from_bytes (message, call->content_type, bytes);
+  self->bytes_sent += g_bytes_get_size (bytes);
+
+  return TRUE;
+}
+
+/* A piece at a time, and never more than was there when it was opened. */
+static gboolean
+set_body_file (CrmOdataSession *self,
+               SoupMessage *message,
+               const CrmOdataCall *call,
+               GCancellable *cancellable,
+               GError **error)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (call->body_file);
+  g_autoptr (GFileInputStream) stream = g_file_read (file, cancellable, error);
+  g_autoptr (GFileInfo) info = NULL;
+  goffset size;
+
+  if (stream != NULL)
+    info = g_file_input_stream_query_info (stream, G_FILE_ATTRIBUTE_STANDARD_SIZE, cancellable,
+                                           error);
+  if (info == NULL)
+    return FALSE;
+  size = g_file_info_get_size (info);
+  if ((guint64) size > call->max_body)
+    {
+      g_set_error (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_TOO_LARGE,
+                   "The file is larger than %" G_GUINT64_FORMAT " bytes", call->max_body);
+      return FALSE;
+    }
+  soup_message_set_request_body (message, call->content_type, G_INPUT_STREAM (stream), size);
+  self->bytes_sent += (gsize) size;
+
+  return TRUE;
+}
+
+/* Bytes that are kept are those of the file, not of a packed one. */
+static void
+set_part_headers (SoupMessageHeaders *headers, const CrmOdataCall *call)
+{
+  if (call->sink == NULL)
+    return;
+  set_header (headers, "Accept-Encoding", "identity");
+  set_header (headers, "Range", call->range);
+  set_header (headers, "If-Range", call->if_range);
+}
+
+static SoupMessage *
+make_message (CrmOdataSession *self,
+              const CrmOdataCall *call,
+              GUri *uri,
+              GCancellable *cancellable,
+              GError **error)
+{
+  g_autoptr (SoupMessage) message = soup_message_new_from_uri (call->method, uri);
   SoupMessageHeaders *headers = soup_message_get_request_headers (message);
   SoupMessageFlags flags = SOUP_MESSAGE_NO_REDIRECT;
 
@@ -197,13 +254,10 @@ make_message (CrmOdataSession *self, const CrmOdataCall *call, GUri *uri)
     set_header (headers, "Cache-Control", "no-cache");
   else if (g_get_monotonic_time () - self->last_used_us > FRESH_ENOUGH_US)
     flags |= SOUP_MESSAGE_NEW_CONNECTION;
-  if (call->body != NULL)
-    {
-      g_autoptr (GBytes) bytes = g_bytes_new (call->body, strlen (call->body));
-
-      soup_message_set_request_body_from_bytes (message, call->content_type, bytes);
-      self->bytes_sent += g_bytes_get_size (bytes);
-    }
+  set_part_headers (headers, call);
+  if (!(call->body_file != NULL ? set_body_file (self, message, call, cancellable, error)
+                                : call->body == NULL || set_body (self, message, call)))
+    return NULL;
   soup_message_set_flags (message, flags);
   if (self->certificate != NULL)
     soup_message_set_tls_client_certificate (message, self->certificate);
@@ -211,10 +265,26 @@ make_message (CrmOdataSession *self, const CrmOdataCall *call, GUri *uri)
   if (!call->is_sign_in && self->sign != NULL)
     self->sign (message, self->sign_data);
 
-  return message;
+  return g_steal_pointer (&message);
 }
 
 /* --- the answer --- */
+
+static void
+read_file_headers (SoupMessageHeaders *headers, CrmOdataReply *reply)
+{
+  const char *encoding = soup_message_headers_get_one (headers, "Content-Encoding");
+  const char *disposition = soup_message_headers_get_one (headers, "Content-Disposition");
+
+  reply->content_range = g_strdup (soup_message_headers_get_one (headers, "Content-Range"));
+  reply->content_length
+      = encoding == NULL
+                && soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH
+            ? soup_message_headers_get_content_length (headers)
+            : -1;
+  reply->is_attachment
+      = disposition != NULL && g_ascii_strncasecmp (disposition, "attachment", 10) == 0;
+}
 
 static void
 read_headers (SoupMessage *message, CrmOdataReply *reply)
@@ -228,6 +298,7 @@ read_headers (SoupMessage *message, CrmOdataReply *reply)
 
   if (location == NULL)
     location = soup_message_headers_get_one (headers, "Location");
+  read_file_headers (headers, reply);
   reply->status = soup_message_get_status (message);
   reply->uri = g_uri_ref (soup_message_get_uri (message));
   reply->content_type = type != NULL ? g_ascii_strdown (type, -1) : NULL;
@@ -320,6 +391,14 @@ log_call (const CrmOdataCall *call, GUri *uri, const CrmOdataReply *reply, gint6
            reply->status, reply->length, (g_get_monotonic_time () - started_us) / 1000);
 }
 
+/* A page where a file was asked for may be the way to sign in; a file that is a page says so. */
+static gboolean
+goes_into_sink (const CrmOdataCall *call, const CrmOdataReply *reply)
+{
+  return call->sink != NULL && (reply->status == 200 || reply->status == 206)
+         && !crm_odata_reply_is_web_page (reply);
+}
+
 static gboolean
 send_once (CrmOdataSession *self,
            const CrmOdataCall *call,
@@ -328,13 +407,15 @@ send_once (CrmOdataSession *self,
            GCancellable *cancellable,
            GError **error)
 {
-  g_autoptr (SoupMessage) message = make_message (self, call, uri);
+  g_autoptr (SoupMessage) message = make_message (self, call, uri, cancellable, error);
   g_autoptr (GInputStream) stream = NULL;
   g_autoptr (GError) cause = NULL;
   gint64 started_us = g_get_monotonic_time ();
   Trip trip = { .session = self };
   gboolean done;
 
+  if (message == NULL)
+    return FALSE;
   g_signal_connect (message, "starting", G_CALLBACK (starting_cb), &trip);
   g_signal_connect (message, "accept-certificate", G_CALLBACK (accept_certificate_cb), &trip);
   g_signal_connect (message, "request-certificate", G_CALLBACK (request_certificate_cb), &trip);
@@ -349,7 +430,10 @@ send_once (CrmOdataSession *self,
 
   read_headers (message, reply);
   keep_cookies (self, message);
-  done = read_body (self, stream, first_capacity (message), reply, cancellable, &cause);
+  if (goes_into_sink (call, reply))
+    done = crm_odata_sink_fill (call->sink, reply, stream, cancellable, &cause);
+  else
+    done = read_body (self, stream, first_capacity (message), reply, cancellable, &cause);
   /* Closing may wait for the other side, so that it can be cancelled too. */
   g_input_stream_close (stream, cancellable, NULL);
   self->last_used_us = g_get_monotonic_time ();
@@ -359,7 +443,7 @@ send_once (CrmOdataSession *self,
     return TRUE;
 
   crm_odata_reply_clear (reply);
-  if (cause->domain == CRM_REMOTE_ERROR)
+  if (cause->domain == CRM_REMOTE_ERROR || (call->sink != NULL && call->sink->is_own_fault))
     g_propagate_error (error, g_steal_pointer (&cause));
   else
     set_transport_error (self, &trip, cause, error);

@@ -2,6 +2,7 @@
 #pragma once
 #include "crm-odata-dialect.h"
 #include "crm-odata-reply.h"
+#include "crm-odata-sink.h"
 #include "crm-types.h"
 
 #include <libsoup/soup.h>
@@ -25,7 +26,12 @@ typedef struct
   const char *if_match;
   const char *if_none_match;
   const char *tunnelled; /* what @method stands for, where proxies refuse it; or %NULL */
-  gboolean is_sign_in;   /* goes out without what the sign-in gives */
+  const char *body_file; /* whose bytes are the body; or %NULL */
+  guint64 max_body;      /* of it; a larger one is CRM_REMOTE_ERROR_TOO_LARGE */
+  const char *range;     /* "bytes=100-", and only if @if_range is still the ETag; or %NULL */
+  const char *if_range;
+  CrmOdataSink *sink;  /* where the body of a good answer goes, unless it is a web page */
+  gboolean is_sign_in; /* goes out without what the sign-in gives */
 } CrmOdataCall;
 
 /* Puts what proves who we are onto a message that is about to go to our own origin. */

@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "crm-odata-remote-private.h"
+
+#include "crm-error.h"
+#include "crm-odata-url.h"
+#include "crm-project.h"
+
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <string.h>
+
+/* An error in the place of a file is no longer than this. */
+#define MAX_ERROR (64 * 1024)
+
+/* "Set(key)/Name", or the bytes of a record that is itself a file. */
+static GUri *
+make_address (CrmOdataRemote *self, const CrmStreamPlace *place, gboolean reads, GError **error)
+{
+  const CrmOdataDialect *dialect = crm_odata_remote_get_dialect (self);
+  g_autoptr (GUri) record
+      = crm_odata_remote_make_record_address (self, place->entity, place->key, NULL, error);
+  g_autoptr (GString) tail = g_string_new (NULL);
+  g_autofree char *path = NULL;
+
+  if (record == NULL)
+    return NULL;
+  if (place->property != NULL)
+    {
+      crm_odata_url_append_segment (tail, place->property, "-._~");
+      g_string_append (tail, reads ? dialect->stream_tail : "");
+    }
+  else
+    g_string_append (tail, "$value");
+  path = g_strdup_printf ("/%s", tail->str);
+
+  return crm_odata_url_join (record, path, NULL);
+}
+
+static guint64
+size_of (const char *path)
+{
+  GStatBuf info;
+
+  return g_stat (path, &info) == 0 && info.st_size > 0 ? (guint64) info.st_size : 0;
+}
+
+/* A weak ETag is of what means the same, not of the same bytes. */
+static gboolean
+can_go_on (const char *etag, guint64 size)
+{
+  return size > 0 && etag != NULL && *etag == '"';
+}
+
+static gboolean
+ask_bytes (CrmOdataRemote *self,
+           GUri *uri,
+           const char *etag,
+           CrmOdataSink *sink,
+           CrmOdataReply *reply,
+           GCancellable *cancellable,
+           GError **error)
+{
+  gboolean goes_on = can_go_on (etag, sink->size);
+  g_autofree char *range = g_strdup_printf ("bytes=%" G_GUINT64_FORMAT "-", sink->size);
+  CrmOdataCall call = {
+    .method = "GET",
+    .uri = uri,
+    .accept = "*/*",
+    .sink = sink,
+    .range = goes_on ? range : NULL,
+    .if_range = goes_on ? etag : NULL,
+  };
+  gboolean sent = crm_odata_service_send (self->service, &call, reply, cancellable, error);
+
+  crm_odata_remote_note_answer (self, reply);
+
+  return sent;
+}
+
+/* A gateway may say 200 for an error: then the file is what it says. */
+static gboolean
+check_no_error (const CrmStreamPlace *place, const CrmOdataSink *sink, GError **error)
+{
+  g_autofree char *body = NULL;
+  CrmOdataReply reply = { .status = 200 };
+  gsize length;
+
+  if (sink->size > MAX_ERROR || sink->content_type == NULL
+      || strstr (sink->content_type, "json") == NULL
+      || !g_file_get_contents (sink->path, &body, &length, NULL))
+    return TRUE;
+  reply.body = body;
+  reply.length = length;
+  if (!crm_odata_error_set_hidden (&reply, CRM_ODATA_ASK_RECORD, place->entity, error))
+    return TRUE;
+  g_unlink (sink->path);
+
+  return FALSE;
+}
+
+static gboolean
+check_size (const CrmOdataSink *sink, GError **error)
+{
+  if (sink->total < 0 || (guint64) sink->total == sink->size)
+    return TRUE;
+  g_set_error (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_UNKNOWN_OUTCOME,
+               "The file should have %" G_GINT64_FORMAT " bytes, %" G_GUINT64_FORMAT " came",
+               sink->total, sink->size);
+
+  return FALSE;
+}
+
+/* Puts what was read in its place. */
+static gboolean
+settle (const CrmOdataSink *sink, const char *path, GError **error)
+{
+  int code;
+
+  if (g_rename (sink->path, path) == 0)
+    return TRUE;
+  code = errno;
+  g_set_error (error, G_IO_ERROR, (int) g_io_error_from_errno (code), "%s: %s", path,
+               g_strerror (code));
+
+  return FALSE;
+}
+
+static gboolean
+take_answer (const CrmStreamPlace *place,
+             const CrmOdataSink *sink,
+             const CrmOdataReply *reply,
+             const char *path,
+             CrmStreamFound *found,
+             GError **error)
+{
+  found->is_empty = reply->status == 204;
+  if (found->is_empty)
+    {
+      g_unlink (sink->path);
+      return TRUE;
+    }
+  if (reply->status != 200 && reply->status != 206)
+    return crm_odata_error_set (reply, CRM_ODATA_ASK_RECORD, place->entity, error);
+
+  return check_no_error (place, sink, error) && check_size (sink, error)
+         && settle (sink, path, error);
+}
+
+gboolean
+crm_odata_remote_read_stream (CrmRemote *remote,
+                              const CrmStreamPlace *place,
+                              const char *path,
+                              guint64 max_size,
+                              const char *etag,
+                              CrmStreamFound *found,
+                              GCancellable *cancellable,
+                              GError **error)
+{
+  CrmOdataRemote *self = CRM_ODATA_REMOTE (remote);
+  g_autofree char *part = g_strconcat (path, ".part", NULL);
+  g_auto (CrmOdataReply) reply = { 0 };
+  g_auto (CrmOdataSink) sink = { .path = part, .max_size = max_size, .total = -1 };
+  g_autoptr (GUri) uri = NULL;
+  gboolean sent;
+
+  if (!crm_odata_service_open (self->service, cancellable, error))
+    return FALSE;
+  uri = make_address (self, place, TRUE, error);
+  if (uri == NULL)
+    return FALSE;
+  sink.size = size_of (part);
+  sent = ask_bytes (self, uri, etag, &sink, &reply, cancellable, error);
+  /* There is no such part any more: all of it again. */
+  if (sent && reply.status == 416)
+    sent = ask_bytes (self, uri, NULL, &sink, &reply, cancellable, error);
+  crm_stream_found_clear (found);
+  found->etag = g_strdup (sink.etag);
+  found->content_type = g_strdup (sink.content_type);
+  found->size = sink.total >= 0 ? (guint64) sink.total : sink.size;
+
+  return sent && take_answer (place, &sink, &reply, path, found, error);
+}
+
+gboolean
+crm_odata_remote_write_stream (CrmRemote *remote,
+                               const CrmStreamPlace *place,
+                               const char *path,
+                               guint64 max_size,
+                               const char *content_type,
+                               GCancellable *cancellable,
+                               GError **error)
+{
+  CrmOdataRemote *self = CRM_ODATA_REMOTE (remote);
+  g_auto (CrmOdataReply) reply = { 0 };
+  g_autoptr (GUri) uri = NULL;
+  CrmOdataCall call = {
+    .accept = "application/json",
+    .content_type = content_type != NULL ? content_type : "application/octet-stream",
+    .body_file = path,
+    .max_body = max_size,
+  };
+  gboolean sent;
+
+  if (!crm_odata_service_open (self->service, cancellable, error))
+    return FALSE;
+  uri = make_address (self, place, FALSE, error);
+  if (uri == NULL)
+    return FALSE;
+  call.uri = uri;
+  call.method = crm_odata_remote_get_dialect (self)->stream_method;
+  sent = crm_odata_service_send (self->service, &call, &reply, cancellable, error);
+  crm_odata_remote_note_answer (self, &reply);
+  if (!sent)
+    return FALSE;
+  if (!crm_odata_reply_is_success (&reply) || crm_odata_reply_is_web_page (&reply))
+    return crm_odata_error_set (&reply, CRM_ODATA_ASK_UPDATE, place->entity, error);
+
+  return !crm_odata_error_set_hidden (&reply, CRM_ODATA_ASK_UPDATE, place->entity, error);
+}
