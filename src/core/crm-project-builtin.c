@@ -44,11 +44,36 @@ is_dataverse (CrmEdm *edm)
   return has_properties (users, names) && g_str_has_prefix (users->name, "Microsoft.Dynamics.CRM.");
 }
 
+static GBytes *
+load_bytes (const char *name)
+{
+  g_autofree char *path = g_strconcat ("/projects/", name, NULL);
+
+  return g_resource_lookup_data (crm_projects_get_resource (), path, 0, NULL);
+}
+
+char *
+crm_project_dup_builtin_hash (void)
+{
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  static const char *const names[] = { "creatio.json", "dataverse.json" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr (GBytes) bytes = load_bytes (names[i]);
+      gsize size;
+      const guchar *text = g_bytes_get_data (bytes, &size);
+
+      g_checksum_update (checksum, text, (gssize) size);
+    }
+
+  return g_strdup (g_checksum_get_string (checksum));
+}
+
 static JsonNode *
 load (const char *name)
 {
-  g_autofree char *path = g_strconcat ("/projects/", name, NULL);
-  g_autoptr (GBytes) bytes = g_resource_lookup_data (crm_projects_get_resource (), path, 0, NULL);
+  g_autoptr (GBytes) bytes = load_bytes (name);
   g_autoptr (JsonParser) parser = json_parser_new ();
   gsize size;
   const char *text;

@@ -191,6 +191,8 @@ CrmProject *crm_project_compose (const CrmProjectSource *source,
                                  CrmEdm *edm,
                                  GPtrArray *notes,
                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Changes with what comes with the program: a project made of another one is made anew. */
+char *crm_project_dup_builtin_hash (void) G_GNUC_WARN_UNUSED_RESULT;
 /* The entity sets that it would be about; %NULL: whatever @edm has. */
 char **crm_project_source_list_sets (const CrmProjectSource *source,
                                      CrmEdm *edm) G_GNUC_WARN_UNUSED_RESULT;

@@ -18,6 +18,7 @@ struct _CrmSyncEngine
 
   GMutex json_lock;
   char *project_json;
+  char *project_url;
   gboolean json_changed;
 
   guint daily_budget; /* atomic */
@@ -61,6 +62,7 @@ sync_entity_free (gpointer data)
   g_clear_pointer (&self->rest, crm_filter_unref);
   g_clear_pointer (&self->first_changes, crm_page_unref);
   g_clear_pointer (&self->first_keys, crm_page_unref);
+  g_clear_pointer (&self->counts, g_array_unref);
   g_clear_pointer (&self->moved, g_ptr_array_unref);
   g_array_unref (self->ways);
   g_free (self->hash);
@@ -81,6 +83,8 @@ run_clear (CrmSyncRun *run)
   g_clear_pointer (&run->tracked, g_hash_table_unref);
   g_clear_pointer (&run->settings, g_hash_table_unref);
   g_clear_pointer (&run->page_etag, g_free);
+  g_clear_pointer (&run->document, g_free);
+  g_clear_pointer (&run->document_etag, g_free);
   g_clear_pointer (&run->layout_sign, g_free);
   g_clear_pointer (&run->vain_signs, g_strfreev);
   g_clear_pointer (&run->entities, g_ptr_array_unref);
@@ -362,6 +366,7 @@ crm_sync_engine_run_profile (CrmSyncEngine *self,
   g_autoptr (GCancellable) skip_settle = g_cancellable_new ();
   g_autoptr (GError) problem = NULL;
   g_autofree char *project_json = NULL;
+  g_autofree char *project_url = NULL;
   g_auto (CrmSyncRun) run = { 0 };
   gboolean done;
 
@@ -371,6 +376,7 @@ crm_sync_engine_run_profile (CrmSyncEngine *self,
   locker = g_mutex_locker_new (&self->run_lock);
   g_mutex_lock (&self->json_lock);
   project_json = g_strdup (self->project_json);
+  project_url = g_strdup (self->project_url);
   if (self->json_changed)
     self->layout_checked_us = -1;
   self->json_changed = FALSE;
@@ -384,6 +390,7 @@ crm_sync_engine_run_profile (CrmSyncEngine *self,
                        .skip_settle = skip_settle,
                        .profile_name = profile,
                        .project_json = project_json,
+                       .project_url = project_url,
                        .next_run_id = &self->next_run_id,
                        .layout_checked_us = &self->layout_checked_us,
                        .through_us = &self->through_us,
@@ -425,6 +432,7 @@ crm_sync_engine_finalize (GObject *object)
   g_clear_object (&self->remote);
   g_clear_object (&self->clock);
   g_free (self->project_json);
+  g_free (self->project_url);
   g_mutex_clear (&self->run_lock);
   g_mutex_clear (&self->skip_lock);
   g_mutex_clear (&self->json_lock);
@@ -478,6 +486,17 @@ crm_sync_engine_set_project_json (CrmSyncEngine *self, const char *json)
 
   g_mutex_lock (&self->json_lock);
   if (g_set_str (&self->project_json, json))
+    self->json_changed = TRUE;
+  g_mutex_unlock (&self->json_lock);
+}
+
+void
+crm_sync_engine_set_project_url (CrmSyncEngine *self, const char *url)
+{
+  g_return_if_fail (CRM_IS_SYNC_ENGINE (self));
+
+  g_mutex_lock (&self->json_lock);
+  if (g_set_str (&self->project_url, url))
     self->json_changed = TRUE;
   g_mutex_unlock (&self->json_lock);
 }

@@ -8,8 +8,6 @@
 #include "crm-sync-macros.h"
 #include "crm-sync-server.h"
 
-#include <string.h>
-
 /* A run nobody waits for asks this often whether the layout is still the same. */
 #define CHECK_EVERY_US (60 * 60 * (gint64) G_USEC_PER_SEC)
 /* The whole document, which may be large, this often where there is no other way to know. */
@@ -123,41 +121,6 @@ load_tracked (CrmSyncRun *run, GError **error)
 
 /* --- the project ------------------------------------------------------------------------- */
 
-/* The sets a chosen document is about; %NULL: there is none, or it will be refused. */
-static GStrv
-list_sets (CrmSyncRun *run, CrmEdm *edm)
-{
-  g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GStrvBuilder) sets = g_strv_builder_new ();
-  g_autoptr (CrmProject) project = NULL;
-
-  if (run->project_json != NULL)
-    project
-        = crm_project_parse (run->project_json, strlen (run->project_json), edm, warnings, NULL);
-  if (project == NULL)
-    return NULL;
-  for (guint i = 0; i < project->entities->len; i++)
-    g_strv_builder_add (sets, ((CrmEntity *) g_ptr_array_index (project->entities, i))->set);
-  return g_strv_builder_end (sets);
-}
-
-static CrmProject *
-make_project (CrmSyncRun *run, CrmEdm *edm, GError **error)
-{
-  g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
-  g_auto (GStrv) sets = list_sets (run, edm);
-  CrmProject *project;
-
-  if (!crm_remote_describe (run->remote, edm, (const char *const *) sets, run->cancellable, error))
-    return NULL;
-  if (run->project_json == NULL)
-    return crm_project_generate (edm, error);
-  project = crm_project_parse (run->project_json, strlen (run->project_json), edm, warnings, error);
-  for (guint i = 0; i < warnings->len; i++)
-    g_debug ("%s", (const char *) g_ptr_array_index (warnings, i));
-  return project;
-}
-
 static gboolean
 is_equal (CrmProject *a, CrmProject *b)
 {
@@ -246,14 +209,6 @@ known_load (Known *self, CrmSyncRun *run, GError **error)
   return FALSE;
 }
 
-static char *
-dup_source (CrmSyncRun *run)
-{
-  return run->project_json != NULL
-             ? g_compute_checksum_for_string (G_CHECKSUM_SHA256, run->project_json, -1)
-             : g_strdup ("generated");
-}
-
 /* A clock that was set back or forward is no reason not to look. */
 static gboolean
 is_old (CrmSyncRun *run, const char *then)
@@ -270,20 +225,27 @@ has_etag (const Known *known)
   return known->etag != NULL && !g_str_equal (known->etag, NO_ETAG);
 }
 
+static gboolean
+is_time_to_check (CrmSyncRun *run)
+{
+  gint64 since = crm_clock_monotonic_us (run->clock) - *run->layout_checked_us;
+
+  return run->flags & CRM_SYNC_FLAGS_FOREGROUND || *run->layout_checked_us < 0
+         || since > CHECK_EVERY_US;
+}
+
 /* *@whole: it is to be read even where the server says that it is the same. */
 static gboolean
 is_check_due (CrmSyncRun *run, CrmProject *held, const Known *known, gboolean *whole)
 {
-  g_autofree char *source = dup_source (run);
-  gint64 since = crm_clock_monotonic_us (run->clock) - *run->layout_checked_us;
+  g_autofree char *source = crm_sync_project_dup_source (run);
 
   *whole = held == NULL || g_strcmp0 (known->source, source) != 0 || !has_etag (known);
   if (held == NULL || run->layout_sign != NULL || g_strcmp0 (known->source, source) != 0)
     return TRUE;
   if (!has_etag (known) || known->page_etag != NULL)
     return is_old (run, known->read_us);
-  return run->flags & CRM_SYNC_FLAGS_FOREGROUND || *run->layout_checked_us < 0
-         || since > CHECK_EVERY_US;
+  return is_time_to_check (run);
 }
 
 /* --- signs ------------------------------------------------------------------------------- */
@@ -351,7 +313,7 @@ keep_vain (CrmSyncRun *run, const char *sign, GError **error)
 static gboolean
 keep_known (CrmSyncRun *run, CrmEdm *edm, const char *etag, GError **error)
 {
-  g_autofree char *source = dup_source (run);
+  g_autofree char *source = crm_sync_project_dup_source (run);
   g_autofree char *now = g_strdup_printf ("%" G_GINT64_FORMAT, crm_clock_now_us (run->clock));
 
   *run->layout_checked_us = crm_clock_monotonic_us (run->clock);
@@ -398,6 +360,8 @@ look (CrmSyncRun *run, CrmProject *held, const Known *known, gboolean whole, GEr
   g_autoptr (CrmEdm) edm
       = crm_remote_fetch_metadata (run->remote, known_etag, &etag, run->cancellable, &problem);
   g_autoptr (CrmProject) made = NULL;
+  g_autoptr (GPtrArray) notes = g_ptr_array_new_with_free_func (g_free);
+  gboolean is_out_of_reach = FALSE;
 
   crm_sync_reporter_add_request (run->reporter, 0);
   if (problem != NULL)
@@ -405,14 +369,16 @@ look (CrmSyncRun *run, CrmProject *held, const Known *known, gboolean whole, GEr
       g_propagate_error (error, g_steal_pointer (&problem));
       return FALSE;
     }
-  if (edm == NULL)
+  if (edm != NULL)
+    made = crm_sync_project_make (run, edm, held != NULL, notes, &is_out_of_reach, error);
+  if (edm == NULL || is_out_of_reach)
     run->project = crm_project_ref (held);
-  else
-    {
-      made = make_project (run, edm, error);
-      if (made == NULL || !use_project (run, held, made, error))
-        return FALSE;
-    }
+  if (is_out_of_reach) /* as if nobody had looked: the next run does */
+    return TRUE;
+  if (edm != NULL
+      && (made == NULL || !use_project (run, held, made, error)
+          || !crm_sync_project_keep (run, notes, error)))
+    return FALSE;
   return judge_look (run, held, known, edm != NULL && !whole, &etag, error)
          && keep_known (run, edm, etag, error);
 }
@@ -422,15 +388,22 @@ crm_sync_layout (CrmSyncRun *run, GError **error)
 {
   g_autoptr (CrmProject) held = crm_store_dup_project (run->store);
   g_auto (Known) known = { 0 };
-  gboolean whole;
+  gboolean whole, is_due, is_looked_at, is_another = FALSE;
 
   crm_sync_reporter_set_phase (run->reporter, CRM_SYNC_PHASE_LAYOUT);
   if (!known_load (&known, run, error))
     return FALSE;
   g_clear_pointer (&run->project, crm_project_unref);
   recall_vain (run, &known);
-  if (!is_check_due (run, held, &known, &whole))
+  is_looked_at = run->project_url != NULL && is_time_to_check (run);
+  if (is_looked_at && !crm_sync_project_look (run, held != NULL, &is_another, error))
+    return FALSE;
+  is_due = is_check_due (run, held, &known, &whole) || is_another;
+  whole = whole || is_another;
+  if (!is_due)
     {
+      if (is_looked_at)
+        *run->layout_checked_us = crm_clock_monotonic_us (run->clock);
       run->project = g_steal_pointer (&held);
       run->page_etag = g_steal_pointer (&known.page_etag);
     }

@@ -38,6 +38,15 @@ typedef struct
   guint n_followed; /* of the parent's moved keys */
 } CrmSyncWay;
 
+/* Rows of an entity, all or those made in one stretch of time, counted here and there. */
+typedef struct
+{
+  CrmFilter *filter; /* owned; %NULL: everything */
+  CrmPage *page;     /* the server's answer; or %NULL */
+  gint64 n_held;
+  gint64 n_there; /* -1: not told */
+} CrmSyncRange;
+
 typedef struct
 {
   CrmCheckpoint checkpoint; /* as of the last finished step */
@@ -51,6 +60,7 @@ typedef struct
                            no filter goes through this entity */
   CrmPage *first_changes; /* answers that came in one request; or %NULL */
   CrmPage *first_keys;
+  GArray *counts;             /* CrmSyncRange, answered before anything else was asked; or %NULL */
   guint n_changes;            /* rows that came or went in this run, before the proof */
   guint page_size;            /* more was too much for the server; 0: no limit known */
   guint largest_page;         /* that it gave */
@@ -76,6 +86,7 @@ typedef struct
   GCancellable *skip_settle;
   const char *profile_name; /* or %NULL */
   const char *project_json;
+  const char *project_url; /* where one is published; or %NULL */
   gint64 *next_run_id;
   gint64 *layout_checked_us; /* monotonic; -1: never by this engine */
   gint64 *through_us;        /* monotonic: end of the last complete run; -1: none by this engine */
@@ -98,20 +109,41 @@ typedef struct
   gboolean is_back;         /* the server was found to have gone back in time */
   gboolean has_moved;       /* the fact "parents-moved" is set */
   gboolean is_unstored;     /* a dry run with a project the store does not know */
+  char *document;           /* the published project, read in this run; or %NULL */
+  char *document_etag;      /* of what the server of the published project said last; or %NULL */
   char *page_etag;          /* of the layout, as pages tell it; or %NULL */
-  char *layout_sign;        /* that something does not fit what the project was made from; or %NULL */
-  char **vain_signs;        /* behind the time of the first: those that were none today; or %NULL */
-  gint64 server_us;         /* the newest Date the server told, 0: none yet */
-  gint64 server_at_us;      /* monotonic time of that answer */
-  gint64 first_ack_us;      /* monotonic, just before the first write; -1: nothing was sent */
-  gint64 last_ack_us;       /* monotonic, of an entity that settles; -1: no need to wait */
-  gint64 first_sent_us;     /* the oldest date a record sent in this run has there; 0: not known */
+  char *layout_sign;    /* that something does not fit what the project was made from; or %NULL */
+  char **vain_signs;    /* behind the time of the first: those that were none today; or %NULL */
+  gint64 server_us;     /* the newest Date the server told, 0: none yet */
+  gint64 server_at_us;  /* monotonic time of that answer */
+  gint64 first_ack_us;  /* monotonic, just before the first write; -1: nothing was sent */
+  gint64 last_ack_us;   /* monotonic, of an entity that settles; -1: no need to wait */
+  gint64 first_sent_us; /* the oldest date a record sent in this run has there; 0: not known */
 } CrmSyncRun;
 
 CrmSyncEntity *crm_sync_run_get (CrmSyncRun *run, CrmEntity *entity);
 void crm_sync_doubt (CrmSyncEntity *state);
 gint64 crm_sync_run_server_now (CrmSyncRun *run); /* the device's where nothing was told yet */
 gint64 crm_sync_run_new_id (CrmSyncRun *run);
+
+/* crm-sync-project.c: what the project is made of. */
+/* Which text is meant, for comparing with that of the held project. */
+char *crm_sync_project_dup_source (CrmSyncRun *run) G_GNUC_WARN_UNUSED_RESULT;
+/* Whether the published project is another one than @has_project was made of; one that cannot be
+ * had is as it was, where there is a project. */
+gboolean crm_sync_project_look (CrmSyncRun *run,
+                                gboolean has_project,
+                                gboolean *changed,
+                                GError **error);
+/* *@is_out_of_reach: there is no saying what it is, and no error where @has_project. */
+CrmProject *crm_sync_project_make (CrmSyncRun *run,
+                                   CrmEdm *edm,
+                                   gboolean has_project,
+                                   GPtrArray *notes,
+                                   gboolean *is_out_of_reach,
+                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* After it was taken. @notes: what was left out and not mapped, for people */
+gboolean crm_sync_project_keep (CrmSyncRun *run, GPtrArray *notes, GError **error);
 
 /* crm-sync-budget.c: requests a day. CRM_SYNC_ERROR_OVER_BUDGET for a background run that would
  * take what the user's own runs need. */
@@ -273,6 +305,12 @@ gboolean crm_sync_list_versions (
  * ranges differ they are compared at once. */
 gboolean crm_sync_compare_counts (
     CrmSyncRun *run, CrmEntity *entity, gint64 n_held, gboolean *whole, GError **error);
+/* CrmSyncRange, for asking together with others: all rows, or none where they cannot be counted. */
+GArray *crm_sync_counts_prepare (CrmSyncRun *run, CrmEntity *entity) G_GNUC_WARN_UNUSED_RESULT;
+/* Adds ranges of creation time, where there are some. */
+gboolean crm_sync_counts_split (CrmSyncRun *run, CrmEntity *entity, GArray *ranges, GError **error);
+/* The filter is the caller's. */
+CrmRequest crm_sync_counts_dup_request (CrmSyncRun *run, CrmEntity *entity, CrmSyncRange *range);
 
 /* crm-sync-ask.c: the cheap questions of all entities in one request, where there is $batch. */
 gboolean crm_sync_ask (CrmSyncRun *run, GError **error);

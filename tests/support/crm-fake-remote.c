@@ -661,6 +661,31 @@ fake_get_retry_after_ms (CrmRemote *remote)
   return CRM_FAKE_REMOTE (remote)->behaviour.retry_after_ms;
 }
 
+static char *
+fake_fetch_document (CrmRemote *remote,
+                     const char *url,
+                     const char *known_etag,
+                     char **etag,
+                     GCancellable *cancellable,
+                     GError **error)
+{
+  CrmFakeRemote *self = CRM_FAKE_REMOTE (remote);
+  const char *document = self->behaviour.document;
+
+  if (url == NULL)
+    return NULL;
+  if (!crm_fake_begin_call (self, "document", NULL, cancellable, error))
+    return NULL;
+  if (document == NULL)
+    {
+      g_set_error_literal (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_NOT_FOUND, "Nothing is there");
+      return NULL;
+    }
+  *etag = g_strdup (document);
+
+  return g_strcmp0 (known_etag, document) == 0 ? NULL : g_strdup (document);
+}
+
 static void
 remote_iface_init (CrmRemoteInterface *iface)
 {
@@ -677,6 +702,7 @@ remote_iface_init (CrmRemoteInterface *iface)
   iface->get_retry_after_ms = fake_get_retry_after_ms;
   iface->read_settings = crm_fake_read_settings;
   iface->list_twins = crm_fake_list_twins;
+  iface->fetch_document = fake_fetch_document;
 }
 
 static void

@@ -52,6 +52,7 @@ typedef struct
   const char *setting;    /* the text of every system setting, or %NULL */
   const char *work_mode;  /* what it says of how to work, or %NULL: nothing */
   gboolean tells_twins;   /* lists what was merged */
+  const char *document;   /* what is at every other address, with its text for an ETag; or %NULL */
   guint process_ms; /* an Opportunity that is written gets an Activity so much later, 0: none */
 } CrmFakeBehaviour;
 CrmFakeBehaviour *crm_fake_remote_behaviour (CrmFakeRemote *self);
@@ -98,7 +99,7 @@ guint crm_fake_remote_get_n_writes (CrmFakeRemote *self, const char *set, const 
 
 /* --- calls ------------------------------------------------------------------------------- */
 
-/* "sign-in" "metadata" "fetch" "get" "create" "update" "remove" "batch"; %NULL: all. What
+/* "sign-in" "metadata" "document" "fetch" "get" "create" "update" "remove" "batch"; %NULL: all. What
  * travels in a batch is not counted, for it is one request: "in-batch" has the number. */
 guint crm_fake_remote_get_n_calls (CrmFakeRemote *self, const char *verb);
 /* How often it was odd: too large, an empty page, a row again, a link too many, a lost name. A
