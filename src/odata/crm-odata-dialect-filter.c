@@ -388,3 +388,45 @@ crm_odata_dialect_dup_filter (const CrmOdataDialect *self,
 
   return crm_filter_print (child_of (holder, 0), spelling);
 }
+
+/* One "Field desc", the spaces around it as they were. */
+static void
+append_order (Speller *self, GString *out, const char *term)
+{
+  gsize before = strspn (term, " ");
+  gsize length = strcspn (term + before, " ");
+  g_autofree char *name = g_strndup (term + before, length);
+  g_autoptr (CrmFilter) path = NULL;
+  g_autoptr (CrmFilter) spelled = NULL;
+
+  if (strpbrk (name, "()'") != NULL || *name == '\0')
+    {
+      g_string_append (out, term);
+      return;
+    }
+  path = crm_filter_new_path (name);
+  spelled = dup_spelled_path (self, path);
+  g_string_append_len (out, term, (gssize) before);
+  g_string_append (out, spelled->text);
+  g_string_append (out, term + before + length);
+}
+
+char *
+crm_odata_dialect_dup_orderby (const CrmOdataDialect *self,
+                               CrmProject *project,
+                               CrmEntity *entity,
+                               const char *orderby)
+{
+  Speller speller = { self, project, entity };
+  g_auto (GStrv) terms = g_strsplit (orderby, ",", -1);
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  for (guint i = 0; terms[i] != NULL; i++)
+    {
+      if (i > 0)
+        g_string_append_c (out, ',');
+      append_order (&speller, out, terms[i]);
+    }
+
+  return g_string_free_and_steal (g_steal_pointer (&out));
+}

@@ -146,6 +146,12 @@ char *crm_odata_dialect_dup_filter (const CrmOdataDialect *self,
                                     CrmFilter *filter,
                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* @orderby with its lookups as this server wants them; what is no field's name stays. */
+char *crm_odata_dialect_dup_orderby (const CrmOdataDialect *self,
+                                     CrmProject *project,
+                                     CrmEntity *entity,
+                                     const char *orderby) G_GNUC_WARN_UNUSED_RESULT;
+
 /* --- dates in bodies --- */
 
 /* "/Date(1769853600000+0120)/": the milliseconds are of a clock that runs so many minutes

@@ -490,7 +490,12 @@ crm_odata_url_dup_query (const CrmOdataDialect *dialect,
       append_option (out, "$filter", filter);
     }
   if (request->orderby != NULL && *request->orderby != '\0')
-    append_option (out, "$orderby", request->orderby);
+    {
+      g_autofree char *orderby
+          = crm_odata_dialect_dup_orderby (dialect, project, request->entity, request->orderby);
+
+      append_option (out, "$orderby", orderby);
+    }
   if (!append_search (out, dialect, request, error))
     return NULL;
   if (request->skip > 0)

@@ -368,6 +368,44 @@ test_dataverse_filters (Fixture *fixture, gconstpointer data)
 
 /* --- whole questions --- */
 
+/* The field "AccountId" of the fixture, called as Dataverse has a lookup. */
+static void
+test_orders (Fixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    CrmOdataDialectKind kind;
+    const char *field;
+    const char *order;
+    const char *spelled;
+  } cases[] = {
+    { CRM_ODATA_DIALECT_CREATIO, "AccountId", "AccountId desc, Name,Id",
+      "Account/Id desc, Name,Id" },
+    { CRM_ODATA_DIALECT_CREATIO_V3, "AccountId", "AccountId", "Account/Id" },
+    { CRM_ODATA_DIALECT_CREATIO, "AccountId", "Account/Name,Unheard asc",
+      "Account/Name,Unheard asc" },
+    { CRM_ODATA_DIALECT_CREATIO, "AccountId", "concat(AccountId,Name) desc",
+      "concat(AccountId,Name) desc" },
+    { CRM_ODATA_DIALECT_DATAVERSE, "_account_value__account_x", "_account_value__account_x desc",
+      "_account_value desc" },
+    { CRM_ODATA_DIALECT_V4, "AccountId", "AccountId desc,Name", "AccountId desc,Name" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      CrmEntity *contact = crm_project_find_entity (fixture->project, "Contact");
+      CrmField *lookup = contact->fields[crm_odata_fixture_field (contact, "AccountId")];
+      g_autofree char *own = lookup->name;
+      g_autofree char *spelled = NULL;
+
+      lookup->name = (char *) cases[i].field;
+      spelled = crm_odata_dialect_dup_orderby (get (cases[i].kind), fixture->project, contact,
+                                               cases[i].order);
+      lookup->name = g_steal_pointer (&own);
+      g_assert_cmpstr (spelled, ==, cases[i].spelled);
+    }
+}
+
 static void
 test_questions_word_for_word (Fixture *fixture, gconstpointer data)
 {
@@ -492,6 +530,7 @@ main (int argc, char *argv[])
   ADD ("/odata/dialect/unsaid", test_what_cannot_be_said_is_an_error);
   ADD ("/odata/dialect/creatio-filters", test_creatio_filters);
   ADD ("/odata/dialect/dataverse-filters", test_dataverse_filters);
+  ADD ("/odata/dialect/orders", test_orders);
   ADD ("/odata/dialect/questions", test_questions_word_for_word);
   ADD ("/odata/dialect/search", test_a_search_that_nobody_knows_is_not_left_out);
   g_test_add_func ("/odata/dialect/ticks", test_ticks);
