@@ -14,6 +14,7 @@ value_free (gpointer data)
 {
   CrmKeptValue *self = data;
 
+  g_free (self->field);
   g_free (self->caption);
   g_free (self->mine);
   g_free (self->theirs);
@@ -67,8 +68,8 @@ crm_kept_item_shows_the_same (CrmKeptItem *a, CrmKeptItem *b)
   const CrmKept *x = a->kept, *y = b->kept;
 
   if (x->id != y->id || x->kind != y->kind || x->change != y->change || x->since_us != y->since_us
-      || x->values->len != y->values->len || g_strcmp0 (x->title, y->title) != 0
-      || g_strcmp0 (x->message, y->message) != 0)
+      || x->theirs_us != y->theirs_us || x->values->len != y->values->len
+      || g_strcmp0 (x->title, y->title) != 0 || g_strcmp0 (x->message, y->message) != 0)
     return FALSE;
   for (guint i = 0; i < x->values->len; i++)
     if (!same_value (g_ptr_array_index (x->values, i), g_ptr_array_index (y->values, i)))

@@ -283,7 +283,57 @@ crm_kept_act_async (CrmStore *store,
     }
 }
 
-/* The three end alike: a boolean. */
+typedef struct
+{
+  gint64 id;
+  GStrv theirs;
+} Choice;
+
+static void
+choice_free (gpointer data)
+{
+  Choice *self = data;
+
+  g_strfreev (self->theirs);
+  g_free (self);
+}
+
+static void
+choose_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Choice *choice = data;
+  GError *error = NULL;
+
+  if (crm_store_choose (source, choice->id, (const char *const *) choice->theirs, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+void
+crm_kept_choose_async (CrmStore *store,
+                       gint64 id,
+                       const char *const *theirs,
+                       GCancellable *cancellable,
+                       GAsyncReadyCallback callback,
+                       gpointer user_data)
+{
+  g_autoptr (GTask) task = NULL;
+  Choice *choice;
+
+  g_return_if_fail (CRM_IS_STORE (store));
+  g_return_if_fail (theirs != NULL);
+
+  choice = g_new0 (Choice, 1);
+  choice->id = id;
+  choice->theirs = g_strdupv ((GStrv) theirs);
+  task = g_task_new (store, cancellable, callback, user_data);
+  g_task_set_source_tag (task, crm_kept_choose_async);
+  g_task_set_task_data (task, choice, choice_free);
+  g_task_run_in_thread (task, choose_in_thread);
+}
+
+/* The four end alike: a boolean. */
 gboolean
 crm_kept_act_finish (CrmStore *store, GAsyncResult *result, GError **error)
 {

@@ -97,7 +97,9 @@ add_values (Reader *self, CrmKept *kept, CrmEntity *entity, const char *json)
       CrmField *field = entity != NULL ? crm_entity_find_field (entity, name) : NULL;
 
       if (field == NULL || !field->is_key)
-        crm_kept_add (kept, caption_of (field, name), dup_shown (self, field, text_of (node)));
+        crm_kept_add (kept, caption_of (field, name), dup_shown (self, field, text_of (node)))
+            ->field
+            = g_strdup (field != NULL ? field->name : NULL);
     }
 }
 
@@ -137,6 +139,21 @@ add_other_sides (Reader *self, CrmKept *kept, CrmEntity *entity)
     }
 }
 
+/* The record has the server's time still: nobody writes that field here. */
+static void
+add_their_time (Reader *self, CrmKept *kept, CrmEntity *entity)
+{
+  g_autoptr (CrmRecord) record = NULL;
+  const CrmValue *value;
+
+  if (entity == NULL || entity->modified_field < 0)
+    return;
+  record = crm_store_get (self->store, entity, kept->key, self->cancellable, NULL);
+  value = record != NULL ? crm_record_get_value (record, (guint) entity->modified_field) : NULL;
+  if (value != NULL && value->kind == CRM_VALUE_INT)
+    kept->theirs_us = value->integer;
+}
+
 static CrmKeptItem *
 problem_item (Reader *self, const CrmProblem *problem)
 {
@@ -154,7 +171,10 @@ problem_item (Reader *self, const CrmProblem *problem)
   kept->since_us = problem->since_us;
   add_values (self, kept, entity, problem->values);
   if (problem->kind == CRM_PROBLEM_CONFLICT)
-    add_other_sides (self, kept, entity);
+    {
+      add_other_sides (self, kept, entity);
+      add_their_time (self, kept, entity);
+    }
   return crm_kept_item_new (kept);
 }
 

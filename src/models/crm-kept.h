@@ -29,6 +29,7 @@ typedef enum
 /* A field in the locale's form, %NULL: empty. */
 typedef struct
 {
+  char *field; /* its name in the project, %NULL: it is there no more */
   char *caption;
   char *mine;   /* typed on this device */
   char *theirs; /* the server's, and */
@@ -50,6 +51,7 @@ typedef struct
   GPtrArray *values; /* CrmKeptValue; of an earlier value one, of a whole record none */
   gboolean was_mine; /* of an earlier value: it was typed on this device */
   gint64 since_us;   /* device time */
+  gint64 theirs_us;  /* of a conflict: when the record was changed on the server; 0: not known */
 } CrmKept;
 
 #define CRM_TYPE_KEPT_ITEM (crm_kept_item_get_type ())
@@ -75,6 +77,14 @@ typedef enum
   CRM_KEPT_DISCARD, /* a problem: the server's values stand */
   CRM_KEPT_RESTORE, /* an earlier value: bring it back, as a change of the user's */
 } CrmKeptAction;
+/* A conflict, field by field: @theirs, names of fields, are the server's, the others mine. Ends as
+ * crm_kept_act_async() does. */
+void crm_kept_choose_async (CrmStore *store,
+                            gint64 id,
+                            const char *const *theirs,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data);
 void crm_kept_act_async (CrmStore *store,
                          gint64 id,
                          CrmKeptAction action,

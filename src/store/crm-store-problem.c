@@ -226,6 +226,68 @@ crm_store_retry_problem (CrmStore *self, gint64 problem, GError **error)
   return run_on_problem (self, retry_cb, problem, error);
 }
 
+/* --- both, field by field ----------------------------------------------------------------- */
+
+typedef struct
+{
+  ProblemJob problem;
+  const char *const *theirs;
+} ChoiceJob;
+
+/* What the server has for them by now. */
+static CrmPatch *
+patch_of_theirs (CrmTable *table, CrmRowData *row, const char *const *theirs, GError **error)
+{
+  g_autoptr (CrmPatch) patch = crm_patch_new (table->entity);
+
+  for (guint i = 0; theirs[i] != NULL; i++)
+    {
+      CrmField *field = crm_entity_find_field (table->entity, theirs[i]);
+
+      if (!field)
+        {
+          refuse ("There is no such field any more", error);
+          return NULL;
+        }
+      crm_patch_set (patch, field->index, &row->values[field->index], &row->base[field->index]);
+    }
+  return g_steal_pointer (&patch);
+}
+
+/* An edit of the user's like another: it answers the question and leaves the rest of theirs. */
+static gboolean
+choose_cb (CrmTxn *txn, gpointer data, GError **error)
+{
+  ChoiceJob *job = data;
+  g_auto (CrmRowData) row = { 0 };
+  g_autoptr (CrmPatch) patch = NULL;
+  CrmTable *table;
+  CrmProblem *problem = find_problem (txn, &job->problem, &table, error);
+
+  if (!problem)
+    return FALSE;
+  if (!table || problem->kind != CRM_PROBLEM_CONFLICT || problem->change == CRM_SEND_DELETE)
+    return refuse ("Only a field that was changed on both sides can be chosen", error);
+  if (!job->theirs[0])
+    return release_row (txn, table, problem, error);
+  if (!crm_row_require (txn, table, problem->key, &row, error))
+    return FALSE;
+  patch = patch_of_theirs (table, &row, job->theirs, error);
+  return patch != NULL && crm_txn_edit (txn, patch, problem->key, -1, error);
+}
+
+gboolean
+crm_store_choose (CrmStore *self, gint64 problem, const char *const *theirs, GError **error)
+{
+  g_autoptr (GPtrArray) problems
+      = g_ptr_array_new_with_free_func ((GDestroyNotify) crm_problem_free);
+  ChoiceJob job = { { .id = problem, .problems = problems }, theirs };
+
+  g_return_val_if_fail (CRM_IS_STORE (self) && problem > 0 && theirs, FALSE);
+
+  return crm_store_run (self, CRM_LANE_USER, choose_cb, &job, NULL, error);
+}
+
 /* --- no more ------------------------------------------------------------------------------ */
 
 static gboolean

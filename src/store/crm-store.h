@@ -267,6 +267,10 @@ GPtrArray *crm_store_list_problems (CrmStore *self,
 /* Sends it again at the next sync. CRM_STORE_ERROR_INVALID where there is no place for it any
  * more. Editing the record does the same and more. */
 gboolean crm_store_retry_problem (CrmStore *self, gint64 problem, GError **error);
+/* A conflict, field by field: those named in @theirs are back to what the server has, the rest is
+ * the user's and sent at the next sync. CRM_STORE_ERROR_INVALID for any other problem. */
+gboolean
+crm_store_choose (CrmStore *self, gint64 problem, const char *const *theirs, GError **error);
 /* The user does not want it: the row is back to what the server has, a new one is gone, and what
  * points at that becomes a problem of kind CRM_PROBLEM_BLOCKED. */
 gboolean crm_store_discard_problem (CrmStore *self, gint64 problem, GError **error);

@@ -173,6 +173,30 @@ test_conflict_shows_all_sides_and_no_earlier_value (Fixture *f, gconstpointer da
   g_assert_cmpstr (name, ==, "theirs");
 }
 
+static void
+test_conflict_is_decided_field_by_field (Fixture *f, gconstpointer data)
+{
+  CrmEntity *tick = crm_project_find_entity (f->project, "Tick");
+  const char *theirs[] = { NULL, NULL };
+  g_autoptr (CrmKeptList) problems = NULL;
+  g_autofree char *name = NULL;
+  int code = -2;
+
+  serve (f, tick, 1, "Name", "was", NULL);
+  edit (f, tick, 1, "Name", "mine");
+  serve (f, tick, 1, "Name", "theirs", NULL);
+  problems = crm_kept_list_new_problems (f->store);
+  wait_until (is_loaded (problems));
+  theirs[0] = value_of (kept_at (problems, 0), "Name")->field;
+  g_assert_cmpint (kept_at (problems, 0)->theirs_us, ==, 0); /* it has no such field */
+  crm_kept_choose_async (f->store, kept_at (problems, 0)->id, theirs, NULL, done_cb, &code);
+  wait_until (code != -2);
+  g_assert_cmpint (code, ==, -1);
+  wait_until (n_items (problems) == 0);
+  name = text_of (f, tick, 1, "Name");
+  g_assert_cmpstr (name, ==, "theirs");
+}
+
 /* Last to reach the server wins, which will be this device: theirs is kept. */
 static void
 test_earlier_value_is_of_one_record_and_restored (Fixture *f, gconstpointer data)
@@ -221,6 +245,7 @@ main (int argc, char **argv)
   ADD ("problem", test_problem_shows_words_and_values_for_people);
   ADD ("problems-follow", test_problems_follow_the_store);
   ADD ("conflict", test_conflict_shows_all_sides_and_no_earlier_value);
+  ADD ("choose", test_conflict_is_decided_field_by_field);
   ADD ("earlier", test_earlier_value_is_of_one_record_and_restored);
   ADD ("dropped", test_a_list_nobody_holds_reads_no_more);
 

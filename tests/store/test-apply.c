@@ -251,6 +251,70 @@ test_answer_theirs_discards (Fixture *self, gconstpointer data)
 }
 
 static void
+clash_twice (Fixture *self)
+{
+  apply_contact (self, 1, "Ann", "n", "e1");
+  edit_contact (self, 1, "Name", "my name");
+  edit_contact (self, 1, "Notes", "mine");
+  apply_contact (self, 1, "their name", "theirs", "e2");
+}
+
+static gboolean
+choose (Fixture *self, const char *const *theirs, GError **error)
+{
+  g_autoptr (GPtrArray) problems = crm_store_list_problems (self->store, NULL);
+
+  g_assert_cmpuint (problems->len, ==, 1);
+  return crm_store_choose (self->store, ((CrmProblem *) g_ptr_array_index (problems, 0))->id,
+                           theirs, error);
+}
+
+/* One field is theirs, the other mine, and only mine is sent. */
+static void
+test_answer_field_by_field (Fixture *self, gconstpointer data)
+{
+  const char *const theirs[] = { "Name", NULL };
+  g_autoptr (CrmSend) send = NULL;
+
+  clash_twice (self);
+  g_assert_true (choose (self, theirs, NULL));
+  assert_field (self, self->contact, guid (1), "Name", "their name");
+  assert_field (self, self->contact, guid (1), "Notes", "mine");
+  g_assert_cmpuint (n_problems (self), ==, 0);
+  send = crm_store_begin_send (self->store, self->contact, guid (1), NULL);
+  g_assert_cmpuint (crm_patch_get_n_entries (send->patch), ==, 1);
+}
+
+static void
+test_answer_all_mine_or_all_theirs (Fixture *self, gconstpointer data)
+{
+  const char *const all[] = { "Name", "Notes", NULL };
+  const char *const none[] = { NULL };
+
+  clash_twice (self);
+  g_assert_true (choose (self, all, NULL));
+  g_assert_cmpuint (state_of (self, self->contact, guid (1)), ==, CRM_RECORD_CLEAN);
+  edit_contact (self, 1, "Name", "my name");
+  apply_contact (self, 1, "another name", "theirs", "e3");
+  g_assert_true (choose (self, none, NULL));
+  assert_field (self, self->contact, guid (1), "Name", "my name");
+  g_assert_cmpuint (n_pending (self), ==, 1);
+}
+
+static void
+test_only_what_is_there_can_be_chosen (Fixture *self, gconstpointer data)
+{
+  const char *const unknown[] = { "Nothing", NULL };
+  g_autoptr (GError) error = NULL;
+
+  clash_twice (self);
+  g_assert_false (choose (self, unknown, &error));
+  g_assert_error (error, CRM_STORE_ERROR, CRM_STORE_ERROR_INVALID);
+  g_assert_cmpuint (n_problems (self), ==, 1);
+  assert_field (self, self->contact, guid (1), "Notes", "mine");
+}
+
+static void
 test_deletion_against_an_edit_is_a_question (Fixture *self, gconstpointer data)
 {
   apply_contact (self, 1, "Ann", "n", "e1");
@@ -506,6 +570,9 @@ main (int argc, char *argv[])
               test_device_wins_with_the_whole_record);
   ADD_POLICY ("ask-leaves-a-question", "ask", test_ask_leaves_a_question);
   ADD_POLICY ("answer-theirs-discards", "ask", test_answer_theirs_discards);
+  ADD_POLICY ("answer-field-by-field", "ask", test_answer_field_by_field);
+  ADD_POLICY ("answer-all", "ask", test_answer_all_mine_or_all_theirs);
+  ADD_POLICY ("answer-unknown-field", "ask", test_only_what_is_there_can_be_chosen);
   ADD ("deletion-against-an-edit-is-a-question", test_deletion_against_an_edit_is_a_question);
   ADD ("first-run-is-bulk-until-it-ends", test_first_run_is_bulk_until_it_ends);
   ADD ("sweep-takes-only-clean-rows-unseen", test_sweep_takes_only_clean_rows_unseen);

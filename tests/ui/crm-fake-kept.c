@@ -34,6 +34,7 @@ contest (CrmKept *kept, const char *caption, const char *mine, const char *their
 {
   CrmKeptValue *value = crm_kept_add (kept, caption, g_strdup (mine));
 
+  value->field = g_strdup (caption);
   value->theirs = g_strdup (theirs);
   value->before = g_strdup (was);
   value->is_contested = TRUE;
@@ -63,6 +64,7 @@ crm_fake_set_kept (gboolean on)
 
   kept = make (2, CRM_KEPT_CONFLICT, BEN, "Ben & <Sons>");
   contest (kept, "Phone", "030 5550 164", "030 5550 199", "030 5550 118");
+  contest (kept, "City", NULL, "Potsdam", "Berlin");
   crm_kept_add (kept, "Job Title", NULL);
   g_ptr_array_add (problems, crm_kept_item_new (kept));
 
@@ -205,6 +207,26 @@ take_out (GPtrArray *all, gint64 id)
   for (guint i = 0; all != NULL && i < all->len; i++)
     if (crm_kept_item_get (g_ptr_array_index (all, i))->id == id)
       g_ptr_array_remove_index (all, i--);
+}
+
+/* "choose 2 Phone": the named fields are the server's */
+void
+crm_kept_choose_async (CrmStore *store,
+                       gint64 id,
+                       const char *const *theirs,
+                       GCancellable *cancellable,
+                       GAsyncReadyCallback callback,
+                       gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (store, cancellable, callback, user_data);
+  g_autofree char *names = g_strjoinv (" ", (GStrv) theirs);
+
+  if (deeds == NULL)
+    deeds = g_string_new (NULL);
+  g_string_append_printf (deeds, "%schoose %d %s", deeds->len > 0 ? ", " : "", (int) id, names);
+  take_out (problems, id);
+  g_task_return_boolean (task, TRUE);
+  g_signal_emit_by_name (store, "changed", "Contact");
 }
 
 void

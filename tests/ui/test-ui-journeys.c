@@ -164,6 +164,29 @@ test_problems_are_decided_one_by_one (void)
 }
 
 static void
+test_a_conflict_is_decided_field_by_field (void)
+{
+  g_autoptr (CrmUiTest) test = NULL;
+  GtkWidget *side;
+
+  crm_fake_set_kept (TRUE);
+  test = start (360, 720);
+  crm_ui_test_do (test, "win.show-pending");
+  crm_ui_test_click (test, "Ben & <Sons>");
+  crm_ui_test_assert_text (test, "Potsdam");
+  crm_ui_test_click (test, "Resolve Later");
+  g_assert_cmpstr (crm_fake_get_deeds (), ==, "");
+  crm_ui_test_click (test, "Ben & <Sons>");
+
+  side = crm_ui_test_find (test, GTK_TYPE_LABEL, "Potsdam");
+  gtk_widget_activate (gtk_widget_get_ancestor (side, ADW_TYPE_ACTION_ROW));
+  crm_ui_test_click (test, "Save Result");
+  crm_ui_test_assert_text (test, "Conflict resolved");
+  g_assert_cmpstr (crm_fake_get_deeds (), ==, "choose 2 City");
+  crm_fake_set_kept (FALSE);
+}
+
+static void
 test_an_earlier_value_is_restored_from_the_record (void)
 {
   g_autoptr (CrmUiTest) test = NULL;
@@ -728,6 +751,7 @@ main (int argc, char **argv)
   ADD ("sync/sign-in-given-up", test_sign_in_elsewhere_is_refused_and_given_up);
   ADD ("sync/pending-page", test_pending_page_lists_what_waits);
   ADD ("sync/problems", test_problems_are_decided_one_by_one);
+  ADD ("sync/conflict", test_a_conflict_is_decided_field_by_field);
   ADD ("record/earlier-value", test_an_earlier_value_is_restored_from_the_record);
   ADD ("shell/damaged-data", test_damaged_data_is_told_once);
   ADD ("shell/dialogs", test_dialogs_of_the_menu_open);

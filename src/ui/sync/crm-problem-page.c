@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "crm-problem-page.h"
+#include "crm-conflict-group.h"
 #include "crm-earlier-group.h"
 #include "crm-kept-words.h"
 #include "crm-kept.h"
@@ -17,6 +18,7 @@ struct _CrmProblemPage
   GtkWidget *answer_group;
   GtkLabel *answer_label;
   GtkBox *values;
+  GtkWidget *choose_group;
   GtkWidget *edit_group;
   AdwPreferencesRow *edit_row;
   GtkWidget *retry_group;
@@ -56,19 +58,6 @@ value_row (const char *title, const char *text)
   return row;
 }
 
-/* All sides of one field. */
-static GtkWidget *
-contested_group (const CrmKeptValue *value)
-{
-  AdwPreferencesGroup *group = ADW_PREFERENCES_GROUP (adw_preferences_group_new ());
-
-  crm_looks_set_group_title (group, value->caption);
-  adw_preferences_group_add (group, value_row (_ ("This Device"), value->mine));
-  adw_preferences_group_add (group, value_row (_ ("Server"), value->theirs));
-  adw_preferences_group_add (group, value_row (_ ("Before"), value->before));
-  return GTK_WIDGET (group);
-}
-
 static void
 show_values (CrmProblemPage *self, const CrmKept *kept)
 {
@@ -84,7 +73,7 @@ show_values (CrmProblemPage *self, const CrmKept *kept)
 
       if (value->is_contested)
         {
-          gtk_box_append (self->values, contested_group (value));
+          gtk_box_append (self->values, crm_conflict_group_new (value, kept->theirs_us));
           continue;
         }
       if (plain == NULL)
@@ -99,6 +88,12 @@ show_values (CrmProblemPage *self, const CrmKept *kept)
       gtk_box_append (self->values, GTK_WIDGET (plain));
     }
   gtk_widget_set_visible (GTK_WIDGET (self->values), kept->values->len > 0);
+}
+
+static gboolean
+has_sides (CrmProblemPage *self)
+{
+  return CRM_IS_CONFLICT_GROUP (gtk_widget_get_first_child (GTK_WIDGET (self->values)));
 }
 
 static void
@@ -123,14 +118,21 @@ show (CrmProblemPage *self)
   gtk_label_set_label (self->answer_label, quote != NULL ? quote : "");
   gtk_widget_set_visible (self->answer_group, quote != NULL);
   show_values (self, kept);
+  gtk_widget_set_visible (self->choose_group, has_sides (self));
   show_choice (self->edit_group, self->edit_row, crm_kept_words_edit (kept));
   show_choice (self->retry_group, self->retry_row, crm_kept_words_retry (kept));
   show_choice (self->discard_group, self->discard_row, crm_kept_words_discard (kept));
-  /* Of a conflict neither choice is the destructive one. */
+  /* Of a conflict neither choice is the destructive one, and the one that goes on is another. */
   if (kept->kind == CRM_KEPT_CONFLICT)
-    gtk_widget_remove_css_class (GTK_WIDGET (self->discard_row), "destructive-action");
+    {
+      gtk_widget_remove_css_class (GTK_WIDGET (self->discard_row), "destructive-action");
+      gtk_widget_remove_css_class (GTK_WIDGET (self->edit_row), "suggested-action");
+    }
   else
-    gtk_widget_add_css_class (GTK_WIDGET (self->discard_row), "destructive-action");
+    {
+      gtk_widget_add_css_class (GTK_WIDGET (self->discard_row), "destructive-action");
+      gtk_widget_add_css_class (GTK_WIDGET (self->edit_row), "suggested-action");
+    }
   gtk_stack_set_visible_child_name (self->stack, "problem");
 }
 
@@ -170,20 +172,21 @@ static void
 update (CrmProblemPage *self)
 {
   gboolean loaded = FALSE;
-  gboolean had_one = self->item != NULL;
+  g_autoptr (CrmKeptItem) before = NULL;
 
   g_object_get (self->list, "loaded", &loaded, NULL);
   if (!loaded)
     return;
-  g_clear_object (&self->item);
+  before = g_steal_pointer (&self->item);
   self->item = find_item (self);
   if (self->item != NULL)
     {
-      show (self);
+      if (self->item != before) /* else what was chosen so far would be lost */
+        show (self);
       return;
     }
   gtk_stack_set_visible_child_name (self->stack, "settled");
-  if (had_one && is_in_front (self))
+  if (before != NULL && is_in_front (self))
     gtk_widget_activate_action (GTK_WIDGET (self), "win.back", NULL);
 }
 
@@ -218,20 +221,44 @@ done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   gtk_widget_activate_action (window, "win.toast", "s", text);
 }
 
-static void
-act (CrmProblemPage *self, CrmKeptAction action, const char *words)
+static Deed *
+deed_new (CrmProblemPage *self, const char *words)
 {
-  Deed *deed;
+  Deed *deed = g_new0 (Deed, 1);
 
-  if (self->item == NULL)
-    return;
-  deed = g_new0 (Deed, 1);
   deed->page = g_object_ref (self);
   deed->window = GTK_WIDGET (g_object_ref (gtk_widget_get_root (GTK_WIDGET (self))));
   deed->words = words;
-  /* Once begun it is done, whatever becomes of the page. */
-  crm_kept_act_async (crm_account_get_store (self->account), crm_kept_item_get (self->item)->id,
-                      action, NULL, done_cb, deed);
+
+  return deed;
+}
+
+/* Once begun it is done, whatever becomes of the page. */
+static void
+act (CrmProblemPage *self, CrmKeptAction action, const char *words)
+{
+  if (self->item != NULL)
+    crm_kept_act_async (crm_account_get_store (self->account), crm_kept_item_get (self->item)->id,
+                        action, NULL, done_cb, deed_new (self, words));
+}
+
+static void
+choose_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  CrmProblemPage *self = CRM_PROBLEM_PAGE (widget);
+  g_autoptr (GStrvBuilder) theirs = g_strv_builder_new ();
+  g_auto (GStrv) names = NULL;
+
+  if (self->item == NULL || !has_sides (self))
+    return;
+  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->values)); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (CRM_IS_CONFLICT_GROUP (child) && crm_conflict_group_is_theirs (CRM_CONFLICT_GROUP (child)))
+      g_strv_builder_add (theirs, crm_conflict_group_get_field (CRM_CONFLICT_GROUP (child)));
+  names = g_strv_builder_end (theirs);
+  crm_kept_choose_async (crm_account_get_store (self->account), crm_kept_item_get (self->item)->id,
+                         (const char *const *) names, NULL, done_cb,
+                         deed_new (self, _ ("Conflict resolved")));
 }
 
 static void
@@ -358,6 +385,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CrmProblemPage, answer_group);
   gtk_widget_class_bind_template_child (widget_class, CrmProblemPage, answer_label);
   gtk_widget_class_bind_template_child (widget_class, CrmProblemPage, values);
+  gtk_widget_class_bind_template_child (widget_class, CrmProblemPage, choose_group);
   gtk_widget_class_bind_template_child (widget_class, CrmProblemPage, edit_group);
   gtk_widget_class_bind_template_child (widget_class, CrmProblemPage, edit_row);
   gtk_widget_class_bind_template_child (widget_class, CrmProblemPage, retry_group);
@@ -382,6 +410,9 @@ crm_problem_page_class_init (CrmProblemPageClass *klass)
                                                      G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 
+  gtk_widget_class_install_action (widget_class, "problem.choose", NULL, choose_action);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Return, GDK_CONTROL_MASK,
+                                       "problem.choose", NULL);
   gtk_widget_class_install_action (widget_class, "problem.retry", NULL, retry_action);
   gtk_widget_class_install_action (widget_class, "problem.discard", NULL, discard_action);
   gtk_widget_class_install_action (widget_class, "problem.edit", NULL, edit_action);
