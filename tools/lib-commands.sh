@@ -142,6 +142,7 @@ do_shot ()
 }
 
 # sim [--runs N] [--seed S] [--long] | --replay FILE [--log] | --mutants [--blind]
+# --long: with sanitizers, as the test build has them.
 do_sim ()
 {
   local scripts=$here/tests/sim/regress
@@ -153,8 +154,17 @@ do_sim ()
         - "$@" "$scripts"
       ;;
     *)
-      targets=tests/sim/liaison-sim compile_quietly build-sim --buildtype=debugoptimized
-      offline=yes inside build-sim/tests/sim/liaison-sim --out "$scripts" "$@"
+      case " $* " in
+        *" --long "*)
+          targets=tests/sim/liaison-sim-checked compile_quietly build-test $(test_options)
+          LSAN_OPTIONS=suppressions=$here/tools/lsan.supp offline=yes inside \
+            build-test/tests/sim/liaison-sim-checked --out "$scripts" "$@"
+          ;;
+        *)
+          targets=tests/sim/liaison-sim compile_quietly build-sim --buildtype=debugoptimized
+          offline=yes inside build-sim/tests/sim/liaison-sim --out "$scripts" "$@"
+          ;;
+      esac
       ;;
   esac
 }
