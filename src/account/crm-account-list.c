@@ -5,6 +5,7 @@
 #include "crm-account-certificate.h"
 #include "crm-account-private.h"
 #include "crm-error.h"
+#include "crm-odata-url.h"
 #include "crm-project.h"
 #include "crm-secrets.h"
 #include "crm-store.h"
@@ -40,6 +41,7 @@ crm_account_info_free (CrmAccountInfo *self)
   g_free (self->user);
   crm_account_auth_free (self->auth);
   g_free (self->ca_file);
+  g_free (self->project_url);
   g_free (self);
 }
 
@@ -61,6 +63,7 @@ crm_account_info_copy (const CrmAccountInfo *self)
   copy->requests_per_day = self->requests_per_day;
   copy->auth = crm_account_auth_copy (self->auth);
   copy->ca_file = g_strdup (self->ca_file);
+  copy->project_url = g_strdup (self->project_url);
   copy->has_secret = self->has_secret;
   return copy;
 }
@@ -103,6 +106,22 @@ is_url_valid (const char *url)
   return g_strcmp0 (scheme, "https") == 0 || g_strcmp0 (scheme, "http") == 0;
 }
 
+/* https, or http to this machine: refused where it is typed, not with each synchronization. */
+static gboolean
+check_project_url (const char *url, GError **error)
+{
+  g_autoptr (GUri) uri
+      = url != NULL && is_url_valid (url) ? g_uri_parse (url, CRM_ODATA_URI_FLAGS, NULL) : NULL;
+
+  if (url == NULL)
+    return TRUE;
+  if (uri != NULL)
+    return crm_odata_url_check (uri, error);
+  g_set_error_literal (error, CRM_ACCOUNT_ERROR, CRM_ACCOUNT_ERROR_INVALID,
+                       "The address of the project cannot be used");
+  return FALSE;
+}
+
 static gboolean
 is_type_valid (const char *type)
 {
@@ -133,7 +152,7 @@ crm_account_info_check (const CrmAccountInfo *info, GError **error)
       return FALSE;
     }
 
-  return crm_account_auth_check (info->auth, error);
+  return check_project_url (info->project_url, error) && crm_account_auth_check (info->auth, error);
 }
 
 static gboolean
@@ -238,6 +257,11 @@ info_to_json (const CrmAccountInfo *info)
       json_builder_set_member_name (builder, "requestsPerDay");
       json_builder_add_int_value (builder, info->requests_per_day);
     }
+  if (info->project_url != NULL)
+    {
+      json_builder_set_member_name (builder, "projectUrl");
+      json_builder_add_string_value (builder, info->project_url);
+    }
   if (info->has_secret)
     {
       json_builder_set_member_name (builder, "inKeyring");
@@ -287,6 +311,7 @@ info_from_json (const char *name, JsonNode *root)
   info->type = dup_member (object, "type");
   info->user = dup_member (object, "user");
   info->requests_per_day = read_requests_per_day (object);
+  info->project_url = dup_member (object, "projectUrl");
   info->has_secret = json_object_get_boolean_member_with_default (object, "inKeyring", FALSE);
   if (json_object_has_member (object, "auth"))
     {

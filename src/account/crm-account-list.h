@@ -54,6 +54,7 @@ typedef struct
    * identity service, beside them. A copy of what was added is kept with the account. */
   char *ca_file;
   gboolean has_secret; /* the keyring was given it */
+  char *project_url;   /* where the project is published, on any origin; or %NULL */
 } CrmAccountInfo;
 void crm_account_info_free (CrmAccountInfo *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CrmAccountInfo, crm_account_info_free)

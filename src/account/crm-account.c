@@ -326,6 +326,7 @@ make_engine (CrmRun *run, GError **error)
     return FALSE;
   engine = crm_sync_engine_new (self->store, remote, self->clock);
   crm_sync_engine_set_project_json (engine, self->project_json);
+  crm_sync_engine_set_project_url (engine, self->info->project_url);
   crm_sync_engine_set_daily_budget (engine, crm_account_get_daily_budget (self));
   set_engine (self, engine);
   return TRUE;

@@ -29,7 +29,7 @@ load_project_file (CrmRunning *run, char **json, int *status)
 {
   GError *error = NULL;
 
-  if (run->options->project == NULL
+  if (run->options->project == NULL || crm_run_is_url (run->options->project)
       || g_file_get_contents (run->options->project, json, NULL, &error))
     return TRUE;
 
@@ -86,6 +86,8 @@ crm_run_account_add (CrmRunning *run)
   if (!load_project_file (run, &project, &status))
     return status;
   info.auth = auth;
+  if (options->project != NULL && crm_run_is_url (options->project))
+    info.project_url = options->project;
   if (!crm_account_auth_check (auth, &error))
     return crm_run_fail (run, CRM_EXIT_FAILED, error);
   password = read_secret (run, auth);

@@ -12,6 +12,7 @@ typedef struct
   char *user;
   char *project;
   char *metadata;
+  char *manifest;
   char *filter;
   char *orderby;
   char *select;
@@ -31,6 +32,7 @@ typedef struct
   gboolean dry_run;
   gboolean no_wait;
   gboolean offline;
+  gboolean plain;
   gboolean json;
   gboolean password_stdin;
   gboolean progress; /* hidden: whoever handed the command over has a terminal */
@@ -91,6 +93,7 @@ int crm_run_pending (CrmRunning *run);
 int crm_run_project_show (CrmRunning *run);
 int crm_run_project_generate (CrmRunning *run);
 int crm_run_project_validate (CrmRunning *run);
+int crm_run_project_diff (CrmRunning *run);
 int crm_run_metadata (CrmRunning *run);
 int crm_run_batch (CrmRunning *run);
 int crm_run_log (CrmRunning *run);
@@ -117,6 +120,12 @@ void crm_run_on_main (GSourceFunc func, gpointer data);
 CrmProject *crm_run_dup_project (CrmRunning *run) G_GNUC_WARN_UNUSED_RESULT;
 /* By name, set, or either in another case; or %NULL and a line on err. */
 CrmEntity *crm_run_find_entity (CrmRunning *run, CrmProject *project, const char *name);
+/* Rather than the name of a file. */
+gboolean crm_run_is_url (const char *where);
+/* $metadata of a file or an address. */
+CrmEdm *crm_run_read_metadata (CrmRunning *run,
+                               const char *where,
+                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* A key as the store spells it: GUIDs in lower case, and so on. */
 char *
 crm_run_dup_key (CrmEntity *entity, const char *text, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -10,11 +10,12 @@
 #include "crm-output.h"
 #include "crm-project.h"
 #include "crm-remote.h"
+#include "crm-store.h"
 
 #define CHUNK (64 * 1024)
 
-static gboolean
-is_url (const char *where)
+gboolean
+crm_run_is_url (const char *where)
 {
   return g_ascii_strncasecmp (where, "http://", 7) == 0
          || g_ascii_strncasecmp (where, "https://", 8) == 0;
@@ -58,11 +59,11 @@ fetch (CrmRunning *run, const char *url, const char *user, GError **error)
   return crm_remote_fetch_metadata (remote, NULL, NULL, run->context->cancellable, error);
 }
 
-static CrmEdm *
-read_metadata (CrmRunning *run, const char *where, GError **error)
+CrmEdm *
+crm_run_read_metadata (CrmRunning *run, const char *where, GError **error)
 {
-  return is_url (where) ? fetch (run, where, run->options->user, error)
-                        : read_file (where, run->context->cancellable, error);
+  return crm_run_is_url (where) ? fetch (run, where, run->options->user, error)
+                                : read_file (where, run->context->cancellable, error);
 }
 
 static void
@@ -78,7 +79,7 @@ int
 crm_run_metadata (CrmRunning *run)
 {
   GError *error = NULL;
-  g_autoptr (CrmEdm) edm = read_metadata (run, run->arguments[0], &error);
+  g_autoptr (CrmEdm) edm = crm_run_read_metadata (run, run->arguments[0], &error);
 
   if (edm == NULL)
     return crm_run_fail (run, CRM_EXIT_FAILED, error);
@@ -104,6 +105,18 @@ print_project (CrmRunning *run, CrmProject *project)
   g_string_append_c (run->buffer, '\n');
 }
 
+/* What is no part of the project, so that standard output stays one document. */
+static void
+complain_notes (CrmRunning *run, const char *const *notes)
+{
+  for (; *notes != NULL; notes++)
+    if (**notes != '\0')
+      {
+        crm_run_flush (run);
+        crm_commands_complain (run->context->err, *notes);
+      }
+}
+
 static CrmProject *
 load_project (CrmRunning *run, const char *path)
 {
@@ -126,10 +139,18 @@ crm_run_project_show (CrmRunning *run)
   g_autoptr (CrmProject) project
       = run->n_arguments > 0 ? load_project (run, run->arguments[0]) : crm_run_dup_project (run);
 
+  g_autofree char *notes = NULL;
+  g_auto (GStrv) lines = NULL;
+
   if (project == NULL)
     return CRM_EXIT_FAILED;
 
   print_project (run, project);
+  if (run->n_arguments == 0)
+    notes
+        = crm_store_get_fact (crm_account_get_store (run->context->account), "project-notes", NULL);
+  lines = g_strsplit (notes != NULL ? notes : "", "\n", -1);
+  complain_notes (run, (const char *const *) lines);
   return CRM_EXIT_DONE;
 }
 
@@ -172,15 +193,27 @@ int
 crm_run_project_generate (CrmRunning *run)
 {
   const char *where = run->options->url != NULL ? run->options->url : run->arguments[0];
+  const char *path = run->options->manifest;
+  g_autoptr (GPtrArray) notes = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *manifest = NULL;
+  CrmProjectSource source = { 0 };
   GError *error = NULL;
-  g_autoptr (CrmEdm) edm
-      = where != NULL ? read_metadata (run, where, &error) : fetch_of_account (run, &error);
-  g_autoptr (CrmProject) project = edm != NULL ? crm_project_generate (edm, &error) : NULL;
+  g_autoptr (CrmEdm) edm = NULL;
+  g_autoptr (CrmProject) project = NULL;
 
+  if (path != NULL && !g_file_get_contents (path, &manifest, NULL, &error))
+    return crm_run_fail (run, CRM_EXIT_FAILED, error);
+  source.manifest = manifest;
+  edm = where != NULL ? crm_run_read_metadata (run, where, &error) : fetch_of_account (run, &error);
+  if (edm != NULL)
+    project = run->options->plain ? crm_project_generate (edm, &error)
+                                  : crm_project_compose (&source, edm, notes, &error);
   if (project == NULL)
     return crm_run_fail (run, CRM_EXIT_FAILED, error);
 
   print_project (run, project);
+  g_ptr_array_add (notes, NULL);
+  complain_notes (run, (const char *const *) notes->pdata);
   return CRM_EXIT_DONE;
 }
 
@@ -194,7 +227,7 @@ crm_run_project_validate (CrmRunning *run)
   g_autofree char *json = NULL;
   gsize length = 0;
   GError *error = NULL;
-  g_autoptr (CrmEdm) edm = where != NULL ? read_metadata (run, where, &error) : NULL;
+  g_autoptr (CrmEdm) edm = where != NULL ? crm_run_read_metadata (run, where, &error) : NULL;
   g_autoptr (CrmProject) project = NULL;
 
   if (error == NULL && g_file_get_contents (run->arguments[0], &json, &length, &error))

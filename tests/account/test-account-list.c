@@ -117,6 +117,33 @@ test_bad_addresses_are_refused (void)
 }
 
 static void
+test_a_published_project_is_remembered (void)
+{
+  static const char *const bad[]
+      = { "http://example.org/crm.json", "crm.json", "file:///x", "", NULL };
+  g_autoptr (CrmAccountList) list = crm_account_list_new ();
+  CrmAccountInfo info = { .name = (char *) "published", .url = (char *) "https://example.org" };
+  g_autoptr (GPtrArray) infos = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean kept;
+
+  for (guint i = 0; bad[i] != NULL; i++)
+    {
+      info.project_url = (char *) bad[i];
+      g_assert_false (crm_account_list_add (list, &info, NULL, NULL, &kept, &error));
+      g_clear_error (&error);
+    }
+  info.project_url = (char *) "https://files.example.org/crm.json?v=2";
+  g_assert_true (crm_account_list_add (list, &info, NULL, NULL, &kept, &error));
+  g_assert_no_error (error);
+  infos = crm_account_list_load (list, &error);
+  g_assert_cmpuint (infos->len, ==, 1);
+  g_assert_cmpstr (((CrmAccountInfo *) g_ptr_array_index (infos, 0))->project_url, ==,
+                   "https://files.example.org/crm.json?v=2");
+  g_assert_true (crm_account_list_remove (list, "published", &error));
+}
+
+static void
 test_name_is_taken_once (void)
 {
   g_autoptr (CrmAccountList) list = crm_account_list_new ();
@@ -191,6 +218,7 @@ main (int argc, char **argv)
   g_test_add_func ("/account/list/private", test_files_are_private);
   g_test_add_func ("/account/list/bad-names", test_bad_names_are_refused);
   g_test_add_func ("/account/list/bad-addresses", test_bad_addresses_are_refused);
+  g_test_add_func ("/account/list/published", test_a_published_project_is_remembered);
   g_test_add_func ("/account/list/taken", test_name_is_taken_once);
   g_test_add_func ("/account/list/removed", test_removed_is_gone);
   g_test_add_func ("/account/list/broken", test_broken_description_hides_nobody_else);
