@@ -318,13 +318,23 @@ sync_until_quiet (SimWorld *self, guint least)
   sim_fail (self, "rest", "the devices do not come to rest");
 }
 
+/* With one writer the last of them has nothing to do. Without ETags the one before it looks once
+ * more at what was new in the first. */
+static guint
+least_rounds (SimWorld *self)
+{
+  if (self->features.writers)
+    return 1;
+  return self->features.etags ? 2 : 3;
+}
+
 /* Nothing fails any more, what was begun is committed, and a day passes. */
 static void
 come_to_rest (SimWorld *self)
 {
   sim_trace (self, "-- rest");
   calm_down (self);
-  sync_until_quiet (self, self->features.writers ? 1 : 2);
+  sync_until_quiet (self, least_rounds (self));
   /* Large entities are proven within a day. */
   if (self->features.proof && !self->features.small && self->oracle == NULL)
     {
