@@ -71,6 +71,26 @@ crm_field_from_fork (CrmEdm *edm, CrmEdmEntityType *type, const char *name)
   return fork_new (edm, type, property, navigation);
 }
 
+CrmField *
+crm_field_from_annotation (CrmEdmEntityType *type, const char *name)
+{
+  const char *at = strchr (name, '@');
+  g_autofree char *base = at != NULL ? g_strndup (name, (gsize) (at - name)) : NULL;
+  CrmEdmProperty *property = base != NULL ? crm_edm_entity_type_find_property (type, base) : NULL;
+  CrmField *field;
+
+  if (property == NULL)
+    return NULL;
+
+  field = crm_field_new (name, CRM_EDM_STRING);
+  field->caption = property->caption != NULL ? g_strdup (property->caption)
+                                             : crm_caption_from_reference (base);
+  field->nullable = TRUE;
+  field->read_only = TRUE;
+
+  return field;
+}
+
 gboolean
 crm_fields_add_forks (GPtrArray *fields,
                       CrmEdm *edm,

@@ -144,6 +144,8 @@ add_offered_field (
   CrmEdmProperty *property = crm_edm_entity_type_find_property (type, name);
   CrmField *fork = property == NULL ? crm_field_from_fork (self->edm, type, name) : NULL;
 
+  if (property == NULL && fork == NULL)
+    fork = crm_field_from_annotation (type, name);
   if (fork != NULL)
     g_ptr_array_add (fields, fork);
   else if (property != NULL && property->type == CRM_EDM_STREAM)

@@ -86,6 +86,10 @@ gboolean crm_edm_property_is_usable (const CrmEdmProperty *property);
 CrmField *crm_field_from_fork (CrmEdm *edm,
                                CrmEdmEntityType *type,
                                const char *name) G_GNUC_WARN_UNUSED_RESULT;
+/* "industrycode@OData.Community.Display.V1.FormattedValue": a text that comes beside a property,
+ * to be read only; %NULL where @type has no such property. */
+CrmField *crm_field_from_annotation (CrmEdmEntityType *type,
+                                     const char *name) G_GNUC_WARN_UNUSED_RESULT;
 /* Adds a field for each set that @property leads to. %FALSE: to fewer than two, or to so many
  * that it is one field. */
 gboolean crm_fields_add_forks (GPtrArray *fields,

@@ -25,8 +25,7 @@
 
 /* Where a lookup that may lead to several sets does lead. */
 #define TARGETS                                                                                    \
-  "odata.include-annotations=\"Microsoft.Dynamics.CRM.associatednavigationproperty,"               \
-  "Microsoft.Dynamics.CRM.lookuplogicalname\""
+  "Microsoft.Dynamics.CRM.associatednavigationproperty,Microsoft.Dynamics.CRM.lookuplogicalname"
 
 #define EXACT_NUMBERS (1u << CRM_EDM_INT64 | 1u << CRM_EDM_DECIMAL)
 #define ALL_LONG_NUMBERS (EXACT_NUMBERS | 1u << CRM_EDM_SINGLE | 1u << CRM_EDM_DOUBLE)
@@ -116,8 +115,8 @@ static const CrmOdataDialect dialects[] = {
     .version = CRM_ODATA_VERSION_4,
     .quirks = CRM_ODATA_QUIRK_LOOKUPS_BY_BIND | CRM_ODATA_QUIRK_NO_IN,
     NEW_HEADERS ("4.0"),
-    .prefer_read = TARGETS,
-    .prefer_echo = ECHO "," TARGETS,
+    .annotations = TARGETS,
+    .prefer_echo = ECHO,
     .max_count = 5000,
     .product = &crm_odata_product_dataverse,
     .stream_tail = "/$value",
@@ -152,6 +151,35 @@ crm_odata_dialect_writes_text (const CrmOdataDialect *self, CrmEdmType type)
 }
 
 gboolean
+crm_odata_field_is_annotation (const CrmField *field)
+{
+  return strchr (field->name, '@') != NULL;
+}
+
+static void
+append_term (GString *terms, const char *term)
+{
+  if (strpbrk (term, "\",") == NULL && strstr (terms->str, term) == NULL)
+    g_string_append_printf (terms, "%s%s", terms->len > 0 ? "," : "", term);
+}
+
+char *
+crm_odata_dialect_dup_prefer (const CrmOdataDialect *self, CrmEntity *entity, const char *own)
+{
+  g_autoptr (GString) terms = g_string_new (self->annotations);
+  g_autoptr (GString) prefer = g_string_new (own);
+
+  for (guint i = 0; entity != NULL && i < entity->n_fields; i++)
+    if (crm_odata_field_is_annotation (entity->fields[i]))
+      append_term (terms, strchr (entity->fields[i]->name, '@') + 1);
+  if (terms->len > 0)
+    g_string_append_printf (prefer, "%sodata.include-annotations=\"%s\"",
+                            prefer->len > 0 ? "," : "", terms->str);
+
+  return prefer->len > 0 ? g_string_free_and_steal (g_steal_pointer (&prefer)) : NULL;
+}
+
+gboolean
 crm_odata_dialect_is_bound (const CrmOdataDialect *self, const CrmField *field)
 {
   return crm_odata_dialect_has (self, CRM_ODATA_QUIRK_LOOKUPS_BY_BIND)
@@ -165,7 +193,8 @@ crm_odata_dialect_wire_length (const CrmOdataDialect *self, const CrmField *fiel
   const char *tail
       = crm_odata_dialect_is_bound (self, field) ? strstr (field->name, "_value__") : NULL;
 
-  return tail != NULL ? (gsize) (tail - field->name) + strlen ("_value") : strlen (field->name);
+  return tail != NULL ? (gsize) (tail - field->name) + strlen ("_value")
+                      : strcspn (field->name, "@");
 }
 
 gboolean

@@ -70,7 +70,7 @@ typedef struct
   const char *max_version_text;
   const char *update_method;
   gboolean has_any_etag;   /* If-Match: * stands for a record whose ETag is not known */
-  const char *prefer_read; /* what every question wishes for, or %NULL */
+  const char *annotations; /* names of what every answer is to have beside its values, or %NULL */
   const char *prefer_echo; /* what a write wishes for, or %NULL */
   const char *prefer_size; /* "odata.maxpagesize", or %NULL */
   /* Addresses. */
@@ -103,6 +103,14 @@ gboolean crm_odata_dialect_has (const CrmOdataDialect *self, CrmOdataQuirks quir
 /* Before version 4: other literals, other functions, other bodies. */
 gboolean crm_odata_dialect_is_old (const CrmOdataDialect *self);
 gboolean crm_odata_dialect_writes_text (const CrmOdataDialect *self, CrmEdmType type);
+
+/* A text that comes beside a property: "x@Some.Term". */
+gboolean crm_odata_field_is_annotation (const CrmField *field);
+/* The wishes for an answer about @entity (nullable) as the value of Prefer: @own (nullable), what
+ * this server is to tell beside values, and what the entity's fields are made of; or %NULL. */
+char *crm_odata_dialect_dup_prefer (const CrmOdataDialect *self,
+                                    CrmEntity *entity,
+                                    const char *own) G_GNUC_WARN_UNUSED_RESULT;
 
 /* "_x_value": computed from the navigation beside it, which is what is written. One that may
  * lead to several sets has a field for each: "_x_value__x_account", "_x_value__x_contact",

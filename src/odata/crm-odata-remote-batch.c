@@ -147,7 +147,8 @@ item_prepare (Item *item, CrmOdataRemote *self)
   item->body = crm_odata_remote_encode (self, call->patch, &call->error);
   item->request.body = item->body;
   item->request.content_type = item->request.accept;
-  item->request.prefer = dialect->prefer_echo;
+  item->request.prefer = item->prefer = crm_odata_dialect_dup_prefer (
+      dialect, crm_patch_get_entity (call->patch), dialect->prefer_echo);
 
   return item->body != NULL;
 }

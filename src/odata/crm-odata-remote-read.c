@@ -19,12 +19,11 @@ crm_odata_remote_dup_page_prefer (CrmOdataRemote *self, const CrmRequest *reques
 
   if (request->page_size > 0 && dialect->prefer_size != NULL)
     g_string_append_printf (prefer, "%s=%u", dialect->prefer_size, request->page_size);
-  if (dialect->prefer_read != NULL)
-    g_string_append_printf (prefer, "%s%s", prefer->len > 0 ? "," : "", dialect->prefer_read);
   if (request->track_changes && !crm_odata_dialect_is_old (dialect))
     g_string_append_printf (prefer, "%sodata.track-changes", prefer->len > 0 ? "," : "");
 
-  return prefer->len > 0 ? g_string_free_and_steal (g_steal_pointer (&prefer)) : NULL;
+  return crm_odata_dialect_dup_prefer (dialect, request->entity,
+                                       prefer->len > 0 ? prefer->str : NULL);
 }
 
 /* Paging by number of rows needs an order without ties. */

@@ -210,6 +210,7 @@ crm_odata_remote_get (CrmRemote *remote,
   CrmRequest everything = { .entity = entity };
   g_auto (CrmOdataReply) reply = { 0 };
   g_autofree char *query = NULL;
+  g_autofree char *prefer = NULL;
   g_autofree char *etag = NULL;
   g_autoptr (CrmPage) page = NULL;
   g_autoptr (GUri) uri = NULL;
@@ -221,10 +222,10 @@ crm_odata_remote_get (CrmRemote *remote,
                                    error);
   if (query == NULL)
     return NULL;
+  prefer = crm_odata_dialect_dup_prefer (crm_odata_remote_get_dialect (self), entity, NULL);
   uri = crm_odata_remote_make_record_address (self, entity, key, query, error);
   if (uri == NULL
-      || !get_json (self, uri, crm_odata_remote_get_dialect (self)->prefer_read,
-                    CRM_ODATA_ASK_RECORD, entity, &reply, cancellable, error))
+      || !get_json (self, uri, prefer, CRM_ODATA_ASK_RECORD, entity, &reply, cancellable, error))
     return NULL;
 
   etag = g_strdup (reply.etag);
@@ -251,6 +252,9 @@ send_patch (CrmOdataRemote *self,
             GCancellable *cancellable,
             GError **error)
 {
+  const CrmOdataDialect *dialect = crm_odata_remote_get_dialect (self);
+  g_autofree char *prefer
+      = crm_odata_dialect_dup_prefer (dialect, crm_patch_get_entity (patch), dialect->prefer_echo);
   g_autofree char *body = NULL;
   gboolean sent;
 
@@ -263,7 +267,7 @@ send_patch (CrmOdataRemote *self,
       call->body = body;
       call->accept = crm_odata_service_get_json_type (self->service);
       call->content_type = call->accept;
-      call->prefer = crm_odata_remote_get_dialect (self)->prefer_echo;
+      call->prefer = prefer;
       sent = crm_odata_service_send (self->service, call, reply, cancellable, error);
       crm_odata_remote_note_answer (self, reply);
       if (!sent)

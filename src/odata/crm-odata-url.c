@@ -414,16 +414,23 @@ is_selected (const CrmRequest *request, CrmField *field)
   return FALSE;
 }
 
+static gboolean
+is_made_of_another (const CrmOdataDialect *dialect, const CrmField *field)
+{
+  return crm_odata_dialect_is_bound (dialect, field) || crm_odata_field_is_annotation (field);
+}
+
 /* Fields that are the same property are asked for once. */
 static gboolean
 is_asked_before (const CrmOdataDialect *dialect, const CrmRequest *request, guint position)
 {
   CrmField **fields = request->entity->fields;
   gsize length = crm_odata_dialect_wire_length (dialect, fields[position]);
+  gboolean is_made = is_made_of_another (dialect, fields[position]);
   guint i;
 
-  for (i = 0; crm_odata_dialect_is_bound (dialect, fields[position]) && i < position; i++)
-    if (is_selected (request, fields[i])
+  for (i = 0; i < position; i++)
+    if ((is_made || is_made_of_another (dialect, fields[i])) && is_selected (request, fields[i])
         && crm_odata_dialect_wire_length (dialect, fields[i]) == length
         && strncmp (fields[i]->name, fields[position]->name, length) == 0)
       return TRUE;
