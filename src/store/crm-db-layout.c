@@ -7,6 +7,8 @@
 
 /* Each index costs every write: what lists sort by and what records are looked up through. */
 #define MAX_INDEXES 6
+/* Rows whose full text is written between two looks at the clock. */
+#define WORDS_AT_ONCE 200
 
 /* --- in memory ---------------------------------------------------------------------------- */
 
@@ -180,7 +182,8 @@ read_table (CrmDb *db, CrmProject *project, CrmEntity *entity, GError **error)
   if (step <= 0)
     return NULL;
   self = table_new (project, entity, sqlite3_column_int64 (select, 0));
-  self->is_bulk = sqlite3_column_int (select, 1);
+  self->is_bulk = sqlite3_column_int64 (select, 1) != 0;
+  self->words_to = MAX (sqlite3_column_int64 (select, 1) - 1, 0);
   if (read_columns (db, self, error))
     return self;
   table_free (self);
@@ -481,19 +484,85 @@ crm_table_rebuild_search (CrmDb *db, CrmTable *self, GError **error)
 {
   if (self->search->len == 0)
     return TRUE;
+  /* What is there of it is thrown away when the filling begins anew. */
+  if (self->is_bulk)
+    {
+      self->words_to = 0;
+      return crm_table_set_bulk (db, self, TRUE, 0, error);
+    }
   return crm_db_execf (db, error,
                        "INSERT INTO fts_%1$" G_GINT64_FORMAT " (fts_%1$" G_GINT64_FORMAT
                        ") VALUES ('rebuild')",
                        self->number);
 }
 
-gboolean
-crm_table_set_bulk (CrmDb *db, CrmTable *self, gboolean bulk, GError **error)
+static gboolean
+find_end_of_words (CrmDb *db, CrmTable *self, gint64 from, gint64 *to, GError **error)
 {
-  if (bulk && !drop_indexes (db, self->number, NULL, error))
+  g_autofree char *sql
+      = g_strdup_printf ("SELECT ifnull (max (id), 0) FROM (SELECT id FROM rec_%" G_GINT64_FORMAT
+                         " WHERE id > %" G_GINT64_FORMAT " ORDER BY id LIMIT %d)",
+                         self->number, from, WORDS_AT_ONCE);
+
+  return crm_db_get_int (db, sql, 0, to, error);
+}
+
+static gboolean
+add_words (CrmDb *db, CrmTable *self, gint64 from, gint64 to, GError **error)
+{
+  g_autoptr (GString) columns = g_string_new (NULL);
+
+  for (guint i = 0; i < self->search->len; i++)
+    g_string_append_printf (columns, ", %s", self->columns[g_array_index (self->search, guint, i)]);
+  return crm_db_execf (db, error,
+                       "INSERT INTO fts_%1$" G_GINT64_FORMAT
+                       " (rowid%2$s) SELECT id%2$s FROM rec_%1$" G_GINT64_FORMAT
+                       " WHERE id > %3$" G_GINT64_FORMAT " AND id <= %4$" G_GINT64_FORMAT
+                       " ORDER BY id",
+                       self->number, columns->str, from, to);
+}
+
+gboolean
+crm_table_fill_search (
+    CrmDb *db, CrmTable *self, gint64 *words_to, gboolean *filled, GError **error)
+{
+  gint64 to = 0;
+
+  *filled = TRUE;
+  if (self->search->len == 0)
+    return TRUE;
+  /* What an earlier bulk mode left. */
+  if (*words_to == 0
+      && !crm_db_execf (db, error,
+                        "INSERT INTO fts_%1$" G_GINT64_FORMAT " (fts_%1$" G_GINT64_FORMAT
+                        ") VALUES ('delete-all')",
+                        self->number))
     return FALSE;
-  return crm_db_execf (db, error, "UPDATE entity SET bulk = %d WHERE number = %" G_GINT64_FORMAT,
-                       bulk, self->number);
+  if (!find_end_of_words (db, self, *words_to, &to, error))
+    return FALSE;
+  if (to == 0)
+    return TRUE;
+  *filled = FALSE;
+  if (!add_words (db, self, *words_to, to, error))
+    return FALSE;
+  *words_to = to;
+  return TRUE;
+}
+
+gboolean
+crm_table_set_bulk (CrmDb *db, CrmTable *self, gboolean bulk, gint64 words_to, GError **error)
+{
+  return crm_db_execf (db, error,
+                       "UPDATE entity SET bulk = %" G_GINT64_FORMAT
+                       " WHERE number = %" G_GINT64_FORMAT,
+                       bulk ? 1 + words_to : 0, self->number);
+}
+
+gboolean
+crm_table_enter_bulk (CrmDb *db, CrmTable *self, GError **error)
+{
+  return drop_indexes (db, self->number, NULL, error)
+         && crm_table_set_bulk (db, self, TRUE, 0, error);
 }
 
 static gboolean
@@ -501,7 +570,8 @@ make_search (CrmDb *db, CrmTable *self, GError **error)
 {
   g_autoptr (GString) columns = g_string_new (NULL);
   g_autoptr (CrmStmt) same = crm_db_prepare (
-      db, "UPDATE entity SET search = ?2 WHERE number = ?1 AND search <> ?2", error);
+      db, "UPDATE entity SET search = ?2, bulk = min (bulk, 1) WHERE number = ?1 AND search <> ?2",
+      error);
 
   for (guint i = 0; i < self->search->len; i++)
     g_string_append_printf (columns, "%s, ", self->columns[g_array_index (self->search, guint, i)]);
@@ -513,6 +583,7 @@ make_search (CrmDb *db, CrmTable *self, GError **error)
     return FALSE;
   if (sqlite3_changes (crm_db_get_handle (db)) == 0)
     return TRUE;
+  self->words_to = 0;
   if (!crm_db_execf (db, error, "DROP TABLE IF EXISTS fts_%" G_GINT64_FORMAT, self->number))
     return FALSE;
   if (self->search->len == 0)

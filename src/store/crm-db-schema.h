@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 #define CRM_DB_VERSION 2
 
 /* The tables of one entity. Their names come from @number and the columns' from a counter: no
- * name of a server is ever part of SQL text. Immutable but for @is_bulk. */
+ * name of a server is ever part of SQL text. Immutable but for the last two. */
 struct _CrmTable
 {
   gint64 number;
@@ -19,7 +19,8 @@ struct _CrmTable
   gboolean guid_key;
   GArray *search;  /* guint: fields that full text covers */
   GArray *lookups; /* guint: fields that point at a table of the layout */
-  gint is_bulk;    /* atomic: no secondary indexes and full text yet */
+  gint is_bulk;    /* atomic: no secondary indexes yet, and of the full text only a part */
+  gint64 words_to; /* the writer's: in bulk mode full text covers the rows up to this one */
 };
 
 /* All tables of one project. Immutable, reference counted. */
@@ -83,6 +84,12 @@ CrmLayout *crm_layout_apply (CrmDb *db,
 /* The next secondary index that is missing; %TRUE and *@made %FALSE: all are there. */
 gboolean crm_table_make_next_index (CrmDb *db, CrmTable *self, gboolean *made, GError **error);
 gboolean crm_table_rebuild_search (CrmDb *db, CrmTable *self, GError **error);
-/* In the database; is_bulk follows with the commit. */
-gboolean crm_table_set_bulk (CrmDb *db, CrmTable *self, gboolean bulk, GError **error);
+/* In bulk mode: full text of a few rows more, behind row *@words_to, which moves on. *@filled:
+ * there were none. */
+gboolean crm_table_fill_search (
+    CrmDb *db, CrmTable *self, gint64 *words_to, gboolean *filled, GError **error);
+/* In the database; is_bulk and words_to follow with the commit. */
+gboolean
+crm_table_set_bulk (CrmDb *db, CrmTable *self, gboolean bulk, gint64 words_to, GError **error);
+gboolean crm_table_enter_bulk (CrmDb *db, CrmTable *self, GError **error);
 G_END_DECLS

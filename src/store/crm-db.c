@@ -21,6 +21,7 @@ struct _CrmDb
   GHashTable *statements; /* SQL text -> CrmStmt */
   GHashTable *slots;      /* CrmTable -> Slots */
   GCancellable *cancellable;
+  const gint *wish; /* atomic */
 };
 
 static void
@@ -78,7 +79,8 @@ progress_cb (gpointer data)
 {
   CrmDb *self = data;
 
-  return g_cancellable_is_cancelled (self->cancellable);
+  return g_cancellable_is_cancelled (self->cancellable)
+         || (self->wish && g_atomic_int_get (self->wish) > 0);
 }
 
 /* The answer to these comes from the first page alone: nothing is written yet. */
@@ -218,6 +220,12 @@ void
 crm_db_set_cancellable (CrmDb *self, GCancellable *cancellable)
 {
   g_set_object (&self->cancellable, cancellable);
+}
+
+void
+crm_db_set_wish (CrmDb *self, const gint *wish)
+{
+  self->wish = wish;
 }
 
 gboolean

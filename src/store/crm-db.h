@@ -62,6 +62,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (CrmDb, crm_db_close)
 sqlite3 *crm_db_get_handle (CrmDb *self);
 /* Between statements and inside long ones; %NULL: nothing cancels. */
 void crm_db_set_cancellable (CrmDb *self, GCancellable *cancellable);
+/* The same as long as the number at @wish (atomic; borrowed) is above 0. */
+void crm_db_set_wish (CrmDb *self, const gint *wish);
 
 /* Sets @error from what SQLite says of its last call. Always %FALSE. */
 gboolean crm_db_fail (CrmDb *self, int result, GError **error);

@@ -2,9 +2,6 @@
 #include "crm-store-private.h"
 #include <string.h>
 
-/* So that a save of the user's waits at most this long for a page of a sync. */
-#define CHUNK_US 20000
-
 typedef struct
 {
   CrmPage *page;
@@ -289,7 +286,7 @@ apply_chunk_cb (CrmTxn *txn, gpointer data, GError **error)
   Chunk chunk = { .txn = txn, .table = table, .reason = job->reason, .stats = &job->stats };
   g_auto (CrmCheckpoint) held = { 0 };
   g_autofree int *map = NULL;
-  gint64 until = crm_clock_monotonic_us (txn->clock) + CHUNK_US;
+  gint64 until = crm_clock_monotonic_us (txn->clock) + CRM_CHUNK_US;
   gboolean marks = FALSE;
 
   if (!table || !crm_checkpoint_read (txn, table, &held, &marks, error))
@@ -367,6 +364,8 @@ typedef struct
 {
   CrmPage *page;
   gboolean mark;
+  gboolean is_cut; /* into chunks: the user's saves wait for it */
+  guint at;        /* first row that was not compared yet */
   gint64 unsure_us;
   CrmVersions *out;
 } CompareJob;
@@ -430,15 +429,16 @@ compare_cb (CrmTxn *txn, gpointer data, GError **error)
   CrmTable *table = crm_txn_table (txn, entity, error);
   g_autoptr (CrmArena) arena = crm_arena_new ();
   g_autofree int *map = NULL;
+  gint64 until = crm_clock_monotonic_us (txn->clock) + CRM_CHUNK_US;
   gboolean marks = FALSE;
 
   if (!table || !crm_checkpoint_read (txn, table, NULL, &marks, error))
     return FALSE;
   job->mark = job->mark && marks;
   map = crm_table_dup_map (table, entity);
-  for (guint i = 0; i < job->page->rows->len; i++)
+  while (job->at < job->page->rows->len)
     {
-      CrmRow *row = &g_array_index (job->page->rows, CrmRow, i);
+      CrmRow *row = &g_array_index (job->page->rows, CrmRow, job->at++);
       CrmValue *values = row->values;
 
       if (row->removed_key)
@@ -447,6 +447,8 @@ compare_cb (CrmTxn *txn, gpointer data, GError **error)
         values = crm_table_map_values (table, map, entity->n_fields, values, arena);
       if (!compare_row (job, txn, table, row, values, error))
         return FALSE;
+      if (job->is_cut && crm_clock_monotonic_us (txn->clock) >= until)
+        break;
     }
   return TRUE;
 }
@@ -456,13 +458,16 @@ crm_store_compare_versions (
     CrmStore *self, CrmPage *keys, gboolean mark, CrmVersions *out, GError **error)
 {
   g_auto (CrmVersions) found = { 0 };
-  CompareJob job = { .page = keys, .mark = mark, .unsure_us = out->unsure_us, .out = &found };
+  CompareJob job
+      = { .page = keys, .mark = mark, .is_cut = mark, .unsure_us = out->unsure_us, .out = &found };
 
   g_return_val_if_fail (CRM_IS_STORE (self) && keys && out, FALSE);
 
   crm_versions_init (&found);
-  if (!crm_store_run (self, mark ? CRM_LANE_SYNC : CRM_LANE_READ, compare_cb, &job, NULL, error))
-    return FALSE;
+  do
+    if (!crm_store_run (self, mark ? CRM_LANE_SYNC : CRM_LANE_READ, compare_cb, &job, NULL, error))
+      return FALSE;
+  while (job.at < keys->rows->len);
   g_ptr_array_extend_and_steal (out->unknown, g_steal_pointer (&found.unknown));
   g_ptr_array_extend_and_steal (out->changed, g_steal_pointer (&found.changed));
   if (out->oldest_us == 0 || (found.oldest_us > 0 && found.oldest_us < out->oldest_us))

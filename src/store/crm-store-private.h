@@ -32,9 +32,13 @@ typedef struct
   gint64 now_us;       /* device time, for display */
   CrmClock *clock;     /* for durations */
   GCancellable *cancellable;
-  CrmTable *bulk_table; /* leaves or enters bulk mode with the commit */
+  CrmTable *bulk_table; /* its bulk mode is another one with the commit */
   gboolean bulk;
+  gint64 words_to;
 } CrmTxn;
+
+/* So that a save of the user's waits at most this long for what a sync does. */
+#define CRM_CHUNK_US 20000
 
 typedef gboolean (*CrmTxnFunc) (CrmTxn *txn, gpointer data, GError **error);
 
@@ -45,6 +49,13 @@ gboolean crm_store_run (CrmStore *self,
                         gpointer data,
                         GCancellable *cancellable,
                         GError **error);
+/* For what takes long and cannot be cut up: @func is given up and called again where a person's
+ * job comes meanwhile, up to a few times. It ends at once when cancelled. */
+gboolean crm_store_run_giving_way (CrmStore *self,
+                                   CrmTxnFunc func,
+                                   gpointer data,
+                                   GCancellable *cancellable,
+                                   GError **error);
 /* Runs @func, which calls blocking functions of this store, on the lane's thread. */
 void crm_store_push_task (CrmStore *self, CrmLane lane, GTask *task, GTaskThreadFunc func);
 

@@ -242,7 +242,7 @@ update_search (CrmTxn *txn,
                const CrmValue *now,
                GError **error)
 {
-  if (table->search->len == 0 || g_atomic_int_get (&table->is_bulk))
+  if (table->search->len == 0 || (g_atomic_int_get (&table->is_bulk) && id > table->words_to))
     return TRUE;
   if (was && now && !search_differs (table, was, now))
     return TRUE;

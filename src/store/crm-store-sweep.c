@@ -116,6 +116,7 @@ typedef struct
   gboolean sweep;
   CrmFilter *filter;
   GPtrArray *removed;
+  guint n_kept; /* of @removed: of another run */
   guint n_removed;
   gboolean more;
 } RunJob;
@@ -166,10 +167,11 @@ start_run (CrmTxn *txn, CrmTable *table, const CrmCheckpoint *checkpoint, GError
     return FALSE;
   if ((n_rows == 0 || (is_first && n_rows <= FEW_ROWS)) && !is_small && !table->is_bulk)
     {
-      if (!crm_table_set_bulk (txn->db, table, TRUE, error))
+      if (!crm_table_enter_bulk (txn->db, table, error))
         return FALSE;
       txn->bulk_table = table;
       txn->bulk = TRUE;
+      txn->words_to = 0;
     }
   /* Of an empty entity everything that will be there is seen. */
   return crm_db_execf (txn->db, error,
@@ -285,13 +287,19 @@ sweep_unseen (CrmTxn *txn, CrmTable *table, RunJob *job, GError **error)
 static gboolean
 leave_bulk (CrmTxn *txn, CrmTable *table, GError **error)
 {
+  gboolean filled = FALSE;
+
   if (!table->is_bulk)
     return TRUE;
   txn->bulk_table = table;
   txn->bulk = FALSE;
+  txn->words_to = table->words_to;
   crm_changes_add_all (txn->changes, table->entity->name);
-  return crm_table_rebuild_search (txn->db, table, error)
-         && crm_table_set_bulk (txn->db, table, FALSE, error);
+  /* What was made here since the last chunk. */
+  while (!filled)
+    if (!crm_table_fill_search (txn->db, table, &txn->words_to, &filled, error))
+      return FALSE;
+  return crm_table_set_bulk (txn->db, table, FALSE, 0, error);
 }
 
 static gboolean
@@ -301,6 +309,8 @@ finish_run_cb (CrmTxn *txn, gpointer data, GError **error)
   CrmTable *table = crm_txn_table (txn, job->entity, error);
   gboolean marks = FALSE;
 
+  if (job->removed)
+    g_ptr_array_set_size (job->removed, (int) job->n_kept);
   if (!table || !crm_checkpoint_read (txn, table, NULL, &marks, error))
     return FALSE;
   if (job->sweep && marks && !sweep_unseen (txn, table, job, error))
@@ -323,6 +333,32 @@ make_index_cb (CrmTxn *txn, gpointer data, GError **error)
     return FALSE;
   job->more = FALSE;
   return !table->is_bulk || crm_table_make_next_index (txn->db, table, &job->more, error);
+}
+
+/* Full text comes in chunks, as pages do. */
+static gboolean
+fill_words_cb (CrmTxn *txn, gpointer data, GError **error)
+{
+  RunJob *job = data;
+  CrmTable *table = crm_txn_table (txn, job->entity, error);
+  gint64 until = crm_clock_monotonic_us (txn->clock) + CRM_CHUNK_US;
+  gboolean filled = FALSE;
+
+  job->more = FALSE;
+  if (!table || !table->is_bulk)
+    return table != NULL;
+  txn->bulk_table = table;
+  txn->bulk = TRUE;
+  txn->words_to = table->words_to;
+  while (!filled)
+    {
+      if (!crm_table_fill_search (txn->db, table, &txn->words_to, &filled, error))
+        return FALSE;
+      if (crm_clock_monotonic_us (txn->clock) >= until)
+        break;
+    }
+  job->more = !filled;
+  return crm_table_set_bulk (txn->db, table, TRUE, txn->words_to, error);
 }
 
 gboolean
@@ -356,14 +392,19 @@ crm_store_finish_listing (CrmStore *self,
                  .checkpoint = checkpoint,
                  .sweep = sweep_rows,
                  .removed = removed,
+                 .n_kept = removed ? removed->len : 0,
                  .more = TRUE };
 
   g_return_val_if_fail (CRM_IS_STORE (self) && entity && checkpoint, FALSE);
 
   while (job.more)
-    if (!crm_store_run (self, CRM_LANE_SYNC, make_index_cb, &job, cancellable, error))
+    if (!crm_store_run_giving_way (self, make_index_cb, &job, cancellable, error))
       return FALSE;
-  return crm_store_run (self, CRM_LANE_SYNC, finish_run_cb, &job, cancellable, error);
+  do
+    if (!crm_store_run (self, CRM_LANE_SYNC, fill_words_cb, &job, cancellable, error))
+      return FALSE;
+  while (job.more);
+  return crm_store_run_giving_way (self, finish_run_cb, &job, cancellable, error);
 }
 
 static gboolean

@@ -8,6 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* So often a long job of a sync is given up for a person's; then it is finished. */
+#define MOST_YIELDS 3
 /* Commits of a sync are told together: a list that asks again at each would do nothing else. */
 #define TELL_EVERY_MS 100
 
@@ -19,6 +21,7 @@ typedef struct
   GCancellable *cancellable;
   GTask *task; /* instead of the above, owned */
   GTaskThreadFunc task_func;
+  gboolean yields;    /* given up and rolled back where a person's job waits */
   CrmLayout **layout; /* set by @func: takes the old one's place with the commit */
   gboolean is_done;
   gboolean result;
@@ -49,6 +52,7 @@ struct _CrmStore
   GCond is_done; /* some job is */
   Worker writer;
   Worker reader;
+  gint n_waiting; /* atomic: jobs of the user's that the writer has not begun */
   gboolean is_closed;
   CrmLayout *layout;
   GPtrArray *old_layouts; /* CrmLayout: who got an entity from one may still use it */
@@ -146,19 +150,25 @@ try_transaction (CrmStore *self, CrmDb *db, Job *job, GError **error)
   txn.cancellable = job->cancellable;
   if (!crm_db_begin (db, error))
     return FALSE;
-  /* A write is short and is finished once begun. */
-  crm_db_set_cancellable (db, job->lane == CRM_LANE_READ ? job->cancellable : NULL);
+  /* An ordinary write is short and is finished once begun. */
+  crm_db_set_cancellable (db, job->lane == CRM_LANE_READ || job->yields ? job->cancellable : NULL);
+  crm_db_set_wish (db, job->yields ? &self->n_waiting : NULL);
   if (job->func (&txn, job->data, error) && crm_db_commit (db, error))
     {
       crm_db_set_cancellable (db, NULL);
+      crm_db_set_wish (db, NULL);
       if (job->layout)
         swap_layout (self, job->layout);
       if (txn.bulk_table)
-        g_atomic_int_set (&txn.bulk_table->is_bulk, txn.bulk);
+        {
+          txn.bulk_table->words_to = txn.words_to;
+          g_atomic_int_set (&txn.bulk_table->is_bulk, txn.bulk);
+        }
       tell_later (self, job->lane, changes);
       return TRUE;
     }
   crm_db_set_cancellable (db, NULL);
+  crm_db_set_wish (db, NULL);
   crm_db_rollback (db);
   return FALSE;
 }
@@ -204,10 +214,13 @@ run_job (CrmStore *self, CrmDb *db, Job *job, GError **error)
 static Job *
 take_job (Worker *worker)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (worker->jobs); i++)
-    if (!g_queue_is_empty (&worker->jobs[i]))
-      return g_queue_pop_head (&worker->jobs[i]);
-  return NULL;
+  Job *job = g_queue_pop_head (&worker->jobs[0]);
+
+  if (!job)
+    job = g_queue_pop_head (&worker->jobs[1]);
+  if (job && job->lane == CRM_LANE_USER)
+    g_atomic_int_add (&worker->store->n_waiting, -1);
+  return job;
 }
 
 static void
@@ -266,6 +279,8 @@ push_job (CrmStore *self, Job *job)
   if (self->is_closed)
     return FALSE;
   g_queue_push_tail (&worker->jobs[job->lane == CRM_LANE_SYNC ? 1 : 0], job);
+  if (job->lane == CRM_LANE_USER)
+    g_atomic_int_inc (&self->n_waiting);
   g_cond_signal (&worker->wake);
   return TRUE;
 }
@@ -301,6 +316,30 @@ crm_store_run (CrmStore *self,
   Job job = { .lane = lane, .func = func, .data = data, .cancellable = cancellable };
 
   return run_and_wait (self, &job, error);
+}
+
+gboolean
+crm_store_run_giving_way (
+    CrmStore *self, CrmTxnFunc func, gpointer data, GCancellable *cancellable, GError **error)
+{
+  for (guint i = 0;; i++)
+    {
+      Job job = { .lane = CRM_LANE_SYNC,
+                  .func = func,
+                  .data = data,
+                  .cancellable = cancellable,
+                  .yields = i < MOST_YIELDS };
+      g_autoptr (GError) problem = NULL;
+
+      if (run_and_wait (self, &job, &problem))
+        return TRUE;
+      if (!job.yields || g_cancellable_is_cancelled (cancellable)
+          || !g_error_matches (problem, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        {
+          g_propagate_error (error, g_steal_pointer (&problem));
+          return FALSE;
+        }
+    }
 }
 
 void

@@ -28,8 +28,11 @@ append_table (CrmDb *db, const char *table, GString *digest)
                                                          (gsize) sqlite3_column_bytes (select, i))
                                       : g_strdup ((const char *) sqlite3_column_text (select, i));
 
+          /* How far the full text of a first run has come is none of the verb's, as its indexes. */
+          if (g_str_equal (sqlite3_column_name (select, i), "bulk"))
+            g_string_append (digest, sqlite3_column_int (select, i) != 0 ? "bulk|" : "|");
           /* When it was tried is no part of what was done. */
-          if (!g_str_has_suffix (sqlite3_column_name (select, i), "_us"))
+          else if (!g_str_has_suffix (sqlite3_column_name (select, i), "_us"))
             g_string_append_printf (digest, "%s|", text ? text : "NULL");
         }
       g_string_append_c (digest, '\n');
