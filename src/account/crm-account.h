@@ -24,6 +24,10 @@ const char *crm_account_get_user (CrmAccount *self);
 /* Who is signed in, as last told; %NULL before the first sync. Key of the user record. */
 const char *crm_account_get_user_id (CrmAccount *self);
 CrmProject *crm_account_dup_project (CrmAccount *self) G_GNUC_WARN_UNUSED_RESULT;
+/* How the server says the app should work, as it was told last: names (CRM_SERVER_* of
+ * core/crm-remote.h and more) -> texts of the server, never markup. Empty: it says nothing, or was
+ * not asked yet. (transfer full). Any thread, blocks shortly on disk. */
+GHashTable *crm_account_dup_server_settings (CrmAccount *self) G_GNUC_WARN_UNUSED_RESULT;
 
 /* One row of progress per entity, for the sync dialog. */
 typedef struct

@@ -447,6 +447,32 @@ print_problems_text (CrmRunning *run, GPtrArray *problems)
     }
 }
 
+/* What the server says of how the app should work; the words are its own. */
+static void
+print_server_settings (CrmRunning *run)
+{
+  g_autoptr (GHashTable) settings = crm_account_dup_server_settings (run->context->account);
+  g_autoptr (GList) names = g_list_sort (g_hash_table_get_keys (settings), (GCompareFunc) strcmp);
+
+  if (!run->options->json && names != NULL)
+    crm_run_print (run, _ ("Set on the server:\n"));
+  for (GList *l = names; l != NULL; l = l->next)
+    {
+      const char *text = g_hash_table_lookup (settings, l->data);
+      g_autofree char *line = crm_output_dup_line (text);
+
+      if (!run->options->json)
+        {
+          crm_run_print (run, "  %s: %s\n", (const char *) l->data, line);
+          continue;
+        }
+      crm_run_print (run, "%s", l != names ? "," : "");
+      crm_output_json_string (run->buffer, l->data);
+      crm_run_print (run, ":");
+      crm_output_json_string (run->buffer, text);
+    }
+}
+
 static void
 print_standing_json (CrmRunning *run, const Standing *standing, guint budget)
 {
@@ -460,7 +486,9 @@ print_standing_json (CrmRunning *run, const Standing *standing, guint budget)
     crm_run_print (run, "%u", budget);
   else
     crm_run_print (run, "null");
-  crm_run_print (run, ",\"entities\":[");
+  crm_run_print (run, ",\"serverSettings\":{");
+  print_server_settings (run);
+  crm_run_print (run, "},\"entities\":[");
 }
 
 static void
@@ -474,6 +502,7 @@ print_standing (CrmRunning *run, const Standing *standing, guint budget)
   else
     crm_run_print (run, _ ("Requests today: %u\n"), standing->requests);
   print_problems_text (run, standing->problems);
+  print_server_settings (run);
 }
 
 int

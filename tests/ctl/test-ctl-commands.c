@@ -268,9 +268,26 @@ test_pending_and_status_tell_what_waits (Fixture *f, gconstpointer data)
   status = run (f, 0, "status", "--json", NULL);
   g_assert_cmpstr (status, ==,
                    "{\"account\":\"test\",\"pending\":1,\"problems\":0,\"lastSync\":null,"
-                   "\"requestsToday\":0,\"requestsPerDay\":null,"
+                   "\"requestsToday\":0,\"requestsPerDay\":null,\"serverSettings\":{},"
                    "\"entities\":[{\"name\":\"Contact\",\"set\":\"Contacts\",\"rows\":1,"
                    "\"lastSync\":null,\"proven\":null}]}\n");
+}
+
+static void
+test_status_tells_what_the_server_wishes (Fixture *f, gconstpointer data)
+{
+  CrmStore *store = crm_account_get_store (f->account);
+  g_autofree char *json = NULL;
+  g_autofree char *text = NULL;
+
+  crm_store_set_fact (store, "server-settings",
+                      "[settings]\nwork-mode=offline\nfile-types=a\\nb\"\n", NULL);
+  json = run (f, 0, "status", "--json", NULL);
+  g_assert_nonnull (strstr (json, ",\"serverSettings\":{\"file-types\":\"a\\nb\\\"\","
+                                  "\"work-mode\":\"offline\"},\"entities\":["));
+  text = run (f, 0, "status", NULL);
+  g_assert_nonnull (
+      strstr (text, "Set on the server:\n  file-types: a b\"\n  work-mode: offline\n"));
 }
 
 static void
@@ -609,6 +626,7 @@ main (int argc, char **argv)
   ADD ("/ctl/commands/bad-edits", test_bad_edits_change_nothing);
   ADD ("/ctl/commands/delete", test_delete_takes_the_record_away);
   ADD ("/ctl/commands/pending-and-status", test_pending_and_status_tell_what_waits);
+  ADD ("/ctl/commands/status-of-the-server", test_status_tells_what_the_server_wishes);
   ADD ("/ctl/commands/search", test_search_finds_by_text);
   ADD ("/ctl/commands/sync-fails", test_a_sync_that_fails_says_so_in_both_forms);
   ADD ("/ctl/commands/project-show", test_project_show_prints_what_is_used);
