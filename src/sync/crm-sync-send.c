@@ -405,6 +405,10 @@ settle_conflict (Sending *self, CrmSend *send, GError *problem, GError **error)
     return CRM_ATTEMPT_ERROR;
   if (theirs == NULL)
     return answer_gone (self->upload, send, error);
+  /* It certainly was not done: with the snapshot, a field the other side left alone would look
+   * as if it had been put back there. */
+  if (send->kind == CRM_SEND_UPDATE && !crm_store_unsend (self->upload->run->store, send, error))
+    return CRM_ATTEMPT_ERROR;
   self->restless = self->theirs != NULL && is_same_record (self->theirs, theirs);
   g_clear_pointer (&self->theirs, crm_record_unref);
   self->theirs = crm_record_ref (theirs);

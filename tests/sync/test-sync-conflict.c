@@ -460,6 +460,33 @@ test_one_writer_has_no_conflicts (SyncFixture *f, gconstpointer data)
   assert_no_conflict (f);
 }
 
+/* A 412 says that nothing was done: what only this device changed is its own, whatever the policy
+ * makes of the rest. */
+static void
+test_a_field_of_ours_alone (SyncFixture *f, gconstpointer data)
+{
+  g_autoptr (GPtrArray) lost = NULL;
+
+  sync_quietly (f);
+  sync_fixture_edit (f, "Contact", ANN, "Phone", "2");
+  sync_fixture_edit (f, "Contact", ANN, "Name", "Ann here");
+  crm_fake_remote_put (f->server, "Contacts", ANN, "Phone", "77", NULL);
+  sync_fixture_sync (f);
+
+  g_assert_cmpstr (crm_fake_remote_get (f->server, "Contacts", ANN, "Name"), ==, "Ann here");
+  assert_server (f, "77");
+  lost = crm_store_list_lost (f->store, "Contact", ANN, NULL);
+  g_assert_cmpuint (lost->len, ==, 1);
+  assert_lost (f, "Phone", "2", "77", TRUE);
+  assert_settled (f);
+}
+
+static void
+server_wins_set_up (SyncFixture *f, gconstpointer data)
+{
+  set_up (f, CRM_CONFLICT_SERVER_WINS);
+}
+
 static void
 plain_set_up (SyncFixture *f, gconstpointer data)
 {
@@ -489,6 +516,8 @@ main (int argc, char **argv)
   PLAIN_TEST ("/sync/no-conflict/echo", test_our_own_echo);
   PLAIN_TEST ("/sync/no-conflict/trim", test_server_that_tidies_up);
   PLAIN_TEST ("/sync/no-conflict/one-writer", test_one_writer_has_no_conflicts);
+  g_test_add ("/sync/no-conflict/other-field", SyncFixture, NULL, server_wins_set_up,
+              test_a_field_of_ours_alone, sync_fixture_tear_down);
   PLAIN_TEST ("/sync/changed-there/cut-off", test_server_that_cuts_off);
   return g_test_run ();
 }
