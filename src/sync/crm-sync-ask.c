@@ -88,6 +88,33 @@ ask_for_changes (Asking *self, CrmEntity *entity)
     }
 }
 
+static void
+ask_for_count (Asking *self, CrmEntity *entity, CrmSyncRange *range)
+{
+  Question *question = add_question (self, entity, &range->page);
+  CrmRequest request = crm_sync_counts_dup_request (self->run, entity, range);
+
+  question->listing.filter = request.filter;
+  add_call (self, request);
+}
+
+/* Of an entity too large for a listing of all keys. By ranges as far as there is room in the one
+ * request for them beside @n_others that follow: without them it is known that something differs,
+ * but not where. */
+static gboolean
+ask_for_counts (Asking *self, CrmEntity *entity, guint n_others, GError **error)
+{
+  GArray *counts = crm_sync_run_get (self->run, entity)->counts;
+
+  if (!crm_sync_counts_split (self->run, entity, counts, error))
+    return FALSE;
+  if (self->calls->len + counts->len + n_others > CRM_REMOTE_MAX_BATCH)
+    g_array_set_size (counts, 1);
+  for (guint i = 0; i < counts->len; i++)
+    ask_for_count (self, entity, &g_array_index (counts, CrmSyncRange, i));
+  return TRUE;
+}
+
 /* Not where something was sent: then the keys are listed after what that made the server do. */
 static void
 ask_for_keys (Asking *self, CrmEntity *entity)
@@ -104,11 +131,15 @@ ask_for_keys (Asking *self, CrmEntity *entity)
     add_call (self, crm_sync_listing_dup_first (&question->listing, &question->orderby));
   else
     g_ptr_array_remove_index (self->questions, self->questions->len - 1);
+  if (!state->is_first_whole)
+    state->counts = crm_sync_counts_prepare (self->run, entity);
 }
 
 static gboolean
 collect (Asking *self, GError **error)
 {
+  g_autoptr (GPtrArray) large = g_ptr_array_new ();
+
   for (guint i = 0; i < self->run->order->len; i++)
     {
       CrmEntity *entity = g_ptr_array_index (self->run->project->entities,
@@ -123,7 +154,12 @@ collect (Asking *self, GError **error)
         continue;
       ask_for_changes (self, entity);
       ask_for_keys (self, entity);
+      if (state->counts != NULL && state->counts->len > 0)
+        g_ptr_array_add (large, entity);
     }
+  for (guint i = 0; i < large->len; i++)
+    if (!ask_for_counts (self, g_ptr_array_index (large, i), large->len - 1 - i, error))
+      return FALSE;
   return !crm_sync_is_cancelled (self->run, error);
 }
 

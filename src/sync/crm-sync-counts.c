@@ -12,17 +12,13 @@
 /* Where some servers stop to count. */
 #define COUNT_LIMIT 5000
 
-typedef struct
-{
-  CrmFilter *filter; /* owned; %NULL: everything */
-  gint64 n_held;
-  gint64 n_there; /* -1: not told */
-} Range;
-
 static void
 range_clear (gpointer data)
 {
-  g_clear_pointer (&((Range *) data)->filter, crm_filter_unref);
+  CrmSyncRange *range = data;
+
+  g_clear_pointer (&range->filter, crm_filter_unref);
+  g_clear_pointer (&range->page, crm_page_unref);
 }
 
 /* --- ranges of creation time ------------------------------------------------------------- */
@@ -40,13 +36,13 @@ compare_created (CrmEntity *entity, CrmFilterOp op, gint64 time)
 static void
 add_range (GArray *ranges, CrmFilter *filter)
 {
-  Range range = { .filter = filter, .n_there = -1 };
+  CrmSyncRange range = { .filter = filter, .n_there = -1 };
 
   g_array_append_val (ranges, range);
 }
 
-static gboolean
-add_ranges (CrmSyncRun *run, CrmEntity *entity, GArray *ranges, GError **error)
+gboolean
+crm_sync_counts_split (CrmSyncRun *run, CrmEntity *entity, GArray *ranges, GError **error)
 {
   g_autoptr (GArray) bounds = NULL;
 
@@ -74,8 +70,8 @@ add_ranges (CrmSyncRun *run, CrmEntity *entity, GArray *ranges, GError **error)
 
 /* --- asking ------------------------------------------------------------------------------ */
 
-static CrmRequest
-new_request (CrmSyncRun *run, CrmEntity *entity, Range *range)
+CrmRequest
+crm_sync_counts_dup_request (CrmSyncRun *run, CrmEntity *entity, CrmSyncRange *range)
 {
   return (CrmRequest) { .entity = entity,
                         .filter
@@ -86,9 +82,9 @@ new_request (CrmSyncRun *run, CrmEntity *entity, Range *range)
 }
 
 static gboolean
-ask_alone (CrmSyncRun *run, CrmEntity *entity, Range *range, GError **error)
+ask_alone (CrmSyncRun *run, CrmEntity *entity, CrmSyncRange *range, GError **error)
 {
-  CrmRequest request = new_request (run, entity, range);
+  CrmRequest request = crm_sync_counts_dup_request (run, entity, range);
   g_autoptr (CrmFilter) filter = request.filter;
   g_autoptr (CrmPage) page = crm_sync_call_fetch (run, &request, error);
 
@@ -106,30 +102,36 @@ ask_together (CrmSyncRun *run, CrmEntity *entity, GArray *ranges, GError **error
   gboolean answered;
 
   for (guint i = 0; i < ranges->len; i++)
-    calls[i].request = new_request (run, entity, &g_array_index (ranges, Range, i));
+    calls[i].request
+        = crm_sync_counts_dup_request (run, entity, &g_array_index (ranges, CrmSyncRange, i));
   answered = crm_sync_call_batch (run, calls, ranges->len, FALSE, &problem);
   for (guint i = 0; i < ranges->len; i++)
     {
       if (calls[i].page != NULL)
-        g_array_index (ranges, Range, i).n_there = calls[i].page->count;
+        g_array_index (ranges, CrmSyncRange, i).n_there = calls[i].page->count;
       g_clear_pointer (&calls[i].request.filter, crm_filter_unref);
       crm_call_clear (&calls[i]);
     }
   if (answered)
     return TRUE;
   if (!g_error_matches (problem, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return ask_alone (run, entity, &g_array_index (ranges, Range, 0), error);
+    return ask_alone (run, entity, &g_array_index (ranges, CrmSyncRange, 0), error);
   g_propagate_error (error, g_steal_pointer (&problem));
   return FALSE;
 }
 
 /* --- comparing --------------------------------------------------------------------------- */
 
-static gboolean
-differs (const Range *range)
+gboolean
+crm_sync_counts_differ (gint64 n_there, gint64 n_held)
 {
-  return range->n_there >= 0 && range->n_there != range->n_held
-         && !(range->n_there == COUNT_LIMIT && range->n_held > COUNT_LIMIT);
+  return n_there >= 0 && n_there != n_held && !(n_there == COUNT_LIMIT && n_held > COUNT_LIMIT);
+}
+
+static gboolean
+differs (const CrmSyncRange *range)
+{
+  return crm_sync_counts_differ (range->n_there, range->n_held);
 }
 
 static void
@@ -186,25 +188,54 @@ compare (CrmSyncRun *run, CrmEntity *entity, GArray *ranges, gboolean *whole, GE
 {
   guint n_different = 0;
 
-  if (!differs (&g_array_index (ranges, Range, 0)) && ranges->len == 1)
+  if (!differs (&g_array_index (ranges, CrmSyncRange, 0)) && ranges->len == 1)
     return TRUE;
   for (guint i = 1; i < ranges->len; i++)
     {
-      Range *range = &g_array_index (ranges, Range, i);
+      CrmSyncRange *range = &g_array_index (ranges, CrmSyncRange, i);
 
       if (!crm_store_count_held (run->store, entity, range->filter, &range->n_held, error))
         return FALSE;
       n_different += differs (range);
     }
   /* No range to be blamed for it, or too many. */
-  *whole = differs (&g_array_index (ranges, Range, 0))
+  *whole = differs (&g_array_index (ranges, CrmSyncRange, 0))
            && (n_different == 0 || n_different > ranges->len / 2);
   for (guint i = 1; !*whole && i < ranges->len; i++)
     {
-      Range *range = &g_array_index (ranges, Range, i);
+      CrmSyncRange *range = &g_array_index (ranges, CrmSyncRange, i);
 
       if (differs (range) && !search_range (run, entity, range->filter, error))
         return FALSE;
+    }
+  return TRUE;
+}
+
+GArray *
+crm_sync_counts_prepare (CrmSyncRun *run, CrmEntity *entity)
+{
+  GArray *ranges = g_array_new (FALSE, FALSE, sizeof (CrmSyncRange));
+
+  g_array_set_clear_func (ranges, range_clear);
+  /* What is evaluated here is not counted there. */
+  if (crm_sync_run_get (run, entity)->rest == NULL)
+    add_range (ranges, NULL);
+  return ranges;
+}
+
+/* What was asked together with the other entities, where nothing moved since. */
+static gboolean
+take_answers (CrmSyncRun *run, CrmSyncEntity *state, GArray *ranges)
+{
+  if (run->first_ack_us >= 0 || state->n_changes > 0)
+    return FALSE;
+  for (guint i = 0; i < ranges->len; i++)
+    {
+      CrmSyncRange *range = &g_array_index (ranges, CrmSyncRange, i);
+
+      if (range->page == NULL)
+        return FALSE;
+      range->n_there = range->page->count;
     }
   return TRUE;
 }
@@ -213,18 +244,22 @@ gboolean
 crm_sync_compare_counts (
     CrmSyncRun *run, CrmEntity *entity, gint64 n_held, gboolean *whole, GError **error)
 {
-  g_autoptr (GArray) ranges = g_array_new (FALSE, FALSE, sizeof (Range));
+  CrmSyncEntity *state = crm_sync_run_get (run, entity);
+  g_autoptr (GArray) ranges = g_steal_pointer (&state->counts);
   gboolean done;
 
-  /* What is evaluated here is not counted there. */
-  if (crm_sync_run_get (run, entity)->rest != NULL)
+  if (ranges == NULL)
+    ranges = crm_sync_counts_prepare (run, entity);
+  if (ranges->len == 0)
     return TRUE;
-  g_array_set_clear_func (ranges, range_clear);
-  add_range (ranges, NULL);
-  g_array_index (ranges, Range, 0).n_held = n_held;
-  if (!add_ranges (run, entity, ranges, error))
+  g_array_index (ranges, CrmSyncRange, 0).n_held = n_held;
+  /* Where there was no room for the ranges the whole may be all there is to know. */
+  if (take_answers (run, state, ranges)
+      && (ranges->len > 1 || !differs (&g_array_index (ranges, CrmSyncRange, 0))))
+    return compare (run, entity, ranges, whole, error);
+  if (ranges->len == 1 && !crm_sync_counts_split (run, entity, ranges, error))
     return FALSE;
   done = ranges->len > 1 ? ask_together (run, entity, ranges, error)
-                         : ask_alone (run, entity, &g_array_index (ranges, Range, 0), error);
+                         : ask_alone (run, entity, &g_array_index (ranges, CrmSyncRange, 0), error);
   return done && compare (run, entity, ranges, whole, error);
 }

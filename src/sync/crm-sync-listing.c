@@ -165,6 +165,7 @@ crm_sync_listing_dup_first (CrmSyncListing *self, char **orderby)
   g_clear_pointer (&whole, crm_filter_unref);
   g_clear_pointer (&remainder, crm_filter_unref);
   request = (CrmRequest) { .entity = self->entity,
+                           .link = self->cursor.link,
                            .filter = self->filter,
                            .select = self->select,
                            .page_size = self->page_size,

@@ -305,6 +305,8 @@ gboolean crm_sync_list_versions (
  * ranges differ they are compared at once. */
 gboolean crm_sync_compare_counts (
     CrmSyncRun *run, CrmEntity *entity, gint64 n_held, gboolean *whole, GError **error);
+/* @n_there: -1: not told */
+gboolean crm_sync_counts_differ (gint64 n_there, gint64 n_held);
 /* CrmSyncRange, for asking together with others: all rows, or none where they cannot be counted. */
 GArray *crm_sync_counts_prepare (CrmSyncRun *run, CrmEntity *entity) G_GNUC_WARN_UNUSED_RESULT;
 /* Adds ranges of creation time, where there are some. */

@@ -10,8 +10,9 @@
  * a listing of all keys with their versions proves what is here. Small entities are listed in
  * every run, large ones in slices, the whole within a day. */
 
-#define SLICE_ROWS 2000
 #define MAX_RESTARTS 2
+/* The time from one run to the next is not counted. */
+#define PACE_US (CRM_SYNC_RECONCILE_US - 60 * 60 * (gint64) G_USEC_PER_SEC)
 
 typedef struct
 {
@@ -52,13 +53,18 @@ crm_sync_proof_is_whole (CrmSyncRun *run, CrmEntity *entity, gboolean *whole, GE
   return TRUE;
 }
 
-/* Rows that must be compared by now for the whole to be through within a day. */
+/* Rows that must be compared by now for each to be looked at once a day: the listing that is open
+ * goes at that pace, and a device that lay idle for longer makes up for it at once. */
 static gint64
 rows_due (Proof *self)
 {
-  gint64 since = crm_sync_run_server_now (self->run) - self->checkpoint.proven_us;
-  double part = (double) since / CRM_SYNC_RECONCILE_US;
+  const CrmCheckpoint *checkpoint = &self->checkpoint;
+  gint64 now = crm_sync_run_server_now (self->run);
+  gint64 since = checkpoint->keys_began_us > 0 ? checkpoint->keys_began_us : checkpoint->proven_us;
+  double part = (double) (now - since) / PACE_US;
 
+  if (now - checkpoint->proven_us >= 2 * CRM_SYNC_RECONCILE_US)
+    return self->n_held;
   return (gint64) (self->n_held * CLAMP (part, 0.0, 1.0));
 }
 
@@ -107,7 +113,8 @@ crm_sync_proof_prepare (CrmSyncListing *listing)
   if (whole || !can_go_on (state, whole))
     return TRUE;
   crm_sync_listing_resume (listing, state->checkpoint.keys_cursor);
-  return listing->cursor.kind == CRM_CURSOR_START || listing->cursor.kind == CRM_CURSOR_AFTER;
+  return listing->cursor.kind == CRM_CURSOR_START || listing->cursor.kind == CRM_CURSOR_AFTER
+         || listing->cursor.kind == CRM_CURSOR_LINK;
 }
 
 /* Marks what @page shows, and fetches what differs. */
@@ -206,6 +213,20 @@ keep_place (Proof *self, CrmSyncListing *listing, GError **error)
          || crm_store_save_checkpoint (self->run->store, self->entity, &self->checkpoint, error);
 }
 
+/* Where nobody counted, the first page of a listing tells how many there are: where that is another
+ * number than are here it goes on to its end at once. */
+static void
+judge_count (Proof *self, gint64 n_there)
+{
+  CrmSyncEntity *state = crm_sync_run_get (self->run, self->entity);
+
+  if (self->is_whole || !*self->run->no_batch || state->rest != NULL
+      || !crm_sync_counts_differ (n_there, self->n_held))
+    return;
+  self->is_whole = TRUE;
+  state->is_doubtful = self->checkpoint.is_doubtful = TRUE;
+}
+
 static gboolean
 list_on (Proof *self, GError **error)
 {
@@ -224,6 +245,8 @@ list_on (Proof *self, GError **error)
 
       if (page == NULL)
         break;
+      if (from_start)
+        judge_count (self, listing.total);
       if (!take_page (self->run, self->entity, page, error) || !keep_place (self, &listing, error))
         return FALSE;
     }
@@ -341,6 +364,38 @@ ask_for_own (CrmSyncRun *run, CrmEntity *entity, GError **error)
          && crm_sync_pull_keys (run, entity, keys, error);
 }
 
+/* Is the next slice to be read by now? */
+static gboolean
+is_slice_due (Proof *self)
+{
+  CrmSyncEntity *state = crm_sync_run_get (self->run, self->entity);
+
+  crm_checkpoint_copy (&state->checkpoint, &self->checkpoint);
+  if (!can_go_on (state, FALSE))
+    self->checkpoint.keys_done_rows = self->checkpoint.keys_began_us = 0;
+  return !is_enough (self);
+}
+
+/* Of a large entity a page and the counts in each run, where they travel with what is asked anyway.
+ * Else a page where one is due and the count where none is: a run that finds nothing asks two
+ * questions of an entity. */
+static gboolean
+prove_or_count (Proof *self, GError **error)
+{
+  CrmSyncRun *run = self->run;
+  CrmSyncEntity *state = crm_sync_run_get (run, self->entity);
+  gboolean is_due = self->is_whole || state->first_keys != NULL || is_slice_due (self);
+
+  if (!self->is_whole && (!is_due || !*run->no_batch))
+    {
+      if (!crm_sync_compare_counts (run, self->entity, self->n_held, &self->is_whole, error))
+        return FALSE;
+      if (self->is_whole)
+        crm_sync_doubt (state);
+    }
+  return (!is_due && !self->is_whole) || prove (self, error);
+}
+
 gboolean
 crm_sync_prove (CrmSyncRun *run, CrmEntity *entity, GError **error)
 {
@@ -358,14 +413,7 @@ crm_sync_prove (CrmSyncRun *run, CrmEntity *entity, GError **error)
         return FALSE;
       if (!proof.is_whole && !ask_for_own (run, entity, error))
         return FALSE;
-      if (!(run->flags & CRM_SYNC_FLAGS_NO_PROOF) && !proof.is_whole)
-        {
-          if (!crm_sync_compare_counts (run, entity, proof.n_held, &proof.is_whole, error))
-            return FALSE;
-          if (proof.is_whole)
-            crm_sync_doubt (state);
-        }
-      if (!(run->flags & CRM_SYNC_FLAGS_NO_PROOF) && !prove (&proof, error))
+      if (!(run->flags & CRM_SYNC_FLAGS_NO_PROOF) && !prove_or_count (&proof, error))
         return FALSE;
     }
   crm_sync_reporter_count (run->reporter, entity)->proven_us = state->checkpoint.proven_us;
