@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "crm-account-explain.h"
+#include "crm-account-private.h"
 #include "crm-project.h"
 #include "crm-store.h"
+
+#include <glib/gi18n.h>
 
 static void
 clear_count (gpointer data)
@@ -42,9 +45,38 @@ crm_account_dup_counts (CrmAccount *self)
                                 .removed = from->removed,
                                 .problems = from->problems,
                                 .total = from->total,
+                                .proven_us = from->proven_us,
                                 .is_done = from->is_done };
 
       g_array_append_val (counts, count);
     }
   return counts;
+}
+
+char *
+crm_account_describe_left_out (CrmAccount *self)
+{
+  g_autoptr (CrmSyncReport) report = crm_account_dup_report (self);
+  g_autoptr (CrmProject) project = crm_store_dup_project (crm_account_get_store (self));
+  g_autofree char *first = NULL;
+  guint n = 0;
+
+  for (guint i = 0; report != NULL && i < report->counts->len; i++)
+    {
+      CrmSyncCount *count = g_ptr_array_index (report->counts, i);
+
+      /* What is said of one that was done is for information. */
+      if (count->is_done || count->message == NULL)
+        continue;
+      if (n++ == 0)
+        first = dup_caption (project, count->entity);
+    }
+  if (n == 0)
+    return NULL;
+  if (n == 1)
+    /* Translators: the plural name of an entity: "Contacts" */
+    return g_strdup_printf (_ ("Not synchronized: %s."), first);
+  return g_strdup_printf (ngettext ("Not synchronized: %s and %u more.",
+                                    "Not synchronized: %s and %u more.", n - 1),
+                          first, n - 1);
 }

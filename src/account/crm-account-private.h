@@ -106,6 +106,9 @@ const char *crm_account_type_of (const CrmOdataProbe *found);
  * missing becomes CRM_ACCOUNT_ERROR_SIGN_IN. */
 void crm_account_translate_sign_in (const CrmAccountInfo *info, GError **error);
 
+/* crm-account-counts.c: which entities the last sync could not fetch, translated; %NULL: none. */
+char *crm_account_describe_left_out (CrmAccount *self) G_GNUC_WARN_UNUSED_RESULT;
+
 /* crm-account-words.c: phases in a person's words, translated. @caption: (nullable) */
 char *crm_account_describe_phase (int phase, const char *caption) G_GNUC_WARN_UNUSED_RESULT;
 G_END_DECLS

@@ -389,7 +389,9 @@ static void
 show_outcome (CrmAccount *self, const GError *error)
 {
   gboolean cancelled = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-  g_autofree char *words = error != NULL && !cancelled ? crm_account_describe_error (error) : NULL;
+  g_autofree char *words = error == NULL ? crm_account_describe_left_out (self)
+                           : !cancelled  ? crm_account_describe_error (error)
+                                         : NULL;
   gboolean needs_sign_in = is_sign_in_error (error);
 
   g_object_freeze_notify (G_OBJECT (self));

@@ -13,7 +13,7 @@ G_DECLARE_FINAL_TYPE (CrmAccount, crm_account, CRM, ACCOUNT, GObject)
  *   "syncing" b, "phase" i (CrmSyncPhase), "phase-text" s (words for a person, translated),
  *   "entity-text" s (caption of the entity worked on), "fraction" d, "pending" u,
  *   "problems" u, "last-sync" x (device time us, 0: never), "error-text" s (why the last
- *   sync stopped, in the user's words, or NULL), "needs-sign-in" b, "settling" b (all is here but
+ *   sync stopped or what it had to leave out, in the user's words, or NULL), "needs-sign-in" b, "settling" b (all is here but
  *   what the server still makes of what was sent: crm_account_skip_settle()).
  * A sync in the background has ended for the user, "syncing" FALSE, when it begins to settle. */
 
@@ -35,6 +35,7 @@ typedef struct
   const char *caption;
   guint sent, received, added, updated, removed, problems;
   gint64 total;
+  gint64 proven_us; /* server time of the last proof that nothing is missing, 0: never */
   gboolean is_done;
 } CrmAccountCount;
 /* CrmAccountCount array of the run that is on or was last; borrowed strings live as long as the

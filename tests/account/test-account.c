@@ -49,6 +49,7 @@ open_account (Fixture *f)
 static void
 set_up (Fixture *f, gconstpointer data)
 {
+  g_autoptr (GString) with_profile = NULL;
   CrmAccountInfo info
       = { (char *) "acme", (char *) "https://crm.example", (char *) "odata", (char *) "ann" };
 
@@ -56,8 +57,11 @@ set_up (Fixture *f, gconstpointer data)
   f->clock = crm_fake_clock_new (NOON);
   f->server = crm_fake_remote_new (f->clock);
   crm_fake_remote_fill (f->server, "Contacts", "Person", 30, NOON - G_USEC_PER_SEC);
-  g_assert_true (
-      crm_account_list_add (f->list, &info, NULL, crm_fake_remote_get_project_json (), NULL, NULL));
+  with_profile = g_string_new (crm_fake_remote_get_project_json ());
+  g_string_replace (
+      with_profile, "{\"format\":1,",
+      "{\"format\":1,\"profiles\":[{\"name\":\"people\",\"entities\":[\"Contact\"]}],", 1);
+  g_assert_true (crm_account_list_add (f->list, &info, NULL, with_profile->str, NULL, NULL));
   crm_account_list_set_session_password (f->list, "acme", "geheim");
   open_account (f);
 }
@@ -414,7 +418,34 @@ test_in_the_background_it_is_over_when_it_settles (Fixture *f, gconstpointer dat
   g_assert_cmpuint (crm_fake_clock_get_n_waits (f->clock), ==, gate.n_waits + 1);
 }
 
+/* Whatever else was done, what could not be is said. */
+static void
+test_an_entity_that_is_denied (Fixture *f, gconstpointer data)
+{
+  g_autofree char *words = NULL;
+  g_autofree char *after = NULL;
+
+  sync_now (f);
+  crm_fake_remote_deny_set (f->server, "Accounts");
+  sync_now (f);
+  g_assert_no_error (f->error);
+  g_object_get (f->account, "error-text", &words, NULL);
+  g_assert_cmpstr (words, ==, "Not synchronized: Accounts.");
+  crm_fake_remote_deny_set (f->server, NULL);
+  sync_now (f);
+  g_object_get (f->account, "error-text", &after, NULL);
+  g_assert_null (after);
+}
+
 /* --- parts and trials ---------------------------------------------------------------------- */
+
+static gint64
+n_rows (Fixture *f, const char *entity)
+{
+  CrmQuery query = { .entity = entity };
+
+  return crm_store_count (crm_account_get_store (f->account), &query, NULL, NULL);
+}
 
 static void
 test_a_profile_that_is_none (Fixture *f, gconstpointer data)
@@ -423,6 +454,31 @@ test_a_profile_that_is_none (Fixture *f, gconstpointer data)
   crm_account_run_async (f->account, "nothing", CRM_ACCOUNT_SYNC_NONE, NULL, ended_cb, f);
   wait_for (f, 2);
   g_assert_error (f->error, CRM_SYNC_ERROR, CRM_SYNC_ERROR_NO_PROFILE);
+}
+
+static void
+test_a_profile_runs_its_part (Fixture *f, gconstpointer data)
+{
+  g_autoptr (CrmSyncReport) report = NULL;
+  g_autofree char *words = NULL;
+  gint64 before = 0, after = 0;
+
+  sync_now (f);
+  g_object_get (f->account, "last-sync", &before, NULL);
+  crm_fake_clock_advance (f->clock, 60 * (gint64) G_USEC_PER_SEC);
+  crm_fake_remote_fill (f->server, "Contacts", "Another", 3, NOON);
+  crm_fake_remote_fill (f->server, "Accounts", "Another", 3, NOON);
+  crm_account_run_async (f->account, "people", CRM_ACCOUNT_SYNC_NONE, NULL, ended_cb, f);
+  wait_for (f, 2);
+  g_assert_no_error (f->error);
+  report = crm_account_dup_report (f->account);
+  g_assert_cmpstr (report->profile, ==, "people");
+  g_assert_cmpint (n_rows (f, "Contact"), ==, 33);
+  g_assert_cmpint (n_rows (f, "Account"), ==, 0);
+  /* What a part leaves alone is nothing to complain of, nor is all up to date by it. */
+  g_object_get (f->account, "error-text", &words, "last-sync", &after, NULL);
+  g_assert_null (words);
+  g_assert_cmpint (after, ==, before);
 }
 
 static void
@@ -575,7 +631,9 @@ main (int argc, char **argv)
   TEST ("/account/settle/skipped", test_the_wait_in_the_foreground_can_be_skipped);
   TEST ("/account/settle/not-skipped", test_nobody_skips_and_all_looks_are_made);
   TEST ("/account/settle/background", test_in_the_background_it_is_over_when_it_settles);
-  TEST ("/account/profile", test_a_profile_that_is_none);
+  TEST ("/account/sync/denied", test_an_entity_that_is_denied);
+  TEST ("/account/profile/unknown", test_a_profile_that_is_none);
+  TEST ("/account/profile/part", test_a_profile_runs_its_part);
   TEST ("/account/dry-run", test_a_dry_run_is_a_run_of_its_own);
   TEST ("/account/damaged", test_damaged_data_is_set_aside);
   TEST ("/account/held", test_held_while_open_free_when_killed);

@@ -75,7 +75,7 @@ void crm_fake_remote_merge (CrmFakeRemote *self,
                             const char *survivor);
 /* The user may not see it any more, or may again; dates and ETag stay. */
 void crm_fake_remote_hide (CrmFakeRemote *self, const char *set, const char *key, gboolean hidden);
-/* 403 for the whole set. */
+/* 403 for the whole set; %NULL: for none any more. */
 void crm_fake_remote_deny_set (CrmFakeRemote *self, const char *set);
 /* Next and delta links given so far are no longer known. */
 void crm_fake_remote_expire_links (CrmFakeRemote *self);

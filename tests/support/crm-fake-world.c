@@ -206,7 +206,10 @@ crm_fake_remote_hide (CrmFakeRemote *self, const char *set, const char *key, gbo
 void
 crm_fake_remote_deny_set (CrmFakeRemote *self, const char *set)
 {
-  g_hash_table_add (self->denied, g_strdup (set));
+  if (set != NULL)
+    g_hash_table_add (self->denied, g_strdup (set));
+  else
+    g_hash_table_remove_all (self->denied);
 }
 
 void
