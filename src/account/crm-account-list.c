@@ -794,6 +794,43 @@ crm_account_list_add_finish (CrmAccountList *self,
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+static void
+remove_in_thread (GTask *task, gpointer source, gpointer name, GCancellable *cancellable)
+{
+  GError *error = NULL;
+
+  if (crm_account_list_remove (source, name, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+void
+crm_account_list_remove_async (CrmAccountList *self,
+                               const char *name,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data)
+{
+  g_autoptr (GTask) task = NULL;
+
+  g_return_if_fail (CRM_IS_ACCOUNT_LIST (self));
+  g_return_if_fail (name != NULL);
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, crm_account_list_remove_async);
+  g_task_set_task_data (task, g_strdup (name), g_free);
+  g_task_run_in_thread (task, remove_in_thread);
+}
+
+gboolean
+crm_account_list_remove_finish (CrmAccountList *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
 /* --- object ------------------------------------------------------------------------------ */
 
 static void

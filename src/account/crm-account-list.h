@@ -88,6 +88,14 @@ gboolean crm_account_list_add_finish (CrmAccountList *self,
                                       GError **error);
 /* With its password: a keyring that stays locked is an error, and nothing is removed. */
 gboolean crm_account_list_remove (CrmAccountList *self, const char *name, GError **error);
+/* The same off the main thread: a keyring may ask the person first. */
+void crm_account_list_remove_async (CrmAccountList *self,
+                                    const char *name,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data);
+gboolean
+crm_account_list_remove_finish (CrmAccountList *self, GAsyncResult *result, GError **error);
 /* A password for this run of the program only; goes before what the keyring has. %NULL forgets it.
  * Before the account is opened, or between two synchronizations. */
 void crm_account_list_set_session_password (CrmAccountList *self,

@@ -88,7 +88,7 @@ gint64 crm_counts_get (CrmCounts *self, const char *entity);
 #define CRM_TYPE_PENDING_LIST (crm_pending_list_get_type ())
 G_DECLARE_FINAL_TYPE (CrmPendingList, crm_pending_list, CRM, PENDING_LIST, GObject)
 /* A GListModel of CrmPendingItem with properties "title" s, "subtitle" s, "kind" i, "entity" s,
- * "key" s. */
+ * "key" s. Property of the list: "loaded" b, they were read once. */
 CrmPendingList *crm_pending_list_new (CrmStore *store) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Deletes and takes back: what the record page's menu and its undo toast call. */

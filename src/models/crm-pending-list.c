@@ -131,7 +131,14 @@ struct _CrmPendingList
   GCancellable *life;
   gboolean is_reading;
   gboolean again;
+  gboolean loaded;
 };
+
+typedef enum
+{
+  LIST_PROP_LOADED = 1,
+} CrmPendingListProperty;
+static GParamSpec *list_properties[LIST_PROP_LOADED + 1];
 
 static void crm_pending_list_iface_init (GListModelInterface *iface);
 G_DEFINE_FINAL_TYPE_WITH_CODE (CrmPendingList,
@@ -191,6 +198,11 @@ read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   else
     g_debug ("Cannot read what is pending: %s", error->message);
+  if (pending != NULL && !self->loaded)
+    {
+      self->loaded = TRUE;
+      g_object_notify_by_pspec (G_OBJECT (self), list_properties[LIST_PROP_LOADED]);
+    }
   if (self->again)
     start_reading (self);
 }
@@ -257,8 +269,24 @@ crm_pending_list_finalize (GObject *object)
 }
 
 static void
+crm_pending_list_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  switch ((CrmPendingListProperty) id)
+    {
+    case LIST_PROP_LOADED:
+      g_value_set_boolean (value, CRM_PENDING_LIST (object)->loaded);
+      break;
+    }
+}
+
+static void
 crm_pending_list_class_init (CrmPendingListClass *klass)
 {
+  list_properties[LIST_PROP_LOADED] = g_param_spec_boolean (
+      "loaded", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  G_OBJECT_CLASS (klass)->get_property = crm_pending_list_get_property;
+  g_object_class_install_properties (G_OBJECT_CLASS (klass), G_N_ELEMENTS (list_properties),
+                                     list_properties);
   G_OBJECT_CLASS (klass)->dispose = crm_pending_list_dispose;
   G_OBJECT_CLASS (klass)->finalize = crm_pending_list_finalize;
 }

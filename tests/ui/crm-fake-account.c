@@ -401,6 +401,8 @@ crm_account_list_load (CrmAccountList *self, GError **error)
       CrmAccountInfo *info = g_new0 (CrmAccountInfo, 1);
 
       info->name = g_strdup (g_ptr_array_index (self->names, i));
+      info->url = g_strdup_printf ("https://%u.example.com/odata/", i + 1);
+      info->user = g_strdup ("anna");
       g_ptr_array_add (infos, info);
     }
 
@@ -449,7 +451,29 @@ crm_account_list_add_finish (CrmAccountList *self,
 gboolean
 crm_account_list_remove (CrmAccountList *self, const char *name, GError **error)
 {
+  guint position;
+
+  if (g_ptr_array_find_with_equal_func (self->names, name, g_str_equal, &position))
+    g_ptr_array_remove_index (self->names, position);
   return TRUE;
+}
+
+void
+crm_account_list_remove_async (CrmAccountList *self,
+                               const char *name,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+
+  g_task_return_boolean (task, crm_account_list_remove (self, name, NULL));
+}
+
+gboolean
+crm_account_list_remove_finish (CrmAccountList *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 static char *next_notice;

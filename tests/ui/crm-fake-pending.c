@@ -130,9 +130,19 @@ crm_pending_list_finalize (GObject *object)
 }
 
 static void
+crm_pending_list_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  g_value_set_boolean (value, TRUE);
+}
+
+static void
 crm_pending_list_class_init (CrmPendingListClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = crm_pending_list_finalize;
+  G_OBJECT_CLASS (klass)->get_property = crm_pending_list_get_property;
+  g_object_class_install_property (
+      G_OBJECT_CLASS (klass), 1,
+      g_param_spec_boolean ("loaded", NULL, NULL, TRUE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
 }
 
 static void

@@ -9,7 +9,7 @@
 typedef struct
 {
   const char *name;
-  const char *steps[4]; /* actions; "click=NAME" presses */
+  const char *steps[4]; /* actions; "click=NAME" presses, "fill=ROW=TEXT" types */
 } Screen;
 
 static const Screen screens[] = {
@@ -28,6 +28,11 @@ static const Screen screens[] = {
   { "problem", { "win.show-pending", "win.open-problem(('Contact', '" ANNA "', int64 1))" } },
   { "conflict", { "win.show-pending", "win.open-problem(('Contact', 'none', int64 2))" } },
   { "earlier", { "win.show-pending", "win.show-earlier" } },
+  { "accounts", { "win.accounts" } },
+  { "connect", { "win.connect" } },
+  { "credentials",
+    { "win.connect", "fill=Server Address=crm.example.com", "click=Continue",
+      "click=Other Ways" } },
   { "shortcuts", { "win.shortcuts" } },
 };
 
@@ -40,6 +45,12 @@ go (CrmUiTest *test, const Screen *screen)
 
       if (g_str_has_prefix (step, "click="))
         crm_ui_test_click (test, step + strlen ("click="));
+      else if (g_str_has_prefix (step, "fill="))
+        {
+          g_auto (GStrv) parts = g_strsplit (step + strlen ("fill="), "=", 2);
+
+          crm_ui_test_fill (test, parts[0], parts[1]);
+        }
       else
         crm_ui_test_do (test, step);
     }

@@ -324,6 +324,73 @@ test_locked_keyring_is_told (void)
   leave (test);
 }
 
+/* --- several accounts ---------------------------------------------------------------------- */
+
+static const char *
+open_name (CrmUiTest *test)
+{
+  CrmAccount *account = crm_window_get_account (crm_ui_test_get_window (test));
+
+  return account != NULL ? crm_account_get_name (account) : NULL;
+}
+
+/* A second one is added beside the first, and each is one press away. */
+static void
+test_another_account_is_added_and_changed_to (void)
+{
+  g_autoptr (CrmUiTest) test = crm_ui_test_new ();
+
+  crm_fake_set_found (CRM_ACCOUNT_AUTH_PASSWORD, 0, FALSE);
+  crm_ui_test_set_size (test, 360, 720);
+  crm_ui_test_do (test, "win.accounts");
+  crm_ui_test_assert_text (test, "1.example.com · User Name and Password · anna");
+  crm_ui_test_click (test, "Add Account…");
+  crm_ui_test_fill (test, "Server Address", "second.example.com");
+  crm_ui_test_click (test, "Continue");
+  crm_ui_test_fill (test, "User Name", "bert");
+  crm_ui_test_click (test, "Sign In");
+  crm_ui_test_assert_text (test, "Ready to work offline");
+  g_assert_cmpstr (open_name (test), ==, "second.example.com");
+
+  crm_ui_test_do (test, "win.accounts");
+  crm_ui_test_click (test, "Northfield");
+  g_assert_cmpstr (open_name (test), ==, "Northfield");
+}
+
+static void
+test_sign_in_again_from_the_list (void)
+{
+  g_autoptr (CrmUiTest) test = crm_ui_test_new ();
+
+  crm_ui_test_do (test, "win.accounts");
+  crm_ui_test_click (test, "Sign In Again");
+  crm_ui_test_assert_text (test, "Enter the password of anna");
+}
+
+static void
+test_removing_lists_what_is_unsent (void)
+{
+  g_autoptr (CrmUiTest) test = crm_ui_test_new ();
+
+  crm_fake_set_kept (TRUE);
+  crm_ui_test_set_size (test, 360, 720);
+  crm_ui_test_do (test, "win.accounts");
+  crm_ui_test_click (test, "Remove Account…");
+  crm_ui_test_assert_text (test, "Remove “Northfield”?");
+  crm_ui_test_assert_text (test, "5 changes were not sent and are lost");
+  crm_ui_test_assert_text (test, "Bianca Roth");
+  crm_ui_test_assert_text (test, "Ben & <Sons>");
+  crm_ui_test_click (test, "Cancel");
+  g_assert_cmpstr (open_name (test), ==, "Northfield");
+
+  crm_ui_test_do (test, "win.accounts");
+  crm_ui_test_click (test, "Remove Account…");
+  crm_ui_test_click (test, "Remove");
+  crm_ui_test_assert_text (test, "Welcome to Liaison");
+  g_assert_null (open_name (test));
+  crm_fake_set_kept (FALSE);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -345,6 +412,9 @@ main (int argc, char **argv)
   ADD ("certificate", test_certificate_is_asked_for);
   ADD ("nobody", test_nobody);
   ADD ("keyring", test_locked_keyring_is_told);
+  ADD ("another-account", test_another_account_is_added_and_changed_to);
+  ADD ("sign-in-again", test_sign_in_again_from_the_list);
+  ADD ("remove", test_removing_lists_what_is_unsent);
 #undef ADD
 
   return g_test_run ();

@@ -109,6 +109,58 @@ open_first_account (CrmApplication *self)
   open_account (self, self->account_name != NULL ? self->account_name : first->name);
 }
 
+static void
+removed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CrmApplication) self = user_data;
+  g_autoptr (GError) error = NULL;
+  CrmWindow *window = get_window (self);
+
+  if (window == NULL)
+    return;
+  if (!crm_account_list_remove_finish (CRM_ACCOUNT_LIST (source), result, &error))
+    {
+      g_autofree char *text = crm_account_describe_error (error);
+
+      gtk_widget_activate_action (GTK_WIDGET (window), "win.toast", "s", text);
+    }
+  if (self->account == NULL)
+    open_first_account (self);
+}
+
+/* What is open is closed first: another account takes its place, or the first page does. */
+static void
+leave_account (CrmApplication *self, const char *name)
+{
+  g_autoptr (GPtrArray) infos = crm_account_list_load (self->accounts, NULL);
+
+  if (self->account == NULL || g_strcmp0 (crm_account_get_name (self->account), name) != 0)
+    return;
+  g_clear_pointer (&self->account_name, g_free);
+  for (guint i = 0; infos != NULL && i < infos->len; i++)
+    {
+      const CrmAccountInfo *info = g_ptr_array_index (infos, i);
+
+      if (g_strcmp0 (info->name, name) != 0)
+        {
+          open_account (self, info->name);
+          return;
+        }
+    }
+  crm_window_show_welcome (get_window (self));
+  close_account (self);
+}
+
+static void
+remove_account_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  CrmApplication *self = user_data;
+  const char *name = g_variant_get_string (parameter, NULL);
+
+  leave_account (self, name);
+  crm_account_list_remove_async (self->accounts, name, NULL, removed_cb, g_object_ref (self));
+}
+
 /* The port is another one each time and the server begins anew: so does the account. The
  * password is no secret and stays out of the keyring. */
 static gboolean
@@ -208,6 +260,7 @@ static const GActionEntry actions[] = {
   { .name = "quit", .activate = quit_action },
   { .name = "demo", .activate = demo_action },
   { .name = "open-account", .activate = open_account_action },
+  { .name = "remove-account", .activate = remove_account_action, .parameter_type = "s" },
   { .name = "open-named-account", .activate = open_named_account_action, .parameter_type = "s" },
 };
 

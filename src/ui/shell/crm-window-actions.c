@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "crm-about.h"
+#include "crm-accounts-dialog.h"
 #include "crm-connect-page.h"
 #include "crm-earlier-group.h"
 #include "crm-edit-page.h"
@@ -503,17 +504,65 @@ shortcuts_action (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 connected_cb (CrmWindow *self, const char *account)
 {
+  AdwDialog *dialog = adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (self));
+
+  if (dialog != NULL)
+    adw_dialog_force_close (dialog);
   gtk_widget_activate_action (GTK_WIDGET (self), "app.open-named-account", "s", account);
+}
+
+/* On the pages of the first run, or where there is an account already over it. */
+static void
+show_connect_page (CrmWindow *self)
+{
+  AdwNavigationPage *page = crm_connect_page_new (self->accounts);
+  AdwDialog *dialog;
+  GtkWidget *view;
+
+  g_signal_connect_object (page, "connected", G_CALLBACK (connected_cb), self, G_CONNECT_SWAPPED);
+  if (self->account == NULL)
+    {
+      adw_navigation_view_push (self->setup, page);
+      return;
+    }
+  view = adw_navigation_view_new ();
+  adw_navigation_view_push (ADW_NAVIGATION_VIEW (view), page);
+  dialog = adw_dialog_new ();
+  adw_dialog_set_title (dialog, adw_navigation_page_get_title (page));
+  adw_dialog_set_content_width (dialog, 480);
+  adw_dialog_set_content_height (dialog, 640);
+  adw_dialog_set_child (dialog, view);
+  adw_dialog_present (dialog, GTK_WIDGET (self));
 }
 
 static void
 connect_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  CrmWindow *self = CRM_WINDOW (widget);
-  AdwNavigationPage *page = crm_connect_page_new (self->accounts);
+  crm_window_leave_then (CRM_WINDOW (widget), show_connect_page);
+}
 
-  g_signal_connect_object (page, "connected", G_CALLBACK (connected_cb), self, G_CONNECT_SWAPPED);
-  adw_navigation_view_push (self->setup, page);
+static void
+accounts_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  CrmWindow *self = CRM_WINDOW (widget);
+
+  if (adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (self)) == NULL)
+    adw_dialog_present (crm_accounts_dialog_new (self->accounts, self->account), widget);
+}
+
+static void
+go_to_account (CrmWindow *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "app.open-named-account", "s", self->next_account);
+}
+
+static void
+switch_account_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  CrmWindow *self = CRM_WINDOW (widget);
+
+  g_set_str (&self->next_account, g_variant_get_string (parameter, NULL));
+  crm_window_leave_then (self, go_to_account);
 }
 
 void
@@ -550,6 +599,8 @@ crm_window_install_actions (GtkWidgetClass *widget_class)
     { "win.about", NULL, about_action },
     { "win.shortcuts", NULL, shortcuts_action },
     { "win.connect", NULL, connect_action },
+    { "win.accounts", NULL, accounts_action },
+    { "win.switch-account", "s", switch_account_action },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)

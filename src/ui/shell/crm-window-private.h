@@ -33,6 +33,7 @@ struct _CrmWindow
   void (*after_leave) (CrmWindow *self);
   char *next_entity;
   char *next_key;
+  char *next_account;
   gint64 next_problem;
 };
 

@@ -300,6 +300,7 @@ crm_window_finalize (GObject *object)
   g_free (self->place);
   g_free (self->next_entity);
   g_free (self->next_key);
+  g_free (self->next_account);
   G_OBJECT_CLASS (crm_window_parent_class)->finalize (object);
 }
 
@@ -354,6 +355,11 @@ crm_window_show_welcome (CrmWindow *self)
 
   g_return_if_fail (CRM_IS_WINDOW (self));
 
+  /* What was shown of an account that is about to go goes first. */
+  g_clear_object (&self->account);
+  g_clear_pointer (&self->place, g_free);
+  crm_window_clear_record (self);
+  adw_navigation_split_view_set_sidebar (self->inner, NULL);
   page = crm_welcome_page_new ();
   adw_navigation_view_replace (self->setup, &page, 1);
   gtk_stack_set_visible_child_name (self->root, "setup");

@@ -12,7 +12,7 @@ G_DECLARE_FINAL_TYPE (CrmWindow, crm_window, CRM, WINDOW, AdwApplicationWindow)
  * is an action "win.*"; pages ask by activating them. */
 GtkWidget *crm_window_new (GtkApplication *app, CrmAccountList *accounts) G_GNUC_WARN_UNUSED_RESULT;
 
-/* The first run: no account yet. */
+/* The first run, or the last account was removed: there is none. */
 void crm_window_show_welcome (CrmWindow *self);
 /* The hub of @account, after its first synchronization where there was none. */
 void crm_window_show_account (CrmWindow *self, CrmAccount *account);
