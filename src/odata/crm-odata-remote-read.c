@@ -3,6 +3,7 @@
 
 #include "crm-arena.h"
 #include "crm-error.h"
+#include "crm-filter.h"
 #include "crm-odata-url.h"
 #include "crm-page.h"
 #include "crm-project.h"
@@ -26,16 +27,33 @@ crm_odata_remote_dup_page_prefer (CrmOdataRemote *self, const CrmRequest *reques
                                        prefer->len > 0 ? prefer->str : NULL);
 }
 
+static gboolean
+is_ordered_by (GPtrArray *items, const char *name)
+{
+  guint i;
+
+  for (i = 0; items != NULL && i < items->len; i++)
+    if (strcmp (((CrmOrderItem *) g_ptr_array_index (items, i))->path, name) == 0)
+      return TRUE;
+
+  return FALSE;
+}
+
 /* Paging by number of rows needs an order without ties. */
 static char *
 dup_total_order (CrmEntity *entity, const char *orderby)
 {
+  g_autoptr (GPtrArray) items = orderby != NULL ? crm_orderby_parse (orderby, NULL) : NULL;
   g_autoptr (GString) out = g_string_new (orderby);
   guint i;
 
   for (i = 0; i < entity->keys->len; i++)
-    g_string_append_printf (out, "%s%s", out->len > 0 ? "," : "",
-                            entity->fields[g_array_index (entity->keys, guint, i)]->name);
+    {
+      const char *name = entity->fields[g_array_index (entity->keys, guint, i)]->name;
+
+      if (!is_ordered_by (items, name))
+        g_string_append_printf (out, "%s%s", out->len > 0 ? "," : "", name);
+    }
 
   return g_string_free_and_steal (g_steal_pointer (&out));
 }
