@@ -208,6 +208,59 @@ test_creatio_pages_by_skip (CrmRemoteFixture *fixture, gconstpointer data)
 }
 
 static void
+test_creatio_orders_by_each_key_once (CrmRemoteFixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    const char *order;
+    const char *asked;
+  } cases[] = {
+    { "ModifiedOn desc", "&$orderby=ModifiedOn%20desc,Id&$top=2" },
+    { "ModifiedOn,Id", "&$orderby=ModifiedOn,Id&$top=2" },
+    { "Id desc,Name", "&$orderby=Id%20desc,Name&$top=2" },
+    { NULL, "&$orderby=Id&$top=2" },
+  };
+
+  crm_mock_server_answer_json (fixture->server, "GET", "/crm/0/odata/Contacts", "{\"value\":[]}");
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      CrmRequest request = { .entity = fixture->entity, .page_size = 2, .orderby = cases[i].order };
+      g_autoptr (GError) error = NULL;
+      g_autoptr (CrmPage) page = crm_remote_fetch (fixture->remote, &request, NULL, &error);
+
+      g_assert_no_error (error);
+      g_assert_nonnull (strstr (crm_mock_server_get_last (fixture->server)->query, cases[i].asked));
+    }
+}
+
+/* However many rows come, and however many were asked for: 20,000 are the most it gives. */
+static void
+test_creatio_gives_20000_rows (CrmRemoteFixture *fixture, gconstpointer data)
+{
+  CrmRequest request = { .entity = fixture->entity, .page_size = 20000 };
+  g_autoptr (GString) body = g_string_new ("{\"value\":[");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CrmPage) capped = NULL;
+  g_autoptr (CrmPage) more = NULL;
+
+  for (guint i = 0; i < 20000; i++)
+    g_string_append_printf (body, "%s{\"Id\":\"0f8fad5b-d9cb-469f-a165-7086%08u\"}",
+                            i > 0 ? "," : "", i);
+  g_string_append (body, "]}");
+  crm_mock_server_answer_json (fixture->server, "GET", "/crm/0/odata/Contacts", body->str);
+  capped = crm_remote_fetch (fixture->remote, &request, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (capped->rows->len, ==, 20000);
+  g_assert_nonnull (capped->next_link);
+  /* More rows than were asked for are rows too, and the next page begins behind them. */
+  request.page_size = 100;
+  more = crm_remote_fetch (fixture->remote, &request, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (more->rows->len, ==, 20000);
+  g_assert_true (g_str_has_suffix (more->next_link, "&$skip=20000"));
+}
+
+static void
 test_creatio_setting (CrmRemoteFixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
@@ -274,6 +327,8 @@ main (int argc, char *argv[])
   add_expiry_tests ();
   CREATIO ("filter-by-navigation", test_creatio_filters_by_the_navigation);
   CREATIO ("pages-by-skip", test_creatio_pages_by_skip);
+  CREATIO ("orders", test_creatio_orders_by_each_key_once);
+  CREATIO ("20000", test_creatio_gives_20000_rows);
   CREATIO ("setting", test_creatio_setting);
   CREATIO ("no-setting", test_creatio_setting_that_is_none);
 
