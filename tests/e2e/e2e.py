@@ -359,6 +359,47 @@ class Story:
         assert (nowhere['why'], nowhere['there']) == ('not-there', False), nowhere
         assert json.loads(device.run('explain', 'Contacts', outside, '--offline', '--json'))['why'] == 'not-asked'
 
+    def with_project(self, change):
+        """A device whose project is the generated one, after CHANGE (project, entity by set)."""
+        device = Device(self.program, 'demo')
+        project = json.loads(device.run('project', 'generate', self.demo.url, '--user', 'demo'))
+        change(project, {entity['set']: entity for entity in project['entities']})
+        path = os.path.join(device.folder.name, 'project.json')
+        with open(path, 'w', encoding='utf-8') as file:
+            json.dump(project, file)
+        device.run('account', 'add', 'x', '--url', self.demo.url, '--user', 'demo', '--project', path)
+        return device
+
+    def test_a_filter_through_what_points_here(self):
+        """Accounts with a contact of a title; one that gets such a contact comes though nobody changed it."""
+        contacts = [row for row in self.demo.rows('demo', 'Contacts', 'Id').values() if row['AccountId']]
+        accounts = sorted({row['AccountId'] for row in contacts})
+        one, other = (next(row for row in contacts if row['AccountId'] == key) for key in accounts[:2])
+        title = "Contacts/any(c: c/JobTitle eq 'Pilot')"
+        device = self.with_project(lambda _, by_set: by_set['Accounts'].setdefault('sync', {}).update(filter=title))
+        self.demo.control('update', entity='Contacts', id=one['Id'], values={'JobTitle': 'Pilot'})
+        device.run('sync', 'x')
+        assert list(device.rows('Accounts', 'Id')) == [one['AccountId']]
+        self.demo.control('update', entity='Contacts', id=other['Id'], values={'JobTitle': 'Pilot'})
+        self.demo.control('update', entity='Contacts', id=one['Id'], values={'JobTitle': 'Cook'})
+        device.run('sync', 'x')
+        assert list(device.rows('Accounts', 'Id')) == [other['AccountId']]
+
+    def test_a_profile_runs_its_part(self):
+        device = self.with_project(lambda project, _: project.update(profiles=[
+            {'name': 'people', 'entities': ['Contact'], 'direction': 'down', 'everyMinutes': 5}]))
+        device.run('sync', 'x', '--profile', 'people')
+        assert device.rows('Contacts', 'Id') and not device.rows('Accounts', 'Id')
+        key = sorted(device.rows('Contacts', 'Id'))[7]
+        device.run('update', 'Contacts', key, 'Phone=+49 7')
+        device.run('sync', 'x', '--profile', 'people')
+        assert device.status()['pending'] == 1 and device.status()['lastSync'] is None
+        device.fails('sync', 'x', '--profile', 'nobody', status=4, words='no profile')
+        assert [run['profile'] for run in json.loads(device.run('log', '--json'))] == ['nobody', 'people', 'people']
+        device.run('sync', 'x')
+        assert device.status()['pending'] == 0
+        self.equal(device)
+
     def test_the_log_keeps_what_was_done(self):
         device = self.fresh()
         device.run('sync', 'x')
