@@ -51,11 +51,8 @@ gboolean crm_store_run (CrmStore *self,
                         GError **error);
 /* For what takes long and cannot be cut up: @func is given up and called again where a person's
  * job comes meanwhile, up to a few times. It ends at once when cancelled. */
-gboolean crm_store_run_giving_way (CrmStore *self,
-                                   CrmTxnFunc func,
-                                   gpointer data,
-                                   GCancellable *cancellable,
-                                   GError **error);
+gboolean crm_store_run_giving_way (
+    CrmStore *self, CrmTxnFunc func, gpointer data, GCancellable *cancellable, GError **error);
 /* Runs @func, which calls blocking functions of this store, on the lane's thread. */
 void crm_store_push_task (CrmStore *self, CrmLane lane, GTask *task, GTaskThreadFunc func);
 

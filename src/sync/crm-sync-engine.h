@@ -112,8 +112,8 @@ void crm_sync_engine_set_daily_budget (CrmSyncEngine *self, guint requests);
 /* The project document to use; %NULL generates one from $metadata. Takes effect at the next run. */
 void crm_sync_engine_set_project_json (CrmSyncEngine *self, const char *json);
 /* Where one is published, which counts where no document is set; %NULL: nowhere. Each run that
- * somebody watches, and one an hour of the others, looks whether it is still the same; a change of it
- * is a change of the layout. */
+ * somebody watches, and one an hour of the others, looks whether it is still the same; a change of
+ * it is a change of the layout. */
 void crm_sync_engine_set_project_url (CrmSyncEngine *self, const char *url);
 
 /**

@@ -99,8 +99,8 @@ guint crm_fake_remote_get_n_writes (CrmFakeRemote *self, const char *set, const 
 
 /* --- calls ------------------------------------------------------------------------------- */
 
-/* "sign-in" "metadata" "document" "fetch" "get" "create" "update" "remove" "batch"; %NULL: all. What
- * travels in a batch is not counted, for it is one request: "in-batch" has the number. */
+/* "sign-in" "metadata" "document" "fetch" "get" "create" "update" "remove" "batch"; %NULL: all.
+ * What travels in a batch is not counted, for it is one request: "in-batch" has the number. */
 guint crm_fake_remote_get_n_calls (CrmFakeRemote *self, const char *verb);
 /* How often it was odd: too large, an empty page, a row again, a link too many, a lost name. A
  * test that counts none has tested nothing. */
