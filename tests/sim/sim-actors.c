@@ -173,6 +173,7 @@ flip_rights (SimWorld *world, SimRow *row, guint user)
   user %= MAX (world->features.users, 1);
   sim_unpin (world, row, (int) user);
   row->hidden ^= 1u << user;
+  row->moved = ++world->server->n_acts;
   sim_see (world, SIM_SEEN_rights_lost);
 }
 
@@ -239,6 +240,7 @@ roll_back (SimWorld *world)
       {
         SimRow *row = g_ptr_array_index (self->rows[i], k);
 
+        row->moved = ++self->n_acts;
         if (!row->exists || row->hidden != 0)
           sim_unpin (world, row, -1);
       }

@@ -14,6 +14,7 @@ enum
   STREAM_NET,
   STREAM_CRASH,
   STREAM_ORDER,
+  STREAM_LATER, /* for what came later, so that the lives of older seeds stay as they were */
   N_STREAMS,
 };
 
@@ -228,7 +229,9 @@ draw_op (Generator *self)
   if (op.kind == SIM_OP_net)
     {
       op.a = (guint16) sim_below (random, 25);
-      op.b = (guint16) (1 + sim_below (random, SIM_N_FAULTS - 1));
+      op.b = (guint16) (1 + sim_below (random, SIM_FAULT_SLOW));
+      if (self->proof && sim_chance (&self->streams[STREAM_LATER], 10))
+        op.b = SIM_FAULT_SHORT;
     }
   if (op.kind == SIM_OP_cut_at)
     op.a = (guint16) sim_below (random, 60);

@@ -107,7 +107,8 @@ sim_oracle_restored (SimDevice *device)
     {
       SimEdit *edit = g_ptr_array_index (device->world->edits, i);
 
-      edit->is_made = edit->is_made && edit->device != device->index;
+      if (edit->device == device->index)
+        edit->n_applied = 0;
     }
   for (guint i = device->n_copied_edits; i < device->world->edits->len; i++)
     {

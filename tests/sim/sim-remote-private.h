@@ -21,9 +21,9 @@ gboolean sim_refuse (GError **error, CrmRemoteError code, const char *words);
 gboolean sim_begin_call (
     SimRemote *self, const char *verb, guint entity, GCancellable *cancellable, GError **error);
 gboolean sim_end_call (SimRemote *self, GCancellable *cancellable, GError **error);
-char *sim_dup_etag (SimWorld *world, SimRow *row);
-void
-sim_fill_values (CrmEntity *entity, SimRow *row, GArray *select, CrmArena *arena, CrmValue *values);
+char *sim_dup_etag (SimWorld *world, SimVersion *version);
+void sim_fill_values (
+    CrmEntity *entity, SimVersion *version, GArray *select, CrmArena *arena, CrmValue *values);
 
 /* The device just read it by key. */
 void sim_note_read (SimRemote *self, SimRow *row);

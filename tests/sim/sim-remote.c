@@ -38,8 +38,10 @@ fail_before (SimDevice *device, SimFault fault, GError **error)
       device->retry_after_ms = (guint) device->fault_value;
       return sim_refuse (error, CRM_REMOTE_ERROR_BUSY, "Too many requests");
     case SIM_FAULT_DENIED:
+      device->is_lied_to = TRUE;
       return sim_refuse (error, CRM_REMOTE_ERROR_DENIED, "Forbidden");
     case SIM_FAULT_NOT_FOUND:
+      device->is_lied_to = TRUE;
       return sim_refuse (error, CRM_REMOTE_ERROR_NOT_FOUND, "Not found");
     case SIM_FAULT_SIGN_IN:
       return sim_refuse (error, CRM_REMOTE_ERROR_SIGN_IN, "Session expired");
@@ -51,6 +53,7 @@ fail_before (SimDevice *device, SimFault fault, GError **error)
     case SIM_FAULT_NONE:
     case SIM_FAULT_LOSE_ANSWER:
     case SIM_FAULT_GARBAGE:
+    case SIM_FAULT_SHORT:
     case SIM_N_FAULTS:
       break;
     }
@@ -127,14 +130,15 @@ sim_end_call (SimRemote *self, GCancellable *cancellable, GError **error)
 /* --- records --------------------------------------------------------------------------------- */
 
 char *
-sim_dup_etag (SimWorld *world, SimRow *row)
+sim_dup_etag (SimWorld *world, SimVersion *version)
 {
-  return world->features.etags ? g_strdup_printf ("W/\"%" G_GUINT64_FORMAT "\"", row->now->etag)
+  return world->features.etags ? g_strdup_printf ("W/\"%" G_GUINT64_FORMAT "\"", version->etag)
                                : NULL;
 }
 
 void
-sim_fill_values (CrmEntity *entity, SimRow *row, GArray *select, CrmArena *arena, CrmValue *values)
+sim_fill_values (
+    CrmEntity *entity, SimVersion *version, GArray *select, CrmArena *arena, CrmValue *values)
 {
   for (guint i = 0; i < entity->n_fields; i++)
     {
@@ -145,7 +149,7 @@ sim_fill_values (CrmEntity *entity, SimRow *row, GArray *select, CrmArena *arena
       values[i] = crm_value_absent ();
       for (guint k = 0; wanted && k < SIM_N_FIELDS; k++)
         if (g_str_equal (sim_field_names[k], entity->fields[i]->name))
-          values[i] = crm_value_dup_into (&row->now->values[k], arena);
+          values[i] = crm_value_dup_into (&version->values[k], arena);
     }
 }
 
@@ -161,9 +165,9 @@ record_new (SimRemote *self, CrmEntity *entity, SimRow *row)
 {
   g_autoptr (CrmArena) arena = crm_arena_new ();
   g_autofree CrmValue *values = g_new0 (CrmValue, entity->n_fields);
-  g_autofree char *etag = sim_dup_etag (self->device->world, row);
+  g_autofree char *etag = sim_dup_etag (self->device->world, row->now);
 
-  sim_fill_values (entity, row, NULL, arena, values);
+  sim_fill_values (entity, row->now, NULL, arena, values);
   sim_note_read (self, row);
   return crm_record_new (self->project, entity, NULL, etag, values);
 }
@@ -277,7 +281,7 @@ accept (SimRemote *self, SimRow *row, SimVersion *was, Body *body)
 static void
 fill_receipt (SimRemote *self, CrmEntity *entity, SimRow *row, CrmReceipt *receipt)
 {
-  receipt->etag = sim_dup_etag (self->device->world, row);
+  receipt->etag = sim_dup_etag (self->device->world, row->now);
   if (self->device->world->features.echo)
     receipt->record = record_new (self, entity, row);
 }
@@ -321,7 +325,7 @@ sim_create (CrmRemote *remote,
 static gboolean
 is_current (SimRemote *self, SimRow *row, const char *etag, GError **error)
 {
-  g_autofree char *current = sim_dup_etag (self->device->world, row);
+  g_autofree char *current = sim_dup_etag (self->device->world, row->now);
 
   if (etag == NULL || current == NULL || g_str_equal (etag, "*") || g_str_equal (etag, current))
     return TRUE;

@@ -160,7 +160,8 @@ arm_fault (SimDevice *device, const SimOp *op)
   device->fault = op->b % SIM_N_FAULTS;
   /* A server that denies what it has is found out by a proof alone. */
   if (!device->world->features.proof
-      && (device->fault == SIM_FAULT_DENIED || device->fault == SIM_FAULT_NOT_FOUND))
+      && (device->fault == SIM_FAULT_DENIED || device->fault == SIM_FAULT_NOT_FOUND
+          || device->fault == SIM_FAULT_SHORT))
     device->fault = SIM_FAULT_UNKNOWN;
   device->fault_value = op->value;
 }

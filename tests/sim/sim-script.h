@@ -116,7 +116,8 @@ typedef enum
   SIM_FAULT_SIGN_IN,
   SIM_FAULT_GARBAGE, /* processed, the answer is unreadable */
   SIM_FAULT_TOO_LARGE,
-  SIM_FAULT_SLOW, /* value: ms */
+  SIM_FAULT_SLOW,  /* value: ms */
+  SIM_FAULT_SHORT, /* rows of a listing are lost, and its count tells */
   SIM_N_FAULTS,
 } SimFault;
 

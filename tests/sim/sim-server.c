@@ -181,6 +181,7 @@ set_version (SimWorld *world, SimRow *row, SimVersion *version)
 {
   row->now = version; /* kept by the history */
   row->exists = TRUE;
+  row->moved = ++world->server->n_acts;
   row->serial = ++world->server->serial;
 }
 
@@ -233,6 +234,7 @@ sim_server_delete (SimWorld *world, SimRow *row)
 {
   sim_unpin (world, row, -1);
   row->exists = FALSE;
+  row->moved = ++world->server->n_acts;
   row->serial = ++world->server->serial;
   /* What pointed at it points nowhere; dates stay, as with many servers. */
   for (guint i = 0; world->features.strict && i < SIM_MAX_ENTITIES; i++)

@@ -485,9 +485,9 @@ pin (SimDevice *device, guint a)
     return;
   page = crm_page_new (act.project, act.entity);
   out = crm_page_add_row (page);
-  etag = sim_dup_etag (world, row);
+  etag = sim_dup_etag (world, row->now);
   out->etag = etag != NULL ? crm_arena_strndup (page->arena, etag, -1) : NULL;
-  sim_fill_values (act.entity, row, NULL, page->arena, out->values);
+  sim_fill_values (act.entity, row->now, NULL, page->arena, out->values);
   if (check (device, "pin",
              crm_store_apply_page (device->store, page, CRM_REASON_PIN, NULL, NULL, NULL, &error),
              -1, &error))

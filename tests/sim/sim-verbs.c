@@ -54,14 +54,6 @@ VERB (gboolean,
       (CrmStore * self, CrmEntity *entity, const CrmCheckpoint *checkpoint, GError **error),
       (self, entity, checkpoint, error))
 VERB (gboolean,
-      crm_store_drop,
-      (CrmStore * self, CrmEntity *entity, GPtrArray *keys, GPtrArray *removed, GError **error),
-      (self, entity, keys, removed, error))
-VERB (gboolean,
-      crm_store_take_gone,
-      (CrmStore * self, CrmEntity *entity, const char *key, gboolean *removed, GError **error),
-      (self, entity, key, removed, error))
-VERB (gboolean,
       crm_store_unsend,
       (CrmStore * self, CrmSend *send, GError **error),
       (self, send, error))
@@ -73,6 +65,43 @@ VERB (gboolean,
       crm_store_ack,
       (CrmStore * self, CrmSend *send, const CrmReceipt *receipt, GError **error),
       (self, send, receipt, error))
+
+/* --- those that take rows away --------------------------------------------------------------- */
+
+static void
+look_at_removed (CrmEntity *entity, GPtrArray *removed)
+{
+  for (guint i = 0; sim_device_current () != NULL && removed != NULL && i < removed->len; i++)
+    sim_oracle_removed (sim_device_current (), entity, g_ptr_array_index (removed, i));
+}
+
+DECLARE (crm_store_drop)
+gboolean
+__wrap_crm_store_drop (
+    CrmStore *self, CrmEntity *entity, GPtrArray *keys, GPtrArray *removed, GError **error)
+{
+  gboolean done;
+
+  wait_for_turn ();
+  done = __real_crm_store_drop (self, entity, keys, removed, error);
+  if (done)
+    look_at_removed (entity, removed);
+  return done;
+}
+
+DECLARE (crm_store_take_gone)
+gboolean
+__wrap_crm_store_take_gone (
+    CrmStore *self, CrmEntity *entity, const char *key, gboolean *removed, GError **error)
+{
+  gboolean done;
+
+  wait_for_turn ();
+  done = __real_crm_store_take_gone (self, entity, key, removed, error);
+  if (done && *removed && sim_device_current () != NULL)
+    sim_oracle_removed (sim_device_current (), entity, key);
+  return done;
+}
 
 /* --- those that tell of a branch of interest ------------------------------------------------- */
 
@@ -93,6 +122,8 @@ __wrap_crm_store_finish_listing (CrmStore *self,
                                           error);
   if (done && removed != NULL && removed->len > 0)
     see (SIM_SEEN_removed);
+  if (done)
+    look_at_removed (entity, removed);
   return done;
 }
 
@@ -147,12 +178,17 @@ __wrap_crm_store_apply_page (CrmStore *self,
                              GCancellable *cancellable,
                              GError **error)
 {
+  SimDevice *device = sim_device_current ();
+  g_autoptr (GArray) dates = NULL;
   gboolean done;
 
   wait_for_turn ();
+  dates = device != NULL ? sim_oracle_dates (device, page) : NULL;
   done = __real_crm_store_apply_page (self, page, reason, checkpoint, stats, cancellable, error);
   if (done && stats != NULL && stats->clashes > 0)
     see (SIM_SEEN_clash);
+  if (done && dates != NULL)
+    sim_oracle_applied (device, page, dates);
   return done;
 }
 

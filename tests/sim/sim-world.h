@@ -69,6 +69,7 @@ enum
   X (unseen)        /* rows that a listing did not show */                                         \
   X (undone)        /* what was confirmed is no more, and the user is asked */                     \
   X (not_seen_copy) /* aba: a value came back */                                                   \
+  X (short_answer)  /* rows of a listing were lost */                                              \
   X (batched)                                                                                      \
   X (skewed)
 
@@ -101,6 +102,7 @@ typedef struct
   gboolean exists;
   guint hidden;       /* bit per user */
   guint64 serial;     /* of the last change a delta link tells */
+  guint64 moved;      /* SimServer.n_acts when it, or who may see it, changed last */
   SimVersion *now;    /* of the last state, also where it was deleted */
   GPtrArray *history; /* SimVersion, oldest first */
   guint64
@@ -130,6 +132,7 @@ typedef struct
   GHashTable *links;
   guint n_links;
   guint64 serial;
+  guint64 n_acts; /* changes of rows and rights */
   guint64 etag;
   gint64 clock_us; /* how far its clock is off */
   GPtrArray *snapshot;
@@ -185,6 +188,8 @@ typedef struct
   guint max_calls;
   guint n_syncs;
   gboolean is_disturbed; /* something happened meanwhile */
+  gboolean is_lied_to;   /* a record that is there was denied */
+  guint64 acts_before;   /* SimServer.n_acts when it began */
   GPtrArray *expected;   /* keys of tasks that must be here when the sync ends */
 
   /* the user */
@@ -348,6 +353,12 @@ void sim_oracle_dangling (
 /* A change set that failed: what was accepted since the mark was not. */
 guint sim_oracle_mark (SimWorld *world);
 void sim_oracle_take_back (SimWorld *world, guint mark);
+/* sim-oracle-rows.c: of what a sync does while it runs */
+void sim_oracle_removed (SimDevice *device, CrmEntity *entity, const char *key);
+/* When the rows of @page that are here were changed last (gint64), as the server dates it; NULL:
+ * nothing can be said. */
+GArray *sim_oracle_dates (SimDevice *device, CrmPage *page);
+void sim_oracle_applied (SimDevice *device, CrmPage *page, GArray *dates);
 /* After a sync. */
 void sim_oracle_sync_ended (SimDevice *device);
 /* On an old copy of its database. */
