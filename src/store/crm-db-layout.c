@@ -480,6 +480,14 @@ crm_table_make_next_index (CrmDb *db, CrmTable *self, gboolean *made, GError **e
 }
 
 gboolean
+crm_table_forget_seen (CrmDb *db, CrmTable *self, GError **error)
+{
+  g_autoptr (CrmStmt) forget = crm_db_prepare_table (db, self, CRM_TABLE_FORGET_SEEN, error);
+
+  return forget && crm_stmt_run (db, forget, error);
+}
+
+gboolean
 crm_table_rebuild_search (CrmDb *db, CrmTable *self, GError **error)
 {
   if (self->search->len == 0)

@@ -83,6 +83,8 @@ CrmLayout *crm_layout_apply (CrmDb *db,
                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The next secondary index that is missing; %TRUE and *@made %FALSE: all are there. */
 gboolean crm_table_make_next_index (CrmDb *db, CrmTable *self, gboolean *made, GError **error);
+/* Of the listing that was open. */
+gboolean crm_table_forget_seen (CrmDb *db, CrmTable *self, GError **error);
 gboolean crm_table_rebuild_search (CrmDb *db, CrmTable *self, GError **error);
 /* In bulk mode: full text of a few rows more, behind row *@words_to, which moves on. *@filled:
  * there were none. */

@@ -28,7 +28,8 @@ typedef enum
   CRM_TABLE_BASE_LOAD, /* ?1 id -> the fields */
   CRM_TABLE_BASE_SAVE, /* ?1 id, ?2.. the fields */
   CRM_TABLE_BASE_REMOVE,
-  CRM_TABLE_SEEN,       /* ?1 id */
+  CRM_TABLE_SEEN, /* ?1 id */
+  CRM_TABLE_FORGET_SEEN,
   CRM_TABLE_FTS_ADD,    /* ?1 id, ?2.. search fields */
   CRM_TABLE_FTS_REMOVE, /* the same, with what was indexed */
   CRM_TABLE_TITLE,      /* ?1 key -> the display field */

@@ -291,6 +291,9 @@ apply_chunk_cb (CrmTxn *txn, gpointer data, GError **error)
 
   if (!table || !crm_checkpoint_read (txn, table, &held, &marks, error))
     return FALSE;
+  if (job->from == 0 && job->checkpoint && held.run_id != 0 && (!marks || held.finished_us == 0)
+      && !crm_run_enter_bulk (txn, table, job->checkpoint, error))
+    return FALSE;
   map = crm_table_dup_map (table, entity);
   chunk.marks = marks && (job->reason & CRM_REASON_FILTER);
   chunk.is_listing = held.run_id != 0 && (job->reason & CRM_REASON_FILTER);

@@ -28,7 +28,7 @@ begin_keys_cb (CrmTxn *txn, gpointer data, GError **error)
   HeldJob *job = data;
   CrmTable *table = crm_txn_table (txn, job->entity, error);
 
-  return table && crm_db_execf (txn->db, error, "DELETE FROM seen_%" G_GINT64_FORMAT, table->number)
+  return table && crm_table_forget_seen (txn->db, table, error)
          && crm_confirmed_begin_run (txn, table, error)
          && crm_checkpoint_write (txn, table, job->checkpoint, error);
 }

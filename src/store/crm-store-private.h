@@ -18,9 +18,9 @@ G_BEGIN_DECLS
 
 typedef enum
 {
-  CRM_LANE_USER, /* on the writer thread, before anything of a sync */
-  CRM_LANE_SYNC, /* on the writer thread */
-  CRM_LANE_READ, /* on the reader thread */
+  CRM_LANE_USER, /* one at a time, before anything of a sync */
+  CRM_LANE_SYNC, /* one at a time */
+  CRM_LANE_READ, /* on a connection that cannot write */
 } CrmLane;
 
 /* What a verb works with, inside its transaction. */
@@ -42,7 +42,7 @@ typedef struct
 
 typedef gboolean (*CrmTxnFunc) (CrmTxn *txn, gpointer data, GError **error);
 
-/* Runs @func in one transaction on the lane's thread and waits for it. */
+/* Runs @func in one transaction, in its turn, and waits for it; on whichever thread. */
 gboolean crm_store_run (CrmStore *self,
                         CrmLane lane,
                         CrmTxnFunc func,
@@ -287,6 +287,10 @@ gboolean crm_checkpoint_write (CrmTxn *txn,
                                CrmTable *table,
                                const CrmCheckpoint *checkpoint,
                                GError **error);
+/* Before a page of a listing of everything into a table that was empty, or never had one: bulk
+ * mode, where @next tells of many rows. */
+gboolean
+crm_run_enter_bulk (CrmTxn *txn, CrmTable *table, const CrmCheckpoint *next, GError **error);
 /* In a run that takes note of what it saw. */
 gboolean crm_row_mark_if_run (CrmTxn *txn, CrmTable *table, gint64 id, GError **error);
 

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "crm-store-private.h"
 
-/* Below this a bulk run costs more than it saves. */
+/* Of fewer rows bulk mode costs more than it saves. */
 #define SMALL_ROWS 500
-/* So many may be here, out of the first page that a user gets to see, and bulk mode is still
- * worth it. */
-#define FEW_ROWS 500
+/* With so many here already it is still worth it. */
+#define FEW_ROWS 1000
 
 /* --- checkpoints -------------------------------------------------------------------------- */
 
@@ -143,40 +142,51 @@ crm_store_get_checkpoint (CrmStore *self, CrmEntity *entity, CrmCheckpoint *out,
 
 /* --- beginning a run ---------------------------------------------------------------------- */
 
+/* No further than @most. */
 static gboolean
-count_clean_rows (CrmTxn *txn, CrmTable *table, gint64 *n_rows, GError **error)
+count_clean_rows (CrmTxn *txn, CrmTable *table, int most, gint64 *n_rows, GError **error)
 {
   g_autofree char *sql
       = g_strdup_printf ("SELECT count (*) FROM (SELECT 1 FROM rec_%" G_GINT64_FORMAT
                          " WHERE state = 0 LIMIT %d)",
-                         table->number, FEW_ROWS + 1);
+                         table->number, most);
 
   return crm_db_get_int (txn->db, sql, 0, n_rows, error);
 }
 
 static gboolean
-start_run (CrmTxn *txn, CrmTable *table, const CrmCheckpoint *checkpoint, GError **error)
+start_run (CrmTxn *txn, CrmTable *table, GError **error)
 {
-  gboolean is_small = checkpoint->total_rows > 0 && checkpoint->total_rows < SMALL_ROWS;
-  gboolean is_first = checkpoint->finished_us == 0;
+  g_autoptr (CrmStmt) update = NULL;
   gint64 n_rows;
 
-  if (!crm_db_execf (txn->db, error, "DELETE FROM seen_%" G_GINT64_FORMAT, table->number)
-      || !crm_confirmed_begin_run (txn, table, error)
-      || !count_clean_rows (txn, table, &n_rows, error))
+  if (!crm_table_forget_seen (txn->db, table, error) || !crm_confirmed_begin_run (txn, table, error)
+      || !count_clean_rows (txn, table, 1, &n_rows, error))
     return FALSE;
-  if ((n_rows == 0 || (is_first && n_rows <= FEW_ROWS)) && !is_small && !table->is_bulk)
-    {
-      if (!crm_table_enter_bulk (txn->db, table, error))
-        return FALSE;
-      txn->bulk_table = table;
-      txn->bulk = TRUE;
-      txn->words_to = 0;
-    }
+  update = crm_db_prepare (txn->db, "UPDATE checkpoint SET marks = ?2 WHERE entity = ?1", error);
+  if (!update)
+    return FALSE;
+  sqlite3_bind_int64 (update, 1, table->number);
   /* Of an empty entity everything that will be there is seen. */
-  return crm_db_execf (txn->db, error,
-                       "UPDATE checkpoint SET marks = %d WHERE entity = %" G_GINT64_FORMAT,
-                       n_rows != 0, table->number);
+  sqlite3_bind_int (update, 2, n_rows != 0);
+  return crm_stmt_run (txn->db, update, error);
+}
+
+gboolean
+crm_run_enter_bulk (CrmTxn *txn, CrmTable *table, const CrmCheckpoint *next, GError **error)
+{
+  gint64 n_rows;
+
+  if (table->is_bulk || MAX (next->total_rows, next->done_rows) < SMALL_ROWS)
+    return TRUE;
+  if (!count_clean_rows (txn, table, FEW_ROWS + 1, &n_rows, error))
+    return FALSE;
+  if (n_rows > FEW_ROWS)
+    return TRUE;
+  txn->bulk_table = table;
+  txn->bulk = TRUE;
+  txn->words_to = 0;
+  return crm_table_enter_bulk (txn->db, table, error);
 }
 
 static gboolean
@@ -191,7 +201,7 @@ begin_run_cb (CrmTxn *txn, gpointer data, GError **error)
     return FALSE;
   goes_on = old.run_id != 0 && old.run_id == job->checkpoint->run_id;
   return crm_checkpoint_write (txn, table, job->checkpoint, error)
-         && (goes_on || start_run (txn, table, job->checkpoint, error));
+         && (goes_on || start_run (txn, table, error));
 }
 
 gboolean
@@ -303,50 +313,30 @@ leave_bulk (CrmTxn *txn, CrmTable *table, GError **error)
 }
 
 static gboolean
-finish_run_cb (CrmTxn *txn, gpointer data, GError **error)
+finish_run (CrmTxn *txn, CrmTable *table, RunJob *job, GError **error)
 {
-  RunJob *job = data;
-  CrmTable *table = crm_txn_table (txn, job->entity, error);
   gboolean marks = FALSE;
 
   if (job->removed)
     g_ptr_array_set_size (job->removed, (int) job->n_kept);
-  if (!table || !crm_checkpoint_read (txn, table, NULL, &marks, error))
+  if (!crm_checkpoint_read (txn, table, NULL, &marks, error))
     return FALSE;
   if (job->sweep && marks && !sweep_unseen (txn, table, job, error))
     return FALSE;
   /* A listing of keys that goes on in the next run still needs what it saw. */
   return leave_bulk (txn, table, error) && crm_keep_tick (txn, error)
-         && (job->checkpoint->keys_run_id != 0
-             || crm_db_execf (txn->db, error, "DELETE FROM seen_%" G_GINT64_FORMAT, table->number))
+         && (job->checkpoint->keys_run_id != 0 || crm_table_forget_seen (txn->db, table, error))
          && crm_checkpoint_write (txn, table, job->checkpoint, error);
-}
-
-/* Indexes come one by one, each in a transaction of its own, so that saves go between. */
-static gboolean
-make_index_cb (CrmTxn *txn, gpointer data, GError **error)
-{
-  RunJob *job = data;
-  CrmTable *table = crm_txn_table (txn, job->entity, error);
-
-  if (!table)
-    return FALSE;
-  job->more = FALSE;
-  return !table->is_bulk || crm_table_make_next_index (txn->db, table, &job->more, error);
 }
 
 /* Full text comes in chunks, as pages do. */
 static gboolean
-fill_words_cb (CrmTxn *txn, gpointer data, GError **error)
+fill_words (CrmTxn *txn, CrmTable *table, gboolean *more, GError **error)
 {
-  RunJob *job = data;
-  CrmTable *table = crm_txn_table (txn, job->entity, error);
   gint64 until = crm_clock_monotonic_us (txn->clock) + CRM_CHUNK_US;
   gboolean filled = FALSE;
 
-  job->more = FALSE;
-  if (!table || !table->is_bulk)
-    return table != NULL;
+  *more = FALSE;
   txn->bulk_table = table;
   txn->bulk = TRUE;
   txn->words_to = table->words_to;
@@ -354,11 +344,28 @@ fill_words_cb (CrmTxn *txn, gpointer data, GError **error)
     {
       if (!crm_table_fill_search (txn->db, table, &txn->words_to, &filled, error))
         return FALSE;
+      *more = *more || !filled;
       if (crm_clock_monotonic_us (txn->clock) >= until)
         break;
     }
-  job->more = !filled;
-  return crm_table_set_bulk (txn->db, table, TRUE, txn->words_to, error);
+  return !*more || crm_table_set_bulk (txn->db, table, TRUE, txn->words_to, error);
+}
+
+/* Each index and each chunk of full text in a transaction of its own, so that saves go between. */
+static gboolean
+finish_cb (CrmTxn *txn, gpointer data, GError **error)
+{
+  RunJob *job = data;
+  CrmTable *table = crm_txn_table (txn, job->entity, error);
+
+  job->more = FALSE;
+  if (!table)
+    return FALSE;
+  if (table->is_bulk
+      && (!crm_table_make_next_index (txn->db, table, &job->more, error)
+          || (!job->more && !fill_words (txn, table, &job->more, error))))
+    return FALSE;
+  return job->more || finish_run (txn, table, job, error);
 }
 
 gboolean
@@ -392,19 +399,15 @@ crm_store_finish_listing (CrmStore *self,
                  .checkpoint = checkpoint,
                  .sweep = sweep_rows,
                  .removed = removed,
-                 .n_kept = removed ? removed->len : 0,
-                 .more = TRUE };
+                 .n_kept = removed ? removed->len : 0 };
 
   g_return_val_if_fail (CRM_IS_STORE (self) && entity && checkpoint, FALSE);
 
-  while (job.more)
-    if (!crm_store_run_giving_way (self, make_index_cb, &job, cancellable, error))
-      return FALSE;
   do
-    if (!crm_store_run (self, CRM_LANE_SYNC, fill_words_cb, &job, cancellable, error))
+    if (!crm_store_run_giving_way (self, finish_cb, &job, cancellable, error))
       return FALSE;
   while (job.more);
-  return crm_store_run_giving_way (self, finish_run_cb, &job, cancellable, error);
+  return TRUE;
 }
 
 static gboolean

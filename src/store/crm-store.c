@@ -31,10 +31,11 @@ typedef struct
 typedef struct
 {
   CrmStore *store;
-  GThread *thread;
+  GThread *thread; /* does tasks, and jobs that found it busy */
   CrmDb *db;
-  GQueue jobs[2]; /* Job: the user's, then those of a sync */
-  GCond wake;
+  gboolean is_busy; /* some thread works with @db */
+  GQueue jobs[2];   /* Job: the user's, then those of a sync */
+  GCond wake;       /* of the thread: there are jobs, and it is not busy */
 } Worker;
 
 struct _CrmStore
@@ -211,6 +212,12 @@ run_job (CrmStore *self, CrmDb *db, Job *job, GError **error)
   return result;
 }
 
+static gboolean
+has_jobs (Worker *worker)
+{
+  return !g_queue_is_empty (&worker->jobs[0]) || !g_queue_is_empty (&worker->jobs[1]);
+}
+
 static Job *
 take_job (Worker *worker)
 {
@@ -221,6 +228,15 @@ take_job (Worker *worker)
   if (job && job->lane == CRM_LANE_USER)
     g_atomic_int_add (&worker->store->n_waiting, -1);
   return job;
+}
+
+/* With the mutex held. */
+static void
+set_idle (Worker *worker)
+{
+  worker->is_busy = FALSE;
+  if (has_jobs (worker) || worker->store->is_closed)
+    g_cond_signal (&worker->wake);
 }
 
 static void
@@ -244,21 +260,26 @@ work (gpointer data)
   g_mutex_lock (&self->mutex);
   while (TRUE)
     {
-      while (!(job = take_job (worker)) && !self->is_closed)
+      while (worker->is_busy || !(has_jobs (worker) || self->is_closed))
         g_cond_wait (&worker->wake, &self->mutex);
+      job = take_job (worker);
       if (!job)
         break;
+      worker->is_busy = TRUE;
       g_mutex_unlock (&self->mutex);
       if (job->task)
         {
           run_task (job);
           g_mutex_lock (&self->mutex);
-          continue;
         }
-      job->result = run_job (self, worker->db, job, &job->error);
-      g_mutex_lock (&self->mutex);
-      job->is_done = TRUE;
-      g_cond_broadcast (&self->is_done);
+      else
+        {
+          job->result = run_job (self, worker->db, job, &job->error);
+          g_mutex_lock (&self->mutex);
+          job->is_done = TRUE;
+          g_cond_broadcast (&self->is_done);
+        }
+      worker->is_busy = FALSE;
     }
   g_mutex_unlock (&self->mutex);
   return NULL;
@@ -281,7 +302,8 @@ push_job (CrmStore *self, Job *job)
   g_queue_push_tail (&worker->jobs[job->lane == CRM_LANE_SYNC ? 1 : 0], job);
   if (job->lane == CRM_LANE_USER)
     g_atomic_int_inc (&self->n_waiting);
-  g_cond_signal (&worker->wake);
+  if (!worker->is_busy)
+    g_cond_signal (&worker->wake);
   return TRUE;
 }
 
@@ -294,7 +316,16 @@ run_and_wait (CrmStore *self, Job *job, GError **error)
   if (worker->thread == g_thread_self ())
     return run_job (self, worker->db, job, error);
   g_mutex_lock (&self->mutex);
-  if (!push_job (self, job))
+  /* Who waits anyway does it themselves where nobody is at it: two switches of threads less. */
+  if (!self->is_closed && !worker->is_busy && !has_jobs (worker))
+    {
+      worker->is_busy = TRUE;
+      g_mutex_unlock (&self->mutex);
+      job->result = run_job (self, worker->db, job, &job->error);
+      g_mutex_lock (&self->mutex);
+      set_idle (worker);
+    }
+  else if (!push_job (self, job))
     g_set_error_literal (&job->error, G_IO_ERROR, G_IO_ERROR_CLOSED, "The store is closed");
   else
     while (!job->is_done)

@@ -74,7 +74,8 @@ gboolean crm_store_set_fact (CrmStore *self, const char *name, const char *text,
 gboolean
 crm_store_get_checkpoint (CrmStore *self, CrmEntity *entity, CrmCheckpoint *out, GError **error);
 /* Starts a listing run: rows applied under @run_id count as seen. A first run into an
- * empty entity goes in bulk mode by itself (indexes and full text at the end). */
+ * empty entity goes in bulk mode by itself where many rows come (indexes and full text at the
+ * end). */
 gboolean crm_store_begin_run (CrmStore *self,
                               CrmEntity *entity,
                               const CrmCheckpoint *checkpoint,
@@ -219,11 +220,8 @@ gboolean crm_store_discard (
 /* The server made one record of two: @removed is gone there. What points at it here points at
  * @survivor, and unsent edits of it are edits of @survivor: where that was edited too, or holds
  * what nobody here has seen, whatever loses is kept (crm_store_list_lost()). Idempotent. */
-gboolean crm_store_take_twin (CrmStore *self,
-                              CrmEntity *entity,
-                              const char *removed,
-                              const char *survivor,
-                              GError **error);
+gboolean crm_store_take_twin (
+    CrmStore *self, CrmEntity *entity, const char *removed, const char *survivor, GError **error);
 
 /* --- up: what goes to the server ------------------------------------------------------ */
 

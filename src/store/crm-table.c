@@ -202,6 +202,8 @@ crm_table_dup_sql (CrmTable *self, CrmTableStatement kind)
       return g_strdup_printf ("INSERT INTO seen_%" G_GINT64_FORMAT
                               " (id) VALUES (?1) ON CONFLICT DO NOTHING",
                               self->number);
+    case CRM_TABLE_FORGET_SEEN:
+      return g_strdup_printf ("DELETE FROM seen_%" G_GINT64_FORMAT, self->number);
     case CRM_TABLE_FTS_ADD:
       return dup_search_sql (self, TRUE);
     case CRM_TABLE_FTS_REMOVE:

@@ -353,28 +353,75 @@ finish_run (Fixture *self, gboolean sweep)
   return n_removed;
 }
 
+/* A page of the run with one contact; it tells of @total rows, @done of which came. */
 static void
-test_first_run_is_bulk_until_it_ends (Fixture *self, gconstpointer data)
+apply_of_run (Fixture *self, gint64 run_id, guint n, const char *name, gint64 total, gint64 done)
+{
+  g_autoptr (CrmPage) page = page_new (self, self->contact);
+  g_autoptr (GError) error = NULL;
+  CrmCheckpoint checkpoint
+      = { .run_id = run_id, .is_full = TRUE, .total_rows = total, .done_rows = done };
+
+  page_add (page, "e1", "Id", guid (n), "Name", name, NULL);
+  g_assert_true (
+      crm_store_apply_page (self->store, page, CRM_REASON_FILTER, &checkpoint, NULL, NULL, &error));
+  g_assert_no_error (error);
+}
+
+static void
+assert_bulk (Fixture *self, gboolean is_bulk)
+{
+  gint64 n_indexes = sql_int (self, "SELECT count(*) FROM sqlite_schema WHERE name LIKE 'ix_2_%'");
+
+  g_assert_cmpint (sql_int (self, "SELECT bulk FROM entity WHERE name = 'Contact'"), ==, is_bulk);
+  if (is_bulk)
+    g_assert_cmpint (n_indexes, ==, 0);
+  else
+    g_assert_cmpint (n_indexes, >=, 3);
+}
+
+static void
+test_first_run_of_many_rows_is_bulk_until_it_ends (Fixture *self, gconstpointer data)
 {
   CrmQuery query = { .entity = "Contact", .search = "ann" };
   g_autofree char *early = NULL;
   g_autofree char *names = NULL;
 
   begin_run (self, 1);
-  g_assert_cmpint (sql_int (self, "SELECT bulk FROM entity WHERE name = 'Contact'"), ==, 1);
-  g_assert_cmpint (sql_int (self, "SELECT count(*) FROM sqlite_schema WHERE name LIKE 'ix_2_%'"),
-                   ==, 0);
-  apply_contact (self, 1, "Ann", "n", "e1");
+  apply_of_run (self, 1, 1, "Ann", 10000, 1);
+  assert_bulk (self, TRUE);
+  apply_of_run (self, 1, 2, "Bob", 10000, 2);
   early = names_of (self, &query);
   g_assert_cmpstr (early, ==, "Ann");
   fixture_reopen (self);
   g_assert_cmpuint (finish_run (self, TRUE), ==, 0);
-  g_assert_cmpint (sql_int (self, "SELECT bulk FROM entity WHERE name = 'Contact'"), ==, 0);
-  g_assert_cmpint (sql_int (self, "SELECT count(*) FROM sqlite_schema WHERE name LIKE 'ix_2_%'"),
-                   >=, 3);
+  assert_bulk (self, FALSE);
   names = names_of (self, &query);
   g_assert_cmpstr (names, ==, "Ann");
   g_assert_cmpint (sql_int (self, "SELECT watermark_us FROM checkpoint"), ==, 5);
+}
+
+/* Where the server does not count, they do themselves. */
+static void
+test_bulk_begins_when_many_rows_came (Fixture *self, gconstpointer data)
+{
+  begin_run (self, 1);
+  apply_of_run (self, 1, 1, "Ann", -1, 499);
+  assert_bulk (self, FALSE);
+  apply_of_run (self, 1, 2, "Bob", -1, 500);
+  assert_bulk (self, TRUE);
+  finish_run (self, TRUE);
+  assert_bulk (self, FALSE);
+}
+
+static void
+test_run_of_few_rows_is_not_bulk (Fixture *self, gconstpointer data)
+{
+  begin_run (self, 1);
+  apply_of_run (self, 1, 1, "Ann", 499, 1);
+  assert_bulk (self, FALSE);
+  finish_run (self, TRUE);
+  assert_bulk (self, FALSE);
 }
 
 static void
@@ -574,7 +621,10 @@ main (int argc, char *argv[])
   ADD_POLICY ("answer-all", "ask", test_answer_all_mine_or_all_theirs);
   ADD_POLICY ("answer-unknown-field", "ask", test_only_what_is_there_can_be_chosen);
   ADD ("deletion-against-an-edit-is-a-question", test_deletion_against_an_edit_is_a_question);
-  ADD ("first-run-is-bulk-until-it-ends", test_first_run_is_bulk_until_it_ends);
+  ADD ("first-run-of-many-rows-is-bulk-until-it-ends",
+       test_first_run_of_many_rows_is_bulk_until_it_ends);
+  ADD ("bulk-begins-when-many-rows-came", test_bulk_begins_when_many_rows_came);
+  ADD ("run-of-few-rows-is-not-bulk", test_run_of_few_rows_is_not_bulk);
   ADD ("sweep-takes-only-clean-rows-unseen", test_sweep_takes_only_clean_rows_unseen);
   ADD ("run-without-sweep-takes-nothing", test_run_without_sweep_takes_nothing);
   ADD ("resumed-run-remembers-what-it-saw", test_resumed_run_remembers_what_it_saw);

@@ -265,12 +265,16 @@ static void
 test_full_disk_at_the_end_of_a_first_run (void)
 {
   Fixture fixture = { 0 }, *self = &fixture;
-  CrmCheckpoint checkpoint = { .run_id = 9, .is_full = TRUE };
+  CrmCheckpoint checkpoint = { .run_id = 9, .is_full = TRUE, .total_rows = 1000 };
+  g_autoptr (CrmPage) page = NULL;
   g_autoptr (GPtrArray) found = NULL;
 
   fixture_set_up (self, NULL);
   g_assert_true (crm_store_begin_run (self->store, self->contact, &checkpoint, NULL));
-  apply_contact (self, 1, "Ann", "n", "e1");
+  page = page_new (self, self->contact);
+  page_add (page, "e1", "Id", guid (1), "Name", "Ann", NULL);
+  g_assert_true (
+      crm_store_apply_page (self->store, page, CRM_REASON_FILTER, &checkpoint, NULL, NULL, NULL));
   fail_until_it_works (self, finish_verb, SQLITE_FULL, CRM_STORE_ERROR_FULL);
   fixture_reopen (self);
   found = crm_store_search (self->store, "ann", 5, NULL, NULL);
