@@ -61,6 +61,7 @@ class Identity(Server):
 
     def __init__(self):
         self.codes, self.refresh, self.access = {}, set(), set()
+        self.devices = {}  # what a device asks with -> the code a person types in; None: done
         self.given = []  # every token there ever was
         self.is_down = False
         self.n_tokens = 0
@@ -73,11 +74,14 @@ class Identity(Server):
         if parts.path == '/tenant/v2.0/.well-known/openid-configuration':
             return self.json(200, {'issuer': self.url + '/{tenantid}/v2.0',
                                    'authorization_endpoint': self.url + '/tenant/oauth2/v2.0/authorize',
-                                   'token_endpoint': self.url + '/tenant/oauth2/v2.0/token'})
+                                   'token_endpoint': self.url + '/tenant/oauth2/v2.0/token',
+                                   'device_authorization_endpoint': self.url + '/tenant/device'})
         if method == 'GET' and parts.path == '/tenant/oauth2/v2.0/authorize':
             return self.authorize(dict(urllib.parse.parse_qsl(parts.query, strict_parsing=True)))
         if method == 'POST' and parts.path == '/tenant/oauth2/v2.0/token':
             return self.token(dict(urllib.parse.parse_qsl(body.decode(), strict_parsing=True)))
+        if method == 'POST' and parts.path == '/tenant/device':
+            return self.give_code(dict(urllib.parse.parse_qsl(body.decode(), strict_parsing=True)))
         return 404, {}, b''
 
     @staticmethod
@@ -92,9 +96,29 @@ class Identity(Server):
         back = urllib.parse.urlencode({'code': code, 'state': asked['state']})
         return 302, {'Location': f'{asked["redirect_uri"]}?{back}'}, b''
 
+    def give_code(self, form):
+        assert form['client_id'] == CLIENT
+        device, code = secrets.token_urlsafe(16), f'CODE-{len(self.devices) + 1000}'
+        self.devices[device] = code
+        return self.json(200, {'device_code': device, 'user_code': code, 'interval': 1, 'expires_in': 300,
+                               'verification_uri': self.url + '/tenant/activate'})
+
+    def approve(self, code):
+        """A person has typed it in somewhere."""
+        device = next(device for device, given in self.devices.items() if given == code)
+        self.devices[device] = None
+
     def token(self, form):
         self.n_tokens += 1
         nonce = None
+        if form['grant_type'].endswith(':device_code'):
+            device = form['device_code']
+            if device not in self.devices:
+                return self.json(400, {'error': 'invalid_grant'})
+            if self.devices[device]:
+                return self.json(400, {'error': 'authorization_pending'})
+            del self.devices[device]
+            return self.json(200, self.give(None))
         if form['grant_type'] == 'authorization_code':
             asked = self.codes.pop(form['code'], None)
             proof = base64.urlsafe_b64encode(hashlib.sha256(form['code_verifier'].encode()).digest())

@@ -188,6 +188,23 @@ class Story:
                 for token in self.identity.given:
                     assert token.encode() not in text, f'a token is in {name}'
 
+    def test_a_person_types_in_a_code(self):
+        process = subprocess.Popen(
+            [self.person.program, 'account', 'add', 'y', '--url', self.gateway.url + '/odata', '--type', 'odata',
+             '--auth', 'oauth-device', '--client-id', CLIENT], env=self.person.env, text=True,
+            stdin=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        try:
+            line = process.stderr.readline()
+            assert self.identity.url + '/tenant/activate' in line, line
+            self.identity.approve(re.search(r'CODE-[0-9]+', line).group(0))
+            said = process.communicate(timeout=LIMIT)[1]
+            assert (process.returncode, said) == (0, ''), said
+        finally:
+            end(process)
+            process.stderr.close()
+        self.person.run('sync', 'y')
+        self.person.run('account', 'remove', 'y')
+
     def test_an_account_takes_its_token_with_it(self):
         self.person.run('account', 'remove', 'x')
         assert not self.keyring.items('x')

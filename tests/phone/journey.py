@@ -23,8 +23,8 @@ JOB = 'Head of Everything'
 
 
 class Server:
-    def __init__(self, program):
-        self.process = subprocess.Popen([program, '--port', '0'], stdout=subprocess.PIPE, text=True)
+    def __init__(self, program, *arguments):
+        self.process = subprocess.Popen([program, '--port', '0', *arguments], stdout=subprocess.PIPE, text=True)
         self.url = self.process.stdout.readline().strip()
 
     def get(self, path):
@@ -143,9 +143,10 @@ class Journey:
     def connect(self):
         self.hand.press('Connect to a Server')
         self.hand.fill('Server Address', self.server.url)
+        self.hand.press('Continue')
         self.hand.fill('User Name', USER)
         self.hand.fill('Password', PASSWORD)
-        self.hand.press('Connect')
+        self.hand.press('Sign In')
 
     def first_sync(self):
         self.app.find('list item', contains='Contacts')
@@ -197,4 +198,5 @@ def main():
     sys.exit(bad)
 
 
-main()
+if __name__ == '__main__':
+    main()

@@ -23,11 +23,12 @@ G_DEFINE_FINAL_TYPE (CrmAccountsDialog, crm_accounts_dialog, ADW_TYPE_DIALOG)
 static void
 leave_for (CrmAccountsDialog *self, const char *action, GVariant *parameter)
 {
+  g_autoptr (GVariant) owned = parameter != NULL ? g_variant_ref_sink (parameter) : NULL;
   g_autoptr (GtkWidget) window
       = GTK_WIDGET (g_object_ref (gtk_widget_get_root (GTK_WIDGET (self))));
 
   adw_dialog_close (ADW_DIALOG (self));
-  gtk_widget_activate_action_variant (window, action, parameter);
+  gtk_widget_activate_action_variant (window, action, owned);
 }
 
 static const char *

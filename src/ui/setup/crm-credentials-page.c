@@ -253,13 +253,13 @@ free_name (CrmCredentialsPage *self)
   return g_steal_pointer (&name);
 }
 
-/* %NULL where the usual one stands there, which is then found anew. */
+/* %NULL where what was found stands there still: it is found anew, with all that belongs to it. */
 static char *
-dup_scope (CrmCredentialsPage *self)
+dup_unless_found (GtkWidget *row, const char *found)
 {
-  g_autofree char *scope = crm_form_dup_text (self->scope_row);
+  g_autofree char *text = crm_form_dup_text (row);
 
-  return g_strcmp0 (scope, usual_scope (self, self->way)) != 0 ? g_steal_pointer (&scope) : NULL;
+  return g_strcmp0 (text, found) != 0 ? g_steal_pointer (&text) : NULL;
 }
 
 static CrmAccountAuth *
@@ -278,8 +278,8 @@ create_auth (CrmCredentialsPage *self)
   if (crm_way_is_oauth (self->way))
     {
       auth->client_id = crm_form_dup_text (self->client_row);
-      auth->issuer = crm_form_dup_text (self->issuer_row);
-      auth->scope = dup_scope (self);
+      auth->issuer = dup_unless_found (self->issuer_row, self->found->issuer);
+      auth->scope = dup_unless_found (self->scope_row, usual_scope (self, self->way));
       if (self->way == CRM_WAY_BROWSER)
         auth->redirect_uri = crm_form_dup_text (self->redirect_row);
     }
@@ -393,7 +393,6 @@ static void
 connect_clicked_cb (CrmCredentialsPage *self)
 {
   g_autoptr (CrmAccountInfo) info = NULL;
-  g_autofree char *words = NULL;
   CrmAccountPerson person;
   Attempt *attempt;
 
