@@ -478,18 +478,3 @@ crm_store_compare_versions (
   out->n_older += found.n_older;
   return TRUE;
 }
-
-gboolean
-crm_store_mark_seen (CrmStore *self, CrmPage *keys, GPtrArray *stale, GError **error)
-{
-  g_auto (CrmVersions) found = { 0 };
-
-  g_return_val_if_fail (CRM_IS_STORE (self) && keys && stale, FALSE);
-
-  crm_versions_init (&found);
-  if (!crm_store_compare_versions (self, keys, TRUE, &found, error))
-    return FALSE;
-  g_ptr_array_extend_and_steal (stale, g_steal_pointer (&found.changed));
-  g_ptr_array_extend_and_steal (stale, g_steal_pointer (&found.unknown));
-  return TRUE;
-}

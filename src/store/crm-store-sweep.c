@@ -113,7 +113,6 @@ typedef struct
   const CrmCheckpoint *checkpoint;
   CrmCheckpoint *out;
   gboolean sweep;
-  CrmFilter *filter;
   GPtrArray *removed;
   guint n_kept; /* of @removed: of another run */
   guint n_removed;
@@ -407,42 +406,5 @@ crm_store_finish_listing (CrmStore *self,
     if (!crm_store_run_giving_way (self, finish_cb, &job, cancellable, error))
       return FALSE;
   while (job.more);
-  return TRUE;
-}
-
-static gboolean
-sweep_filter_cb (CrmTxn *txn, gpointer data, GError **error)
-{
-  RunJob *job = data;
-  CrmTable *table = crm_txn_table (txn, job->entity, error);
-  g_autoptr (CrmSql) sql = NULL;
-  gboolean decidable = TRUE;
-
-  if (!table)
-    return FALSE;
-  sql = candidates (table);
-  if (!crm_sql_add_known (sql, txn->layout, table, job->filter, &decidable, error))
-    return FALSE;
-  if (!decidable)
-    return TRUE;
-  g_string_append (sql->text, " AND (");
-  if (!crm_sql_add_filter (sql, txn->layout, table, job->filter, error))
-    return FALSE;
-  g_string_append (sql->text, ") IS NOT TRUE");
-  return sweep (txn, table, sql, NULL, &job->n_removed, error);
-}
-
-gboolean
-crm_store_sweep_filter (
-    CrmStore *self, CrmEntity *entity, CrmFilter *filter, guint *n_removed, GError **error)
-{
-  RunJob job = { .entity = entity, .filter = filter };
-
-  g_return_val_if_fail (CRM_IS_STORE (self) && entity && filter, FALSE);
-
-  if (!crm_store_run (self, CRM_LANE_SYNC, sweep_filter_cb, &job, NULL, error))
-    return FALSE;
-  if (n_removed)
-    *n_removed = job.n_removed;
   return TRUE;
 }

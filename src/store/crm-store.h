@@ -114,16 +114,8 @@ gboolean crm_store_finish_listing (CrmStore *self,
                                    GPtrArray *removed,
                                    GCancellable *cancellable,
                                    GError **error);
-/* Removes clean rows of @entity for which @filter (macros expanded) IS NOT TRUE and that
- * have no other reason to be here. */
-gboolean crm_store_sweep_filter (
-    CrmStore *self, CrmEntity *entity, CrmFilter *filter, guint *n_removed, GError **error);
-/* Tells a run which keys the server still lists (@seen, without touching content);
- * for reconciling by key and version. @stale: keys held here whose version differs or
- * that are not here at all, to be fetched. */
-gboolean crm_store_mark_seen (CrmStore *self, CrmPage *keys, GPtrArray *stale, GError **error);
 /* Adds to @out what of @keys (keys with versions; other fields do not matter) is not here or is
- * another version. @mark: the rows count as seen by the open listing, as in mark_seen. */
+ * another version. @mark: the rows count as seen by the open listing. */
 gboolean crm_store_compare_versions (
     CrmStore *self, CrmPage *keys, gboolean mark, CrmVersions *out, GError **error);
 
