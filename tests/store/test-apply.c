@@ -529,8 +529,8 @@ test_cursor_waits_for_the_last_chunk (Fixture *self, gconstpointer data)
 static void
 test_keys_and_versions_tell_what_is_stale (Fixture *self, gconstpointer data)
 {
-  g_autoptr (GPtrArray) stale = g_ptr_array_new_with_free_func (g_free);
-  CrmPage *page = page_new (self, self->contact);
+  g_auto (CrmVersions) versions = { 0 };
+  g_autoptr (CrmPage) page = page_new (self, self->contact);
 
   apply_contact (self, 1, "Same", "n", "e1");
   apply_contact (self, 2, "Moved", "n", "e1");
