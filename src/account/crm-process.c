@@ -6,6 +6,11 @@
 #include <libintl.h>
 #include <locale.h>
 #include <stdlib.h>
+#include <sys/resource.h>
+
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
 
 #ifdef __GLIBC__
 #include <malloc.h>
@@ -15,9 +20,29 @@
  * in the heap of the thread that decoded them, which cost 4 of 28 MB in a full sync of 100,000. */
 #define LARGE_BLOCK (128 * 1024)
 
+/* What is in memory, passwords and records, is not to be found in a file one day. Those who keep
+ * what crashed go by this limit too. */
+static void
+forbid_core_files (void)
+{
+  const struct rlimit none = { 0, 0 };
+
+  if (setrlimit (RLIMIT_CORE, &none) != 0)
+    g_debug ("Core files cannot be forbidden");
+}
+
+void
+crm_process_hide (void)
+{
+#ifdef __linux__
+  prctl (PR_SET_DUMPABLE, 0, 0, 0, 0);
+#endif
+}
+
 void
 crm_process_init (void)
 {
+  forbid_core_files ();
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");

@@ -294,6 +294,7 @@ main (int argc, char **argv)
   Program self = { .argv = argv, .loop = loop };
 
   crm_process_init ();
+  crm_process_hide ();
   signal (SIGPIPE, SIG_IGN); /* a reader that went away is seen when writing */
 
   command = crm_command_parse (argc, argv, &error);
