@@ -4,7 +4,9 @@
 
 usage: keyring.py LIAISONCTL DEMO_SERVER BUS_CONFIG        prints TAP
 """
+import json
 import os
+import pathlib
 import pty
 import shutil
 import signal
@@ -269,9 +271,19 @@ class Story:
         assert self.person.status()['pending'] == 0
         assert self.keyring.password('x') == PASSWORD
 
-    def test_a_password_that_is_missing_is_asked_for(self):
+    def test_a_password_that_was_never_there_is_asked_for(self):
+        assert self.person.add(self.url, 'w').returncode == 0
+        self.keyring.forget('w')
+        path, = pathlib.Path(self.person.folder.name).rglob('accounts/w/account.json')
+        told = json.loads(path.read_text())
+        assert told.pop('inKeyring')
+        path.write_text(json.dumps(told))
+        self.person.fails('sync', 'w', status=4, words='No password is stored')
+        self.person.run('account', 'remove', 'w')
+
+    def test_an_emptied_keyring_is_told_and_the_password_asked_for(self):
         self.keyring.forget('x')
-        self.person.fails('sync', 'x', status=4, words='No password is stored')
+        self.person.fails('sync', 'x', status=4, words='The keyring was emptied')
         status, said = self.person.sync_at_terminal(PASSWORD)
         assert status == 0 and 'Password of demo' in said and PASSWORD not in said.split(': ', 1)[1], said
 
