@@ -170,6 +170,39 @@ test_other_instance_is_understood_by_names (Fixture *self, gconstpointer data)
   assert_field (self, self->contact, guid (1), "Name", "Ann");
 }
 
+/* Names are a server's, and values here: in no statement are they text. */
+#define EVIL "No\\\"tes'); DROP TABLE fact; --"
+#define EVIL_NAME "No\"tes'); DROP TABLE fact; --"
+
+static void
+test_names_are_never_sql (Fixture *self, gconstpointer data)
+{
+  g_autofree char *json = project_json (NULL, NULL);
+  g_autoptr (GString) evil = g_string_new (json);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *fact = NULL;
+
+  g_string_replace (evil, "\"Notes\"", "\"" EVIL "\"", 0);
+  g_string_replace (evil, "\"Line\"", "\"" EVIL "\"", 0);
+  g_string_replace (evil, "\"Lines\"", "\"" EVIL "\"", 0);
+  g_assert_true (crm_store_set_fact (self->store, "kept", "yes", NULL));
+  fixture_use_project (self, evil->str);
+  {
+    CrmPage *page = page_new (self, self->contact);
+
+    page_add (page, "e1", "Id", guid (1), "Name", EVIL_NAME, EVIL_NAME, "needle", NULL);
+    apply (self, page);
+  }
+  edit_contact (self, 1, EVIL_NAME, "it's \"mine\"");
+  assert_field (self, self->contact, guid (1), EVIL_NAME, "it's \"mine\"");
+  g_assert_nonnull (crm_project_find_entity (self->project, EVIL_NAME));
+  fixture_reopen (self);
+  assert_field (self, self->contact, guid (1), EVIL_NAME, "it's \"mine\"");
+  fact = crm_store_get_fact (self->store, "kept", &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (fact, ==, "yes");
+}
+
 #define ADD(path, test)                                                                            \
   g_test_add ("/store/layout/" path, Fixture, NULL, fixture_set_up, test, fixture_tear_down)
 
@@ -189,5 +222,6 @@ main (int argc, char *argv[])
        test_removed_entity_leaves_its_edits_as_problems);
   ADD ("new-search-field-finds-old-rows", test_new_search_field_finds_old_rows);
   ADD ("other-instance-is-understood-by-names", test_other_instance_is_understood_by_names);
+  ADD ("names-are-never-sql", test_names_are_never_sql);
   return g_test_run ();
 }
