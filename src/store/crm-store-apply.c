@@ -2,6 +2,9 @@
 #include "crm-store-private.h"
 #include <string.h>
 
+/* The clocks of a server's parts may differ by so much. */
+#define SLACK_US (60 * (gint64) G_USEC_PER_SEC)
+
 typedef struct
 {
   CrmPage *page;
@@ -183,6 +186,9 @@ update (Chunk *chunk,
       chunk->stats->unchanged++;
       return add_reason (chunk, found, error);
     }
+  chunk->stats->n_older
+      += modified_of (chunk->table, theirs) > 0
+         && modified_of (chunk->table, row.base) > modified_of (chunk->table, theirs) + SLACK_US;
   if (row.state == CRM_RECORD_CLEAN)
     return update_clean (chunk, &row, theirs, etag, error);
   row.reasons |= chunk->reason;
@@ -322,6 +328,7 @@ add_stats (CrmApplyStats *sum, const CrmApplyStats *stats)
   sum->unchanged += stats->unchanged;
   sum->removed += stats->removed;
   sum->clashes += stats->clashes;
+  sum->n_older += stats->n_older;
   if (sum->oldest_us == 0 || (stats->oldest_us > 0 && stats->oldest_us < sum->oldest_us))
     sum->oldest_us = stats->oldest_us;
   if (sum->touched && stats->touched)

@@ -12,6 +12,7 @@ typedef struct
   guint field;
   guint limit;
   gint64 after_id;
+  gint64 after_us;
   gint64 n_rows;
   GPtrArray *keys;
   GPtrArray *removed;
@@ -255,6 +256,71 @@ crm_store_list_guests (CrmStore *self,
     return FALSE;
   *last_id = job.n_rows > 0 ? job.after_id : 0;
   return TRUE;
+}
+
+static gboolean
+take_keys (
+    CrmTxn *txn, CrmSql *sql, CrmTable *table, GHashTable *known, HeldJob *job, GError **error)
+{
+  g_autoptr (CrmStmt) select = crm_sql_prepare (sql, txn->db, error);
+  int step = -1;
+
+  while (select && (step = crm_stmt_step (txn->db, select, error)) > 0)
+    {
+      CrmValue value = crm_stmt_get (select, 0);
+      char *key = sqlite3_column_int (select, 1) ? crm_table_dup_key_text (table, &value)
+                                                 : crm_stmt_dup_text (select, 0);
+
+      if (g_hash_table_add (known, g_strdup (key)))
+        g_ptr_array_add (job->keys, key);
+      else
+        g_free (key);
+    }
+  return step == 0;
+}
+
+static gboolean
+list_newer_cb (CrmTxn *txn, gpointer data, GError **error)
+{
+  HeldJob *job = data;
+  CrmTable *table = crm_txn_table (txn, job->entity, error);
+  g_autoptr (GHashTable) known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (CrmSql) rows = crm_sql_new ();
+  g_autoptr (CrmSql) confirmed = crm_sql_new ();
+
+  if (!table)
+    return FALSE;
+  g_string_append_printf (rows->text,
+                          "SELECT key, 1 FROM rec_%1$" G_GINT64_FORMAT
+                          " WHERE (state & %2$d) = 0 AND %3$s > %4$" G_GINT64_FORMAT
+                          " ORDER BY %3$s DESC LIMIT %5$u",
+                          table->number, CRM_RECORD_NEW,
+                          table->columns[table->entity->modified_field], job->after_us, job->limit);
+  /* Also those that left the device since, but not those that left it because they were gone. */
+  g_string_append_printf (confirmed->text,
+                          "SELECT key, 0 FROM confirmed WHERE entity = (SELECT name FROM entity"
+                          " WHERE number = %" G_GINT64_FORMAT ") AND gone = 0 AND change <> %d"
+                          " AND modified_us > %" G_GINT64_FORMAT
+                          " ORDER BY modified_us DESC LIMIT %u",
+                          table->number, CRM_SEND_DELETE, job->after_us, job->limit);
+  return take_keys (txn, rows, table, known, job, error)
+         && take_keys (txn, confirmed, table, known, job, error);
+}
+
+gboolean
+crm_store_list_newer (CrmStore *self,
+                      CrmEntity *entity,
+                      gint64 after_us,
+                      guint limit,
+                      GPtrArray *keys,
+                      GError **error)
+{
+  HeldJob job = { .entity = entity, .after_us = after_us, .limit = limit, .keys = keys };
+
+  g_return_val_if_fail (CRM_IS_STORE (self) && entity && keys, FALSE);
+  g_return_val_if_fail (entity->modified_field >= 0, FALSE);
+
+  return crm_store_run (self, CRM_LANE_READ, list_newer_cb, &job, NULL, error);
 }
 
 static gboolean

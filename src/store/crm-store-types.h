@@ -74,6 +74,7 @@ typedef struct
   guint removed;
   guint clashes;
   gint64 oldest_us;   /* modification time of the oldest row that was added or updated; 0: none */
+  guint n_older;      /* rows that were newer here than they came, by more than a minute */
   GPtrArray *touched; /* in: (nullable): takes the keys (char *) of what was added, updated or
                          removed */
 } CrmApplyStats;

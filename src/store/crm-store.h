@@ -151,6 +151,14 @@ gboolean crm_store_list_guests (CrmStore *self,
                                 GPtrArray *keys,
                                 gint64 *last_id,
                                 GError **error);
+/* The keys (char *) of the newest rows that were modified after @after_us, and of what the server
+ * confirmed after it: at most @limit of either. The entity has a modification time. */
+gboolean crm_store_list_newer (CrmStore *self,
+                               CrmEntity *entity,
+                               gint64 after_us,
+                               guint limit,
+                               GPtrArray *keys,
+                               GError **error);
 /* Values (gint64) of @field that divide the held rows into at most @n_ranges of equal size. */
 GArray *crm_store_list_bounds (CrmStore *self,
                                CrmEntity *entity,

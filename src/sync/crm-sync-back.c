@@ -10,8 +10,10 @@
  * to be sent again. */
 
 #define FACT "server-went-back"
-/* No server is restored from a backup between two runs this close to each other. */
-#define TOO_SOON_US (120 * (gint64) G_USEC_PER_SEC)
+/* The clocks of a server's parts may differ by so much. */
+#define SLACK_US (60 * (gint64) G_USEC_PER_SEC)
+/* So many of the newest records are asked for. */
+#define MAX_WITNESSES 12
 
 /* --- the newest record ------------------------------------------------------------------- */
 
@@ -83,6 +85,73 @@ crm_sync_back_recall (CrmSyncRun *run, GError **error)
   return TRUE;
 }
 
+/* Which of @keys are there, and dated no later than @newest. */
+static gboolean
+count_witnesses (CrmSyncRun *run,
+                 CrmEntity *entity,
+                 GPtrArray *keys,
+                 gint64 newest,
+                 guint *n_older,
+                 guint *n_missing,
+                 GError **error)
+{
+  g_auto (CrmSyncListing) listing = { 0 };
+  g_autoptr (GError) problem = NULL;
+  guint n_there = 0;
+
+  crm_sync_listing_init (&listing, run, entity);
+  crm_sync_listing_set_order (&listing, FALSE);
+  crm_sync_listing_select_versions (&listing);
+  listing.count = FALSE;
+  listing.filter = crm_sync_new_keys_filter (entity, keys, 0, keys->len, error);
+  if (listing.filter == NULL)
+    return FALSE;
+  for (;;)
+    {
+      g_autoptr (CrmPage) page = crm_sync_listing_next (&listing, &problem);
+
+      if (page == NULL)
+        break;
+      n_there += page->rows->len;
+      for (guint i = 0; i < page->rows->len; i++)
+        {
+          CrmValue *date = &g_array_index (page->rows, CrmRow, i).values[entity->modified_field];
+
+          *n_older += date->kind == CRM_VALUE_INT && date->integer <= newest;
+        }
+    }
+  *n_missing = keys->len > n_there ? keys->len - n_there : 0;
+  if (problem == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&problem));
+  return FALSE;
+}
+
+/* One record that is there as it was before is enough: no date goes back by itself. Records that
+ * are gone may have been deleted: that takes more than one, of any entity, and a while before them
+ * in which nothing else was changed. */
+gboolean
+crm_sync_back_judge (
+    CrmSyncRun *run, CrmEntity *entity, gint64 newest, gboolean *is_back, GError **error)
+{
+  CrmSyncEntity *state = crm_sync_run_get (run, entity);
+  gint64 overlap = crm_sync_plan_overlap (state->checkpoint.lateness_us);
+  g_autoptr (GPtrArray) keys = g_ptr_array_new_with_free_func (g_free);
+  guint n_older = state->n_older, n_missing = 0;
+
+  *is_back = run->is_back;
+  if (*is_back || newest >= state->checkpoint.max_seen_us)
+    return TRUE;
+  if (!crm_store_list_newer (run->store, entity, newest + SLACK_US, MAX_WITNESSES, keys, error)
+      || (keys->len > 0
+          && !count_witnesses (run, entity, keys, newest, &n_older, &n_missing, error)))
+    return FALSE;
+  if (newest + overlap < state->checkpoint.max_seen_us)
+    run->n_lost += n_missing;
+  *is_back = n_older > 0 || run->n_lost > 1;
+  return TRUE;
+}
+
 static gboolean
 has_pending (GPtrArray *pending, CrmEntity *entity)
 {
@@ -95,19 +164,17 @@ has_pending (GPtrArray *pending, CrmEntity *entity)
 static gboolean
 look_at (CrmSyncRun *run, CrmEntity *entity, GError **error)
 {
-  CrmSyncEntity *state = crm_sync_run_get (run, entity);
-  gint64 overlap = crm_sync_plan_overlap (state->checkpoint.lateness_us);
   g_autoptr (GError) problem = NULL;
+  gboolean is_back = FALSE;
   gint64 newest;
 
-  if (!crm_sync_back_newest (run, entity, &newest, &problem))
-    {
-      if (crm_sync_is_entity_error (problem))
-        return TRUE;
-      g_propagate_error (error, g_steal_pointer (&problem));
-      return FALSE;
-    }
-  return newest + overlap >= state->checkpoint.max_seen_us || crm_sync_back_note (run, error);
+  if (crm_sync_back_newest (run, entity, &newest, &problem)
+      && crm_sync_back_judge (run, entity, newest, &is_back, &problem))
+    return !is_back || crm_sync_back_note (run, error);
+  if (crm_sync_is_entity_error (problem))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&problem));
+  return FALSE;
 }
 
 /* What is sent is dated now: afterwards the newest date would no longer tell. */
@@ -116,8 +183,6 @@ crm_sync_back_look (CrmSyncRun *run, GError **error)
 {
   g_autoptr (GPtrArray) pending = NULL;
 
-  if (*run->through_us >= 0 && crm_clock_monotonic_us (run->clock) - *run->through_us < TOO_SOON_US)
-    return TRUE;
   pending = crm_store_list_pending (run->store, error);
   if (pending == NULL)
     return FALSE;

@@ -150,16 +150,24 @@ look (Changes *self, GError **error)
   return TRUE;
 }
 
-/* @newest: of all there is. Less than was seen: the server went back, or somebody deleted what
- * was newest; a proof tells. */
+/* @newest: of all there is. Less than was seen: the server went back, and a proof tells what it has
+ * now, or somebody deleted what was newest. */
 static gboolean
 judge_newest (Changes *self, gint64 newest, GError **error)
 {
   gint64 overlap = crm_sync_plan_overlap (self->checkpoint.lateness_us);
+  gboolean is_back = FALSE;
 
   self->is_quiet = newest <= self->checkpoint.max_seen_us;
-  if (newest + overlap >= self->checkpoint.max_seen_us)
+  if (newest >= self->checkpoint.max_seen_us)
     return TRUE;
+  if (!crm_sync_back_judge (self->run, self->entity, newest, &is_back, error))
+    return FALSE;
+  if (!is_back)
+    {
+      self->checkpoint.max_seen_us = newest;
+      return TRUE;
+    }
   rebase (self, newest, MAX (newest - overlap, 0));
   return crm_sync_back_note (self->run, error);
 }
@@ -200,9 +208,11 @@ find_changes (Changes *self, GError **error)
   /* The first answer of a run is the first to tell the time. */
   if (!self->is_rebased && rebase_by_clock (self) && !look (self, error))
     return FALSE;
-  if (self->is_too_much || self->newest_us > 0 || self->checkpoint.max_seen_us <= 0)
+  if (self->is_too_much || self->checkpoint.max_seen_us <= 0)
     return TRUE;
-  return look_for_newest (self, error);
+  /* All that is dated since was listed, the newest of all among it. */
+  return self->newest_us > 0 ? judge_newest (self, self->newest_us, error)
+                             : look_for_newest (self, error);
 }
 
 /* --- the rows themselves ----------------------------------------------------------------- */

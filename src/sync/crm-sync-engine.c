@@ -28,7 +28,6 @@ struct _CrmSyncEngine
   GMutex run_lock; /* one run at a time */
   gint64 next_run_id;
   gint64 layout_checked_us; /* monotonic, -1: not yet */
-  gint64 through_us;        /* monotonic, -1: not yet */
   gboolean no_batch;
 };
 G_DEFINE_FINAL_TYPE (CrmSyncEngine, crm_sync_engine, G_TYPE_OBJECT)
@@ -393,7 +392,6 @@ crm_sync_engine_run_profile (CrmSyncEngine *self,
                        .project_url = project_url,
                        .next_run_id = &self->next_run_id,
                        .layout_checked_us = &self->layout_checked_us,
-                       .through_us = &self->through_us,
                        .no_batch = &self->no_batch,
                        .daily_budget = (guint) g_atomic_int_get (&self->daily_budget) };
   run_init (&run);
@@ -405,8 +403,6 @@ crm_sync_engine_run_profile (CrmSyncEngine *self,
   set_skip_settle (self, NULL);
   if (done)
     {
-      if (profile == NULL)
-        self->through_us = crm_clock_monotonic_us (self->clock);
       crm_sync_reporter_set_phase (run.reporter, CRM_SYNC_PHASE_DONE);
     }
   else
@@ -452,7 +448,6 @@ crm_sync_engine_init (CrmSyncEngine *self)
   g_mutex_init (&self->skip_lock);
   g_mutex_init (&self->json_lock);
   self->layout_checked_us = -1;
-  self->through_us = -1;
 }
 
 CrmSyncEngine *

@@ -11,8 +11,8 @@
 /* So many rows that are here for another reason are asked for in one run. */
 #define GUESTS_PER_RUN 100
 
-static CrmFilter *
-new_keys_filter (CrmEntity *entity, GPtrArray *keys, guint from, guint to, GError **error)
+CrmFilter *
+crm_sync_new_keys_filter (CrmEntity *entity, GPtrArray *keys, guint from, guint to, GError **error)
 {
   CrmFilter *result = NULL;
 
@@ -119,7 +119,7 @@ pull_some (CrmSyncRun *run,
 
   if (to - from > 1)
     {
-      g_autoptr (CrmFilter) filter = new_keys_filter (entity, keys, from, to, error);
+      g_autoptr (CrmFilter) filter = crm_sync_new_keys_filter (entity, keys, from, to, error);
 
       if (filter == NULL)
         return FALSE;
@@ -213,7 +213,7 @@ visit_some (
     CrmSyncRun *run, CrmEntity *entity, GPtrArray *keys, guint from, guint to, GError **error)
 {
   g_autoptr (GHashTable) came = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_autoptr (CrmFilter) filter = new_keys_filter (entity, keys, from, to, error);
+  g_autoptr (CrmFilter) filter = crm_sync_new_keys_filter (entity, keys, from, to, error);
   CrmRequest request = { .entity = entity, .filter = filter };
   CrmSyncCount *count = crm_sync_reporter_count (run->reporter, entity);
   g_autoptr (CrmPage) page = filter != NULL ? crm_sync_call_fetch (run, &request, error) : NULL;

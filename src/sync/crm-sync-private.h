@@ -61,6 +61,7 @@ typedef struct
   CrmPage *first_changes; /* answers that came in one request; or %NULL */
   CrmPage *first_keys;
   GArray *counts;             /* CrmSyncRange, answered before anything else was asked; or %NULL */
+  guint n_older;              /* rows that came with an older date than they had */
   guint n_changes;            /* rows that came or went in this run, before the proof */
   guint page_size;            /* more was too much for the server; 0: no limit known */
   guint largest_page;         /* that it gave */
@@ -89,7 +90,6 @@ typedef struct
   const char *project_url; /* where one is published; or %NULL */
   gint64 *next_run_id;
   gint64 *layout_checked_us; /* monotonic; -1: never by this engine */
-  gint64 *through_us;        /* monotonic: end of the last complete run; -1: none by this engine */
   gboolean *no_batch;        /* the server was found to have none */
   guint daily_budget;        /* 0: none */
   guint budget_limit;        /* of the day, for this run; 0: none */
@@ -107,6 +107,7 @@ typedef struct
   gboolean has_links;       /* this server gives next links where there is more */
   gboolean is_new_identity; /* somebody else, or with other rights, than last time */
   gboolean is_back;         /* the server was found to have gone back in time */
+  guint n_lost;             /* records that a server that went back would not have any more */
   gboolean has_moved;       /* the fact "parents-moved" is set */
   gboolean is_unstored;     /* a dry run with a project the store does not know */
   char *document;           /* the published project, read in this run; or %NULL */
@@ -131,10 +132,8 @@ gint64 crm_sync_run_new_id (CrmSyncRun *run);
 char *crm_sync_project_dup_source (CrmSyncRun *run) G_GNUC_WARN_UNUSED_RESULT;
 /* Whether the published project is another one than @has_project was made of; one that cannot be
  * had is as it was, where there is a project. */
-gboolean crm_sync_project_look (CrmSyncRun *run,
-                                gboolean has_project,
-                                gboolean *changed,
-                                GError **error);
+gboolean
+crm_sync_project_look (CrmSyncRun *run, gboolean has_project, gboolean *changed, GError **error);
 /* *@is_out_of_reach: there is no saying what it is, and no error where @has_project. */
 CrmProject *crm_sync_project_make (CrmSyncRun *run,
                                    CrmEdm *edm,
@@ -281,6 +280,9 @@ gboolean crm_sync_pull_changes (CrmSyncRun *run, CrmEntity *entity, GError **err
 CrmRequest crm_sync_changes_dup_first (CrmSyncListing *listing, char **orderby);
 
 /* crm-sync-keys.c: some rows. */
+/* @keys (char *) from @from to before @to; there is one at least. */
+CrmFilter *
+crm_sync_new_keys_filter (CrmEntity *entity, GPtrArray *keys, guint from, guint to, GError **error);
 /* Fetches the records with these keys (char *) as far as the filter holds for them, and applies
  * them; rows that are here and did not come lose the filter as a reason. */
 gboolean crm_sync_pull_keys (CrmSyncRun *run, CrmEntity *entity, GPtrArray *keys, GError **error);
@@ -324,6 +326,10 @@ gboolean crm_sync_back_look (CrmSyncRun *run, GError **error);
 gboolean crm_sync_back_note (CrmSyncRun *run, GError **error);
 /* Everything was compared again: what the server no longer has of what it confirmed. */
 gboolean crm_sync_back_settle (CrmSyncRun *run, GError **error);
+/* The newest date there is @newest: has the server gone back, or was what was newest only
+ * deleted? Asks for what was newer, where there was something. */
+gboolean crm_sync_back_judge (
+    CrmSyncRun *run, CrmEntity *entity, gint64 newest, gboolean *is_back, GError **error);
 /* Asks for the newest modification of an entity, of all that this user may see. */
 CrmRequest crm_sync_back_dup_request (CrmSyncListing *listing, char **orderby);
 /* 0: there is none. */

@@ -33,6 +33,7 @@ crm_sync_apply (CrmSyncRun *run, CrmPage *page, const CrmCheckpoint *checkpoint,
   count->updated += stats.updated;
   count->removed += stats.removed;
   state->n_changes += stats.added + stats.updated + stats.removed;
+  state->n_older += stats.n_older;
   if (state->sure_us > 0 && stats.oldest_us > 0 && stats.oldest_us <= state->sure_us)
     state->lateness_us = MAX (state->lateness_us, state->sure_us - stats.oldest_us);
   crm_sync_parents_note (run, page->entity, touched);
@@ -176,21 +177,19 @@ judge_full (CrmSyncRun *run, CrmEntity *entity, const CrmCheckpoint *checkpoint,
 {
   CrmSyncEntity *state = crm_sync_run_get (run, entity);
   const CrmCheckpoint *old = &state->checkpoint;
-  gint64 overlap = crm_sync_plan_overlap (checkpoint->lateness_us);
-  gint64 newest = 0;
+  gint64 newest = checkpoint->max_seen_us;
+  gboolean is_back = FALSE;
 
-  if (g_strcmp0 (old->filter_hash, checkpoint->filter_hash) != 0
-      || checkpoint->max_seen_us + overlap >= old->max_seen_us)
+  if (g_strcmp0 (old->filter_hash, checkpoint->filter_hash) != 0 || newest >= old->max_seen_us)
     return TRUE;
   /* What was seen last may be a record the filter does not mean. */
-  if (state->filter != NULL && entity->modified_field >= 0)
-    {
-      if (!crm_sync_back_newest (run, entity, &newest, error))
-        return FALSE;
-      if (newest + overlap >= old->max_seen_us)
-        return TRUE;
-    }
-  return crm_sync_back_note (run, error);
+  if (state->filter != NULL && entity->modified_field >= 0
+      && !crm_sync_back_newest (run, entity, &newest, error))
+    return FALSE;
+  if (newest >= old->max_seen_us)
+    return TRUE;
+  return crm_sync_back_judge (run, entity, newest, &is_back, error)
+         && (!is_back || crm_sync_back_note (run, error));
 }
 
 /* What the listing did not show goes. Where that is much, the keys are listed once more: an

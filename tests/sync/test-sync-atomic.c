@@ -175,7 +175,7 @@ test_lost_request (Family *self, gconstpointer data)
 static void
 test_killed_with_the_answer_on_its_way (Family *self, gconstpointer data)
 {
-  crm_fake_remote_cancel_at (self->f.server, 3, self->f.cancellable);
+  crm_fake_remote_cancel_at (self->f.server, 5, self->f.cancellable);
   g_assert_false (sync_fixture_try (&self->f, CRM_SYNC_FLAGS_FOREGROUND, NULL));
   g_assert_cmpuint (count_there (self), ==, 3);
   sync_fixture_restart (&self->f);
@@ -203,7 +203,7 @@ test_network_away_keeps_all (Family *self, gconstpointer data)
 static void
 test_edited_after_a_lost_answer (Family *self, gconstpointer data)
 {
-  crm_fake_remote_cancel_at (self->f.server, 3, self->f.cancellable);
+  crm_fake_remote_cancel_at (self->f.server, 5, self->f.cancellable);
   g_assert_false (sync_fixture_try (&self->f, CRM_SYNC_FLAGS_FOREGROUND, NULL));
   sync_fixture_restart (&self->f);
   sync_fixture_edit (&self->f, "Contact", self->children[0], "Phone", "5");

@@ -320,7 +320,7 @@ delete_before_the_answer (SyncFixture *f, gboolean colleague)
   crm_fake_remote_behaviour (f->server)->normalizes = TRUE;
   sync_quietly (f);
   key = sync_fixture_create (f, "Contact", "Name", " New", "Phone", "1", NULL);
-  crm_fake_remote_cancel_at (f->server, 3, f->cancellable);
+  crm_fake_remote_cancel_at (f->server, 4, f->cancellable);
   g_assert_false (sync_fixture_try (f, CRM_SYNC_FLAGS_FOREGROUND, NULL));
   g_assert_cmpstr (crm_fake_remote_get (f->server, "Contacts", key, "Name"), ==, "New");
   sync_fixture_restart (f);

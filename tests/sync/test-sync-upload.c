@@ -83,8 +83,8 @@ test_new_parents_go_first (SyncFixture *f, gconstpointer data)
   sync_fixture_edit (f, "Account", parent, "ParentId", holding);
   sync_fixture_sync (f);
   g_assert_true (g_str_has_prefix (crm_fake_remote_get_log (f->server),
-                                   "sign-in\nmetadata\ncreate Accounts\ncreate Accounts\n"
-                                   "create Contacts\n"));
+                                   "sign-in\nmetadata\nfetch Accounts\nfetch Contacts\n"
+                                   "create Accounts\ncreate Accounts\ncreate Contacts\n"));
   g_assert_cmpuint (f->report->problems, ==, 0);
   sync_fixture_assert_same (f);
 }
@@ -109,7 +109,7 @@ test_circle_of_new_records_ends (SyncFixture *f, gconstpointer data)
 
 typedef struct
 {
-  guint kill_at;      /* 3: the first create, 4: the second, 5: the update that closes the circle */
+  guint kill_at;      /* 4: the first create, 5: the second, 6: the update that closes the circle */
   gboolean other_way; /* afterwards the other one is the first to go */
 } Kill;
 
@@ -188,7 +188,8 @@ change_between (CrmFakeRemote *server, const char *verb, const char *set, gpoint
 {
   gboolean *done = data;
 
-  if (*done || !g_str_equal (verb, "fetch") || !g_str_equal (set, "Contacts"))
+  if (*done || !g_str_equal (verb, "fetch") || !g_str_equal (set, "Contacts")
+      || crm_fake_remote_get_n_calls (server, "update") == 0)
     return;
   *done = TRUE;
   crm_fake_remote_put (server, "Contacts", ANN, "Phone", "3", NULL);
@@ -582,7 +583,7 @@ test_accident (gconstpointer data)
   if (accident->killed)
     {
       /* The write, cancelled when it had its effect; the program ends there. */
-      crm_fake_remote_cancel_at (f.server, 3, f.cancellable);
+      crm_fake_remote_cancel_at (f.server, 4, f.cancellable);
       g_assert_false (sync_fixture_try (&f, CRM_SYNC_FLAGS_FOREGROUND, NULL));
       g_assert_cmpuint (crm_fake_remote_get_n_calls (f.server, accident->verb), ==, 1);
       sync_fixture_restart (&f);
@@ -616,7 +617,7 @@ test_lost_response_then_a_colleague (SyncFixture *f, gconstpointer data)
 
   fill_and_sync (f);
   key = sync_fixture_create (f, "Contact", "Name", "New", "Phone", "1", NULL);
-  crm_fake_remote_cancel_at (f->server, 3, f->cancellable);
+  crm_fake_remote_cancel_at (f->server, 4, f->cancellable);
   g_assert_false (sync_fixture_try (f, CRM_SYNC_FLAGS_FOREGROUND, NULL));
   sync_fixture_restart (f);
   crm_fake_remote_put (f->server, "Contacts", key, "Phone", "5", NULL);
@@ -634,7 +635,7 @@ test_lost_response_then_an_edit (SyncFixture *f, gconstpointer data)
 
   fill_and_sync (f);
   key = sync_fixture_create (f, "Contact", "Name", "New", NULL);
-  crm_fake_remote_cancel_at (f->server, 3, f->cancellable);
+  crm_fake_remote_cancel_at (f->server, 4, f->cancellable);
   g_assert_false (sync_fixture_try (f, CRM_SYNC_FLAGS_FOREGROUND, NULL));
   sync_fixture_restart (f);
   sync_fixture_edit (f, "Contact", key, "Phone", "5");
@@ -709,7 +710,7 @@ static void
 add_kills (void)
 {
   static const Kill kills[]
-      = { { 3, FALSE }, { 3, TRUE }, { 4, FALSE }, { 4, TRUE }, { 5, FALSE }, { 5, TRUE } };
+      = { { 4, FALSE }, { 4, TRUE }, { 5, FALSE }, { 5, TRUE }, { 6, FALSE }, { 6, TRUE } };
 
   for (guint i = 0; i < G_N_ELEMENTS (kills); i++)
     {

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sync-fixture.h"
+
+/* A server that was restored from a backup, and what only looks like it. */
+
+#define ANN "bbbbbbbb-0000-4000-8000-000000000001"
+#define BOB "bbbbbbbb-0000-4000-8000-000000000002"
+#define MINUTE (60 * (gint64) G_USEC_PER_SEC)
+#define OLD (SYNC_NOON - 3 * SYNC_DAY)
+#define MANY 2100
+
+static guint
+count_undone (SyncFixture *f)
+{
+  g_autoptr (GPtrArray) problems = crm_store_list_problems (f->store, NULL);
+  guint n = 0;
+
+  for (guint i = 0; i < problems->len; i++)
+    n += ((CrmProblem *) g_ptr_array_index (problems, i))->kind == CRM_PROBLEM_UNDONE;
+  return n;
+}
+
+static void
+sync_in_background (SyncFixture *f)
+{
+  g_autoptr (GError) error = NULL;
+
+  crm_fake_remote_reset_log (f->server);
+  sync_fixture_try (f, CRM_SYNC_FLAGS_NONE, &error);
+  g_assert_no_error (error);
+}
+
+/* Ann was made by this device, long after everything else. */
+static char *
+make_newest (SyncFixture *f)
+{
+  char *key;
+
+  crm_fake_remote_behaviour (f->server)->page_size = 100;
+  crm_fake_remote_fill (f->server, "Contacts", "Person", MANY, OLD);
+  sync_fixture_sync (f);
+  crm_fake_remote_take_backup (f->server);
+  crm_fake_clock_advance (f->clock, 60 * MINUTE);
+  key = sync_fixture_create (f, "Contact", "Name", "Ann", NULL);
+  sync_fixture_sync (f);
+  crm_fake_clock_advance (f->clock, 60 * MINUTE);
+  sync_fixture_sync (f);
+  return key;
+}
+
+/* It is gone and nobody asks whether it should be. */
+static void
+test_newest_record_deleted (SyncFixture *f, gconstpointer data)
+{
+  g_autofree char *key = make_newest (f);
+
+  crm_fake_remote_delete (f->server, "Contacts", key);
+  for (guint i = 0; i < 3; i++)
+    {
+      sync_in_background (f);
+      g_assert_cmpuint (count_undone (f), ==, 0);
+      g_assert_false (sync_fixture_has (f, "Contact", key));
+      /* 22 pages are all keys; sign-in, layout, questions, the newest, counts, a page or two */
+      if (i > 0)
+        g_assert_cmpuint (f->report->requests, <=, 3);
+      sync_fixture_assert_same (f);
+    }
+}
+
+/* Two that this device made are gone: that is a backup. */
+static void
+test_two_made_records_are_gone (SyncFixture *f, gconstpointer data)
+{
+  g_autofree char *first = make_newest (f);
+  g_autofree char *second = sync_fixture_create (f, "Contact", "Name", "Bob", NULL);
+
+  sync_fixture_sync (f);
+  crm_fake_clock_advance (f->clock, 60 * MINUTE);
+  crm_fake_remote_restore_backup (f->server);
+  sync_in_background (f);
+  g_assert_cmpuint (count_undone (f), ==, 2);
+  g_assert_false (sync_fixture_has (f, "Contact", first));
+}
+
+/* Restored between two runs a few seconds apart, with something to be sent. */
+static void
+test_restored_just_after_a_run (SyncFixture *f, gconstpointer data)
+{
+  crm_fake_remote_put (f->server, "Contacts", ANN, "Name", "Ann", "Phone", "1", NULL);
+  crm_fake_remote_put (f->server, "Contacts", BOB, "Name", "Bob", NULL);
+  sync_fixture_sync (f);
+  crm_fake_remote_take_backup (f->server);
+  crm_fake_clock_advance (f->clock, 60 * MINUTE);
+  sync_fixture_edit (f, "Contact", ANN, "Phone", "2");
+  sync_fixture_sync (f);
+  crm_fake_remote_restore_backup (f->server);
+  crm_fake_clock_advance (f->clock, MINUTE / 20);
+  sync_fixture_edit (f, "Contact", BOB, "Phone", "7");
+  sync_fixture_sync (f);
+  g_assert_cmpuint (count_undone (f), ==, 1);
+  g_assert_null (crm_fake_remote_get (f->server, "Contacts", BOB, "Phone"));
+  sync_fixture_sync (f);
+  g_assert_cmpstr (crm_fake_remote_get (f->server, "Contacts", BOB, "Phone"), ==, "7");
+}
+
+/* A backup that is younger than the overlap: what is there as it was before tells. */
+static void
+test_young_backup (SyncFixture *f, gconstpointer data)
+{
+  crm_fake_remote_put (f->server, "Contacts", ANN, "Name", "Ann", "Phone", "1", NULL);
+  sync_fixture_sync (f);
+  crm_fake_remote_take_backup (f->server);
+  crm_fake_clock_advance (f->clock, 5 * MINUTE);
+  sync_fixture_edit (f, "Contact", ANN, "Phone", "2");
+  sync_fixture_sync (f);
+  crm_fake_remote_restore_backup (f->server);
+  crm_fake_clock_advance (f->clock, MINUTE);
+  sync_in_background (f);
+  g_assert_cmpuint (count_undone (f), ==, 1);
+  sync_fixture_assert_text (f, "Contact", ANN, "Phone", "1");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_setenv ("TZ", "UTC", TRUE);
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  SYNC_TEST ("/sync/back/newest-deleted", test_newest_record_deleted);
+  SYNC_TEST ("/sync/back/two-gone", test_two_made_records_are_gone);
+  SYNC_TEST ("/sync/back/just-after-a-run", test_restored_just_after_a_run);
+  SYNC_TEST ("/sync/back/young", test_young_backup);
+  return g_test_run ();
+}
