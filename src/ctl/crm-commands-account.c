@@ -75,7 +75,9 @@ crm_run_account_add (CrmRunning *run)
                           options->type != NULL ? options->type : (char *) "auto",
                           options->user,
                           options->requests_per_day,
-                          NULL };
+                          NULL,
+                          options->ca_file,
+                          FALSE };
   g_autoptr (CrmAccountAuth) auth = crm_run_dup_auth (run);
   g_autofree char *password = NULL;
   g_autofree char *project = NULL;

@@ -7,7 +7,7 @@
 #include "crm-commands-private.h"
 
 const CrmCommandSpec crm_command_specs[] = {
-  { "account add", "NAME", N_ ("Add an account"), "utUpPRACIEDHX", 1, 1, FALSE, -1,
+  { "account add", "NAME", N_ ("Add an account"), "utUpPRACIEDHXq", 1, 1, FALSE, -1,
     crm_run_account_add },
   { "account list", "", N_ ("List the accounts"), "j", 0, 0, FALSE, -1, crm_run_account_list },
   { "account remove", "NAME", N_ ("Remove an account and its data from this device"), "", 1, 1,
@@ -98,6 +98,8 @@ static const struct
     N_ ("Of an API key: its header, X-Api-Key where none is named"), N_ ("NAME") },
   { 'X', "certificate", 0, G_OPTION_ARG_FILENAME, G_STRUCT_OFFSET (CrmOptions, certificate),
     N_ ("A client certificate with its key, PEM"), N_ ("FILE") },
+  { 'q', "ca-file", 0, G_OPTION_ARG_FILENAME, G_STRUCT_OFFSET (CrmOptions, ca_file),
+    N_ ("Who vouches for the server, where the system trusts nobody who does, PEM"), N_ ("FILE") },
   { 'R', "requests-per-day", 0, G_OPTION_ARG_INT, G_STRUCT_OFFSET (CrmOptions, requests_per_day),
     N_ ("What the server allows this user; -1: no limit"), N_ ("N") },
   { 'j', "json", 0, G_OPTION_ARG_NONE, G_STRUCT_OFFSET (CrmOptions, json), N_ ("Print JSON"),

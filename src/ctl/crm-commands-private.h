@@ -25,6 +25,7 @@ typedef struct
   char *redirect_uri;
   char *header;
   char *certificate;
+  char *ca_file;
   int top;
   int skip;
   int requests_per_day;

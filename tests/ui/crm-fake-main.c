@@ -69,7 +69,7 @@ main (int argc, char **argv)
   crm_fake_account_list_set_empty (g_getenv ("FAKE_EMPTY") != NULL);
   crm_fake_set_kept (g_getenv ("FAKE_KEPT") != NULL);
   if (g_getenv ("FAKE_FOUND") != NULL)
-    crm_fake_set_found ((CrmAccountAuthKind) atoi (g_getenv ("FAKE_FOUND")),
+    crm_fake_set_found ((CrmAccountAuthKind) g_ascii_strtoull (g_getenv ("FAKE_FOUND"), NULL, 10),
                         1u << CRM_ACCOUNT_AUTH_OAUTH_DEVICE, FALSE);
   crm_fake_account_list_set_notice (g_getenv ("FAKE_NOTICE"));
   crm_fake_account_hold_sync (g_getenv ("FAKE_HOLD_SYNC") != NULL);
