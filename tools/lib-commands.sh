@@ -150,7 +150,7 @@ do_sim ()
     --mutants)
       shift
       targets=sim-mutants compile_quietly build-sim --buildtype=debugoptimized
-      offline=yes inside sh -c 'exec tests/sim/run-mutants.py "$@" build-sim/tests/sim/liaison-sim-*[!p]' \
+      offline=yes inside sh -c 'exec tests/sim/run-mutants.py "$@" $(find build-sim/tests/sim -maxdepth 1 -type f -name "liaison-sim-[0-9]*" | sort)' \
         - "$@" "$scripts"
       ;;
     *)

@@ -4,8 +4,8 @@
 
 usage: run-mutants.py [--blind] SCRIPTS PROGRAM...
 
-First by its own script, SCRIPTS/mutants/NAME.sim, which takes no time; where there is none, where
-it no longer shows the bug, or with --blind, by as many seeds as a commit is given."""
+By its own script, SCRIPTS/mutants/NAME.sim, which takes no time; with --blind by as many seeds as
+a commit is given."""
 import os
 import pathlib
 import re
@@ -27,7 +27,7 @@ def caught_by_script(program, script):
         return None
     code, said = run(program, '--replay', str(script))
     match = re.search(r': ([\w-]+): ', said)
-    return f'{match.group(1) if match else "crash"}, by its script' if code else None
+    return f'{match.group(1)}, by its script' if code and match else None
 
 
 def caught_blind(program):
@@ -42,8 +42,8 @@ def caught_blind(program):
 
 def catch(program, scripts, blind):
     name = pathlib.Path(program).name.removeprefix('liaison-sim-')
-    how = None if blind else caught_by_script(program, scripts / 'mutants' / f'{name}.sim')
-    return name, how or caught_blind(program)
+    script = scripts / 'mutants' / f'{name}.sim'
+    return name, caught_blind(program) if blind else caught_by_script(program, script)
 
 
 def main():

@@ -219,9 +219,11 @@ static void
 roll_back (SimWorld *world)
 {
   SimServer *self = world->server;
+  g_autoptr (GPtrArray) had = NULL;
 
   if (self->snapshot == NULL)
     return;
+  had = sim_oracle_going_back (world);
   for (guint i = 0; i < SIM_MAX_ENTITIES; i++)
     for (guint k = 0; k < self->rows[i]->len; k++)
       ((SimRow *) g_ptr_array_index (self->rows[i], k))->exists = FALSE;
@@ -247,6 +249,7 @@ roll_back (SimWorld *world)
   g_ptr_array_set_size (self->late, 0);
   g_clear_pointer (&self->links, g_hash_table_unref);
   sim_see (world, SIM_SEEN_rolled_back);
+  sim_oracle_went_back (world, had);
 }
 
 /* --- operations ------------------------------------------------------------------------------ */
@@ -292,6 +295,7 @@ sim_server_act (SimWorld *world, const SimOp *op)
   SimRow *row;
 
   sim_server_tick (world);
+  world->server->n_others++;
   switch ((int) op->kind)
     {
     case SIM_OP_srv_new:

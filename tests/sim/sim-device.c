@@ -377,6 +377,7 @@ sim_device_set_filter (SimDevice *self, guint filter)
   g_autofree char *json = sim_project_json (&self->world->features, filter);
 
   self->filter = filter;
+  self->has_jumped = TRUE;
   crm_sync_engine_set_project_json (self->engine, json);
 }
 

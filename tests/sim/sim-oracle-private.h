@@ -17,5 +17,7 @@ gboolean sim_version_equals (SimVersion *version, CrmRecord *record, guint witho
 /* The sync filter with its macros expanded, or NULL. */
 CrmFilter *sim_device_filter (SimDevice *device, guint entity);
 void sim_oracle_integrity (SimDevice *device);
+/* Is it what the user is asked about? */
+gboolean sim_is_in_problem (SimDevice *device, SimEdit *edit);
 /* A new record that waits for one that is parked, or a change that points at such a one. */
 gboolean sim_is_blocked (SimDevice *device, CrmRecord *record);

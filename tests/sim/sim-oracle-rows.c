@@ -117,3 +117,91 @@ sim_oracle_applied (SimDevice *device, CrmPage *page, GArray *dates)
                 device->index, page->entity->name, key);
     }
 }
+
+/* --- what a server lost that went back ------------------------------------------------------- */
+
+/* A backup from less long ago than this need not be noticed: dates within the largest overlap say
+ * nothing. */
+#define SURELY_US (25 * SIM_HOUR)
+
+static gboolean
+has_value (SimWorld *world, SimEdit *edit)
+{
+  SimRow *row = sim_server_find (world->server, edit->entity, edit->key);
+  g_autofree char *made
+      = edit->field == SIM_NOTE ? sim_server_normalise (world, edit->value) : NULL;
+
+  return row != NULL && row->exists
+         && g_strcmp0 (row->now->texts[edit->field], made != NULL ? made : edit->value) == 0;
+}
+
+static gint64
+newest_date (SimWorld *world, guint entity)
+{
+  gint64 newest = 0;
+
+  for (guint i = 0; i < world->server->rows[entity]->len; i++)
+    {
+      SimRow *row = g_ptr_array_index (world->server->rows[entity], i);
+
+      newest = row->exists ? MAX (newest, row->now->modified_us) : newest;
+    }
+  return newest;
+}
+
+/* SimEdit: what was confirmed and is there. Others that write after it went back hide that it
+ * did, and a device that was told while it looked knows no more than that. */
+GPtrArray *
+sim_oracle_going_back (SimWorld *world)
+{
+  GPtrArray *had = g_ptr_array_new ();
+
+  if (world->features.devices > 1 || world->server->clock_us != 0 || !world->features.proof
+      || world->devices[0]->is_syncing)
+    return had;
+  for (guint i = 0; i < world->confirmed->len; i++)
+    {
+      SimEdit *edit = g_ptr_array_index (world->confirmed, i);
+
+      if (!edit->is_superseded && has_value (world, edit))
+        g_ptr_array_add (had, edit);
+    }
+  return had;
+}
+
+void
+sim_oracle_went_back (SimWorld *world, GPtrArray *had)
+{
+  world->server->n_others_back = world->server->n_others;
+  for (guint i = 0; i < had->len; i++)
+    {
+      SimEdit *edit = g_ptr_array_index (had, i);
+      gint64 newest = newest_date (world, edit->entity);
+
+      edit->is_lost
+          = !has_value (world, edit) && newest > 0 && newest + SURELY_US < edit->confirmed_us;
+      if (edit->is_lost)
+        sim_see (world, SIM_SEEN_surely_lost);
+    }
+}
+
+void
+sim_oracle_undone (SimDevice *device)
+{
+  SimWorld *world = device->world;
+
+  if (device->has_jumped || world->server->n_others != world->server->n_others_back)
+    return;
+  for (guint i = 0; i < world->edits->len; i++)
+    {
+      SimEdit *edit = g_ptr_array_index (world->edits, i);
+
+      if (!edit->is_lost || edit->is_superseded || has_value (world, edit)
+          || sim_is_in_problem (device, edit)
+          || sim_is_in_vault (device, edit->entity, edit->key, edit->field, TRUE, edit->value))
+        continue;
+      sim_fail (world, "L6", "device %u says nothing of %s.%s of %s, %s, which the server lost",
+                device->index, sim_entity_names[edit->entity], sim_field_names[edit->field],
+                edit->key, edit->value);
+    }
+}

@@ -107,8 +107,10 @@ sim_oracle_restored (SimDevice *device)
     {
       SimEdit *edit = g_ptr_array_index (device->world->edits, i);
 
-      if (edit->device == device->index)
-        edit->n_applied = 0;
+      if (edit->device != device->index)
+        continue;
+      edit->n_applied = 0;
+      edit->is_lost = FALSE;
     }
   for (guint i = device->n_copied_edits; i < device->world->edits->len; i++)
     {
@@ -128,6 +130,7 @@ confirm (SimWorld *world, const char *value)
   if (edit == NULL || edit->is_confirmed)
     return;
   edit->is_confirmed = TRUE;
+  edit->confirmed_us = sim_server_now (world);
   g_ptr_array_add (world->confirmed, edit);
   /* One whose saving was not told, because the power went: it was saved. */
   for (guint i = 0; !edit->is_acked && i < world->edits->len; i++)
@@ -303,8 +306,8 @@ is_shown_now (SimDevice *device, CrmProject *project, SimEdit *edit)
              && later->field == edit->field && g_str_equal (later->key, edit->key));
 }
 
-static gboolean
-is_in_problem (SimDevice *device, SimEdit *edit)
+gboolean
+sim_is_in_problem (SimDevice *device, SimEdit *edit)
 {
   g_autoptr (GPtrArray) problems = crm_store_list_problems (device->store, NULL);
   g_autofree char *quoted = g_strdup_printf ("\"%s\"", edit->value);
@@ -333,7 +336,7 @@ sim_oracle_durable (SimDevice *device)
       if (edit->device != device->index || !edit->is_acked || edit->is_confirmed
           || edit->is_superseded || is_shown_now (device, project, edit)
           || sim_is_in_vault (device, edit->entity, edit->key, edit->field, TRUE, edit->value)
-          || is_in_problem (device, edit))
+          || sim_is_in_problem (device, edit))
         continue;
       sim_fail (world, "I-DUR", "device %u lost %s.%s of %s: %s", device->index,
                 sim_entity_names[edit->entity], sim_field_names[edit->field], edit->key,

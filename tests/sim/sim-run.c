@@ -213,6 +213,7 @@ act_on_device (SimDevice *device, const SimOp *op)
       break;
     case SIM_OP_jump:
       device->skew_us += op->value * SIM_SECOND;
+      device->has_jumped = TRUE;
       break;
     case SIM_OP_net:
       arm_fault (device, op);
@@ -347,6 +348,7 @@ come_to_rest (SimWorld *self)
       SimDevice *device = self->devices[i];
 
       sim_oracle_equal (device);
+      sim_oracle_undone (device);
       sim_oracle_durable (device);
       sim_oracle_count (device);
       if (!self->features.writers)

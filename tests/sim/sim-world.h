@@ -58,6 +58,7 @@ enum
   X (cut_in_save)                                                                                  \
   X (cut_in_recovery)                                                                              \
   X (edit_in_sync)                                                                                 \
+  X (surely_lost) /* a value that was confirmed, with a server that went back */                   \
   X (rolled_back)                                                                                  \
   X (restored)                                                                                     \
   X (row_left) /* the filter, without a word */                                                    \
@@ -132,7 +133,9 @@ typedef struct
   GHashTable *links;
   guint n_links;
   guint64 serial;
-  guint64 n_acts; /* changes of rows and rights */
+  guint64 n_acts;      /* changes of rows and rights */
+  guint n_others;      /* operations of others */
+  guint n_others_back; /* of them when it went back */
   guint64 etag;
   gint64 clock_us; /* how far its clock is off */
   GPtrArray *snapshot;
@@ -199,8 +202,9 @@ typedef struct
   SimPlace *opened; /* in an editor, or NULL */
   gint64 opened_version;
   char *opened_texts[SIM_N_FIELDS];
-  SimPlace *deleted; /* last */
-  SimPlace *draft;   /* last */
+  SimPlace *deleted;   /* last */
+  SimPlace *draft;     /* last */
+  gboolean has_jumped; /* its clock, or its filter: what was confirmed may be forgotten */
 } SimDevice;
 
 /* A value that somebody at a device wrote. */
@@ -214,6 +218,8 @@ typedef struct
   gboolean is_acked;     /* the store said it is saved */
   gboolean is_confirmed; /* the server took it */
   gboolean is_superseded;
+  gint64 confirmed_us; /* by the server's clock */
+  gboolean is_lost;    /* the server had it, and went back to a day before */
   guint n_applied;
   gboolean is_made; /* the first time made the record */
   guint n_seen;     /* of what this device had shown of the field, see sim_oracle_show() */
@@ -368,7 +374,11 @@ void sim_oracle_opened (SimDevice *device);
 /* At any time between verbs. */
 void sim_oracle_durable (SimDevice *device);
 void sim_oracle_count (SimDevice *device);
+/* Around a server's going back; what is kept of it between the two is the result of the first. */
+GPtrArray *sim_oracle_going_back (SimWorld *world);
+void sim_oracle_went_back (SimWorld *world, GPtrArray *had);
 /* At the end. */
+void sim_oracle_undone (SimDevice *device);
 void sim_oracle_equal (SimDevice *device);
 void sim_oracle_benign (SimDevice *device);
 
