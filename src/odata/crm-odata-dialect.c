@@ -93,6 +93,7 @@ static const CrmOdataDialect dialects[] = {
               | CRM_ODATA_QUIRK_PAGES_BY_SKIP,
     NEW_HEADERS ("4.0"),
     .prefer_echo = ECHO,
+    .has_csrf = TRUE,
     .product = &crm_odata_product_creatio,
     .stream_tail = "",
     .stream_method = "PUT",
@@ -108,6 +109,7 @@ static const CrmOdataDialect dialects[] = {
     .accept = VERBOSE, /* without it the answer is Atom */
     .prefer_echo = "return-content",
     .set_suffix = "Collection",
+    .has_csrf = TRUE,
     .product = &crm_odata_product_creatio,
   },
   [CRM_ODATA_DIALECT_DATAVERSE] = {

@@ -69,6 +69,7 @@ typedef struct
   const char *max_version_header;
   const char *max_version_text;
   const char *update_method;
+  gboolean has_csrf;       /* 403 may mean that the token against forged requests is too old */
   gboolean has_any_etag;   /* If-Match: * stands for a record whose ETag is not known */
   const char *annotations; /* names of what every answer is to have beside its values, or %NULL */
   const char *prefer_echo; /* what a write wishes for, or %NULL */

@@ -12,7 +12,9 @@ struct _CrmOdataRemote
   CrmOdataService *service;
   CrmProject *project;
   gint64 server_time_us;
-  gboolean no_batch; /* the server has none, as it said itself */
+  gboolean no_batch;    /* the server has none, as it said itself */
+  gboolean no_settings; /* it shows none, and is not asked again */
+  gboolean no_twins;
 };
 
 const CrmOdataDialect *crm_odata_remote_get_dialect (CrmOdataRemote *self);

@@ -391,10 +391,13 @@ crm_odata_remote_read_settings (CrmRemote *remote, GCancellable *cancellable, GE
   CrmOdataRemote *self = CRM_ODATA_REMOTE (remote);
   g_autoptr (GHashTable) settings = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 
-  if (!crm_odata_service_open (self->service, cancellable, error)
-      || (product_of (self)->read_settings != NULL
-          && !product_of (self)->read_settings (self->service, settings, cancellable, error)))
+  if (!crm_odata_service_open (self->service, cancellable, error))
     return NULL;
+  if (product_of (self)->read_settings == NULL || self->no_settings)
+    return g_steal_pointer (&settings);
+  if (!product_of (self)->read_settings (self->service, settings, cancellable, error))
+    return NULL;
+  self->no_settings = g_hash_table_size (settings) == 0;
 
   return g_steal_pointer (&settings);
 }
@@ -420,11 +423,14 @@ crm_odata_remote_list_twins (
   CrmOdataRemote *self = CRM_ODATA_REMOTE (remote);
   g_autoptr (GPtrArray) twins = g_ptr_array_new_with_free_func (crm_twin_free);
 
-  if (!crm_odata_service_open (self->service, cancellable, error)
-      || (product_of (self)->list_twins != NULL && self->project != NULL
-          && !product_of (self)->list_twins (self->service, self->project, since, until, twins,
-                                             cancellable, error)))
+  if (!crm_odata_service_open (self->service, cancellable, error))
     return NULL;
+  if (product_of (self)->list_twins == NULL || self->no_twins || self->project == NULL)
+    return g_steal_pointer (&twins);
+  if (!product_of (self)->list_twins (self->service, self->project, since, until, twins,
+                                      cancellable, error))
+    return NULL;
+  self->no_twins = *until == NULL && since == NULL;
 
   return g_steal_pointer (&twins);
 }

@@ -100,7 +100,7 @@ is_expired (CrmOdataService *self, const CrmOdataReply *reply)
   if (crm_odata_reply_is_success (reply) && crm_odata_reply_is_web_page (reply))
     return TRUE;
 
-  return reply->status == 403 && self->place.type == CRM_ODATA_TYPE_CREATIO && reply->length > 0
+  return reply->status == 403 && crm_odata_service_get_dialect (self)->has_csrf && reply->length > 0
          && g_strstr_len (reply->body, (gssize) reply->length, "CSRF") != NULL;
 }
 

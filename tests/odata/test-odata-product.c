@@ -115,8 +115,12 @@ static void
 test_settings_nobody_shows (CrmRemoteFixture *fixture, gconstpointer data)
 {
   g_autoptr (GHashTable) settings = read_settings (fixture); /* 404 all the way */
+  guint before = crm_mock_server_get_n_requests (fixture->server);
 
   g_assert_cmpuint (g_hash_table_size (settings), ==, 0);
+  g_hash_table_unref (g_steal_pointer (&settings));
+  settings = read_settings (fixture);
+  g_assert_cmpuint (crm_mock_server_get_n_requests (fixture->server), ==, before);
 }
 
 static void
@@ -238,12 +242,17 @@ test_twins_nobody_shows (CrmRemoteFixture *fixture, gconstpointer data)
 {
   g_autoptr (GPtrArray) twins = NULL;
   g_autofree char *until = NULL;
+  guint before;
 
   crm_mock_server_answer (fixture->server, "GET", "/crm/0/odata/DuplicatesHistory", 403,
                           "application/json", "{\"error\":{\"message\":\"No\"}}");
-  twins = list_twins (fixture, "2026-01-02T09:00:00Z", &until);
+  twins = list_twins (fixture, NULL, &until);
   g_assert_cmpuint (twins->len, ==, 0);
   g_assert_null (until);
+  before = crm_mock_server_get_n_requests (fixture->server);
+  g_ptr_array_unref (g_steal_pointer (&twins));
+  twins = list_twins (fixture, NULL, &until);
+  g_assert_cmpuint (crm_mock_server_get_n_requests (fixture->server), ==, before);
 }
 
 static char *
