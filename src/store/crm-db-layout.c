@@ -296,8 +296,16 @@ dup_keys_text (CrmEntity *entity)
   return g_string_free_and_steal (text);
 }
 
+/* The key alone stands in a column of its own. */
 static gboolean
-add_field (CrmDb *db, gint64 entity, CrmField *field, gboolean is_whole_key, GError **error)
+is_whole_key (CrmEntity *entity, CrmField *field)
+{
+  return field->is_key && entity->keys->len == 1;
+}
+
+/* @has_column: the table was made with it. */
+static gboolean
+add_field (CrmDb *db, gint64 entity, CrmField *field, gboolean has_column, GError **error)
 {
   g_autoptr (CrmStmt) insert
       = crm_db_prepare (db,
@@ -319,7 +327,7 @@ add_field (CrmDb *db, gint64 entity, CrmField *field, gboolean is_whole_key, GEr
     return FALSE;
   column = sqlite3_column_int (count, 0) - 1;
   sqlite3_reset (count);
-  return is_whole_key
+  return has_column
          || crm_db_execf (db, error,
                           "ALTER TABLE rec_%" G_GINT64_FORMAT " ADD COLUMN f%d %s;"
                           "ALTER TABLE base_%" G_GINT64_FORMAT " ADD COLUMN f%d %s;",
@@ -327,10 +335,24 @@ add_field (CrmDb *db, gint64 entity, CrmField *field, gboolean is_whole_key, GEr
                           column_type (field->type));
 }
 
+/* ", f0 TEXT, f1 ...": numbered as change_fields() counts them. */
+static char *
+dup_columns_text (CrmEntity *entity)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < entity->n_fields; i++)
+    if (!is_whole_key (entity, entity->fields[i]))
+      g_string_append_printf (text, ", f%u %s", i, column_type (entity->fields[i]->type));
+  return g_string_free_and_steal (text);
+}
+
+/* With all its columns: each that is added to a table makes SQLite read all tables anew. */
 static gboolean
 make_table (CrmDb *db, CrmEntity *entity, gint64 *number, GError **error)
 {
   g_autofree char *keys = dup_keys_text (entity);
+  g_autofree char *columns = dup_columns_text (entity);
   g_autoptr (CrmStmt) insert
       = crm_db_prepare (db, "INSERT INTO entity (name, keys, search) VALUES (?1, ?2, '')", error);
 
@@ -347,13 +369,13 @@ make_table (CrmDb *db, CrmEntity *entity, gint64 *number, GError **error)
       "CREATE TABLE rec_%1$" G_GINT64_FORMAT
       " (id INTEGER PRIMARY KEY, key BLOB NOT NULL, state INTEGER NOT NULL,"
       " etag TEXT, lver INTEGER NOT NULL, reasons INTEGER NOT NULL,"
-      " edited_us INTEGER);"
+      " edited_us INTEGER%2$s);"
       "CREATE UNIQUE INDEX key_%1$" G_GINT64_FORMAT " ON rec_%1$" G_GINT64_FORMAT " (key);"
       "CREATE INDEX state_%1$" G_GINT64_FORMAT " ON rec_%1$" G_GINT64_FORMAT
       " (state) WHERE state <> 0;"
-      "CREATE TABLE base_%1$" G_GINT64_FORMAT " (id INTEGER PRIMARY KEY, key BLOB);"
+      "CREATE TABLE base_%1$" G_GINT64_FORMAT " (id INTEGER PRIMARY KEY, key BLOB%2$s);"
       "CREATE TABLE seen_%1$" G_GINT64_FORMAT " (id INTEGER PRIMARY KEY);",
-      *number);
+      *number, columns);
 }
 
 static gboolean
@@ -688,7 +710,7 @@ let_go_of_columns (CrmDb *db, gint64 entity, GError **error)
 }
 
 static gboolean
-change_fields (CrmDb *db, gint64 number, CrmEntity *entity, GError **error)
+change_fields (CrmDb *db, gint64 number, CrmEntity *entity, gboolean is_new, GError **error)
 {
   g_autoptr (GArray) old
       = list_old (db, "SELECT number, name, type FROM field WHERE entity = ?1", number, error);
@@ -713,7 +735,7 @@ change_fields (CrmDb *db, gint64 number, CrmEntity *entity, GError **error)
       {
         added = TRUE;
         if (!add_field (db, number, entity->fields[i],
-                        entity->fields[i]->is_key && entity->keys->len == 1, error))
+                        is_new || is_whole_key (entity, entity->fields[i]), error))
           return FALSE;
       }
   return !added
@@ -740,7 +762,7 @@ change_entities (CrmDb *db, CrmLayout *layout, CrmProject *project, gint64 now_u
 
       if (table && !crm_store_rescue_edits (db, table, stays ? now : NULL, now_us, error))
         return FALSE;
-      if (!(stays ? change_fields (db, entity->number, now, error)
+      if (!(stays ? change_fields (db, entity->number, now, FALSE, error)
                   : drop_table (db, entity->number, error)))
         return FALSE;
       if (stays)
@@ -753,7 +775,7 @@ change_entities (CrmDb *db, CrmLayout *layout, CrmProject *project, gint64 now_u
 
       if (!g_hash_table_contains (kept, entity->name)
           && (!make_table (db, entity, &number, error)
-              || !change_fields (db, number, entity, error)))
+              || !change_fields (db, number, entity, TRUE, error)))
         return FALSE;
     }
   return TRUE;
