@@ -91,7 +91,7 @@ crm_sync_listing_resume (CrmSyncListing *self, const char *cursor)
   crm_cursor_clear (&self->cursor);
   if (!crm_cursor_from_text (cursor, &self->cursor) || self->cursor.after == NULL)
     return;
-  if (self->cursor.kind != CRM_CURSOR_AFTER)
+  if (self->cursor.kind != CRM_CURSOR_AFTER && self->cursor.kind != CRM_CURSOR_LINK)
     crm_sync_run_get (self->run, self->entity)->no_keyset = TRUE;
   /* In the order it was begun in: a value more than the key has is the time. Where that is refused
    * by now the ladder leads on. */
@@ -264,6 +264,19 @@ do_without_keyset (CrmSyncListing *self)
     go_on_by_position (self);
 }
 
+/* A link that is of no use any more: behind the last row that came, where keys can be compared. */
+static gboolean
+go_on_without_link (CrmSyncListing *self)
+{
+  if (self->cursor.kind != CRM_CURSOR_LINK || self->order == NULL || self->last == NULL
+      || crm_sync_run_get (self->run, self->entity)->no_keyset)
+    return FALSE;
+  crm_cursor_clear (&self->cursor);
+  self->cursor.kind = CRM_CURSOR_AFTER;
+  self->cursor.after = g_strdupv (self->last);
+  return TRUE;
+}
+
 static gboolean
 ask_for_less (CrmSyncListing *self)
 {
@@ -274,15 +287,7 @@ ask_for_less (CrmSyncListing *self)
     return FALSE;
   state->page_size = size / 2;
   /* A link has the old size in it. */
-  if (self->cursor.kind != CRM_CURSOR_LINK)
-    return TRUE;
-  if (self->order != NULL && self->last != NULL && !state->no_keyset)
-    {
-      crm_cursor_clear (&self->cursor);
-      self->cursor.kind = CRM_CURSOR_AFTER;
-      self->cursor.after = g_strdupv (self->last);
-    }
-  else
+  if (self->cursor.kind == CRM_CURSOR_LINK && !go_on_without_link (self))
     start_over (self);
   return TRUE;
 }
@@ -293,6 +298,13 @@ step_down (CrmSyncListing *self, const GError *error)
 {
   if (g_error_matches (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_TOO_LARGE))
     return ask_for_less (self);
+  if (g_error_matches (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_EXPIRED)
+      && go_on_without_link (self))
+    {
+      /* It may have led through rows in an order of the server's own. */
+      self->is_unsure = TRUE;
+      return TRUE;
+    }
   if (self->track && self->cursor.kind == CRM_CURSOR_START
       && (is_refused (error) || g_error_matches (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_DENIED)))
     {
@@ -425,6 +437,7 @@ follow_link (CrmSyncListing *self, CrmPage *page)
   crm_cursor_clear (&self->cursor);
   self->cursor.kind = CRM_CURSOR_LINK;
   self->cursor.link = g_strdup (page->next_link);
+  self->cursor.after = g_strdupv (self->last);
 }
 
 static void

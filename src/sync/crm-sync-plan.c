@@ -216,7 +216,13 @@ crm_cursor_to_text (const CrmCursor *self)
     case CRM_CURSOR_START:
       return g_strdup ("start");
     case CRM_CURSOR_LINK:
-      return g_strconcat ("link ", self->link, NULL);
+      {
+        g_autofree char *link = g_uri_escape_string (self->link, NULL, FALSE);
+        g_autofree char *name = g_strconcat ("beyond ", link, NULL);
+
+        return self->after != NULL ? dup_row_text (name, self->after)
+                                   : g_strconcat ("link ", self->link, NULL);
+      }
     case CRM_CURSOR_AFTER:
       return dup_row_text ("after", self->after);
     case CRM_CURSOR_FROM:
@@ -271,6 +277,20 @@ parse_tie (const char *text, CrmCursor *out)
   return TRUE;
 }
 
+static gboolean
+parse_beyond (const char *text, CrmCursor *out)
+{
+  g_auto (GStrv) parts = g_strsplit (text, " ", 2);
+
+  if (g_strv_length (parts) != 2 || !parse_row (parts[1], CRM_CURSOR_LINK, out))
+    return FALSE;
+  out->link = g_uri_unescape_string (parts[0], NULL);
+  if (out->link != NULL)
+    return TRUE;
+  crm_cursor_clear (out);
+  return FALSE;
+}
+
 gboolean
 crm_cursor_from_text (const char *text, CrmCursor *out)
 {
@@ -292,6 +312,8 @@ crm_cursor_from_text (const char *text, CrmCursor *out)
       out->link = g_strdup (text + 5);
       return TRUE;
     }
+  if (g_str_has_prefix (text, "beyond "))
+    return parse_beyond (text + 7, out);
   if (g_str_has_prefix (text, "after "))
     return parse_row (text + 6, CRM_CURSOR_AFTER, out);
   if (g_str_has_prefix (text, "from "))

@@ -64,7 +64,7 @@ gboolean crm_sync_plan_is_suspicious (gint64 n_rows, gint64 n_gone);
 typedef enum
 {
   CRM_CURSOR_START,
-  CRM_CURSOR_LINK,  /* the server's next link */
+  CRM_CURSOR_LINK,  /* the server's next link, and for the day it is forgotten the row before it */
   CRM_CURSOR_AFTER, /* after the row with these values, in the listing's order */
   CRM_CURSOR_FROM,  /* from the time of that row on, its own group again: no key can be compared */
   CRM_CURSOR_TIE,   /* in the group of rows that share that time, by position */

@@ -77,6 +77,33 @@ test_row_on_two_pages_does_not_flip_back (SyncFixture *f, gconstpointer data)
   sync_fixture_assert_same (f);
 }
 
+/* Cut off again and again, and each time so long that the server forgot its links: a page comes
+ * twice for each, not all of it. */
+static void
+test_links_that_expire_over_night (SyncFixture *f, gconstpointer data)
+{
+  guint received = 0, n_cuts = 0;
+  gboolean done = FALSE;
+
+  crm_fake_remote_fill (f->server, "Contacts", "Person", 1000, SYNC_NOON - SYNC_DAY);
+  crm_fake_remote_behaviour (f->server)->page_size = 50;
+  while (!done)
+    {
+      crm_fake_remote_fail (f->server, "fetch", 9, CRM_REMOTE_ERROR_UNREACHABLE, FALSE);
+      done = sync_fixture_try (f, CRM_SYNC_FLAGS_FOREGROUND, NULL);
+      crm_fake_remote_fail (f->server, "fetch", 0, CRM_REMOTE_ERROR_UNREACHABLE, FALSE);
+      received += sync_fixture_count (f, "Contact")->received;
+      n_cuts += !done;
+      g_assert_cmpuint (n_cuts, <, 100);
+      crm_fake_remote_expire_links (f->server);
+      if (!done)
+        sync_fixture_restart (f);
+    }
+  g_assert_cmpuint (n_cuts, >, 2);
+  g_assert_cmpuint (received, <=, 1000 + 50 * n_cuts);
+  sync_fixture_assert_same (f);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -87,5 +114,7 @@ main (int argc, char **argv)
   SYNC_TEST ("/sync/paging/empty-pages", test_empty_pages_go_on);
   SYNC_TEST ("/sync/paging/too-large", test_pages_that_are_too_large_shrink);
   SYNC_TEST ("/sync/paging/two-pages", test_row_on_two_pages_does_not_flip_back);
+  SYNC_TEST ("/sync/paging/over-night", test_links_that_expire_over_night);
+
   return g_test_run ();
 }

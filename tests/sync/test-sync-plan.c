@@ -114,6 +114,7 @@ test_cursor_round_trip (void)
                                        "end",
                                        "skip 200",
                                        "link https://a.example/x?y=1 2",
+                                       "beyond https%3A%2F%2Fa.example%2F%3Fy%3D1 2026 a%20b",
                                        "after a%20b%2520 %C5%81 2026-01-01T00%3A00%3A00Z",
                                        "from 2026-01-01T00%3A00%3A00Z a",
                                        "tie 12 2026-01-01T00%3A00%3A00Z a",
@@ -133,7 +134,8 @@ test_cursor_round_trip (void)
 static void
 test_cursor_of_another_run_is_none (void)
 {
-  static const char *const texts[] = { "keys", "", "skip x", "after %zz", "tie a b", "tie 3" };
+  static const char *const texts[]
+      = { "keys", "", "skip x", "after %zz", "tie a b", "tie 3", "beyond https%3A%2F%2Fa.example" };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     {
