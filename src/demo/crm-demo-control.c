@@ -334,6 +334,22 @@ do_clock (const CrmDemoControl *self, yyjson_val *command, GString *out, GError 
   return TRUE;
 }
 
+/* How a session shows that it is over, "page" unless something else is said; %NULL: no such way. */
+static const char *
+form_of (yyjson_val *command, GError **error)
+{
+  static const char *const forms[] = { "page", "redirect", "status", NULL };
+  const char *form = text_of (command, "as");
+
+  if (form == NULL)
+    return forms[0];
+  if (g_strv_contains (forms, form))
+    return form;
+  bad (error, "a session ends as page, redirect or status");
+
+  return NULL;
+}
+
 static gboolean
 do_fault (const CrmDemoControl *self, yyjson_val *command, GString *out, GError **error)
 {
@@ -342,6 +358,9 @@ do_fault (const CrmDemoControl *self, yyjson_val *command, GString *out, GError 
 
   if (!crm_demo_fault_action_from_string (text_of (command, "action"), &fault->action))
     return bad (error, "a fault needs an action we know");
+  fault->form = g_strdup (form_of (command, error));
+  if (fault->form == NULL)
+    return FALSE;
   fault->method = g_strdup (text_of (command, "method"));
   fault->prefix = g_strdup (text_of (command, "path"));
   fault->body = g_strdup (text_of (command, "body"));
@@ -418,15 +437,14 @@ do_restore (const CrmDemoControl *self, yyjson_val *command, GString *out, GErro
 static gboolean
 do_expire_sessions (const CrmDemoControl *self, yyjson_val *command, GString *out, GError **error)
 {
-  static const char *const forms[] = { "page", "redirect", "status", NULL };
-  const char *form = text_of (command, "as");
+  const char *form = form_of (command, error);
   CrmDemoUser *user = NULL;
 
+  if (form == NULL)
+    return FALSE;
   if (text_of (command, "user") != NULL && (user = user_of (self, command, error)) == NULL)
     return FALSE;
-  if (form != NULL && !g_strv_contains (forms, form))
-    return bad (error, "a session ends as page, redirect or status");
-  crm_demo_sessions_expire (self->sessions, user, form != NULL ? form : "page");
+  crm_demo_sessions_expire (self->sessions, user, form);
   crm_demo_identity_expire (self->identity, user,
                             yyjson_get_bool (yyjson_obj_get (command, "forGood")));
 

@@ -356,7 +356,7 @@ send_status (Exchange *self, const CrmDemoFault *fault)
 }
 
 static void
-expire (Exchange *self)
+expire (Exchange *self, const CrmDemoFault *fault)
 {
   const CrmDemoControl *control = &self->owner->control;
   g_autoptr (GError) error = g_error_new_literal (CRM_DEMO_ERROR, 401, "The session is over");
@@ -364,7 +364,7 @@ expire (Exchange *self)
   if (has_form (self->owner)
       || crm_demo_traits_have (traits_of (self->owner), CRM_DEMO_QUIRK_TOKENS))
     {
-      crm_demo_sessions_expire (control->sessions, NULL, "page");
+      crm_demo_sessions_expire (control->sessions, NULL, fault->form);
       crm_demo_identity_expire (control->identity, NULL, FALSE);
       process (self);
       return;
@@ -401,7 +401,7 @@ strike (Exchange *self, const CrmDemoFault *fault)
       send_response (self);
       return FALSE;
     case CRM_DEMO_FAULT_EXPIRE_SESSION:
-      expire (self);
+      expire (self, fault);
       return FALSE;
     case CRM_DEMO_FAULT_WRONG_TYPE:
       g_set_str (&self->request->wrong_property, fault->property);

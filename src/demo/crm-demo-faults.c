@@ -25,6 +25,7 @@ crm_demo_fault_free (CrmDemoFault *self)
   g_free (self->body);
   g_free (self->content_type);
   g_free (self->retry_after);
+  g_free (self->form);
   g_free (self->property);
   g_free (self);
 }

@@ -32,6 +32,7 @@ struct _CrmDemoFault
   char *body;         /* of a status; or %NULL */
   char *content_type; /* of the body; or %NULL for JSON */
   char *retry_after;  /* header beside a status, or %NULL */
+  char *form;         /* how a session that is over shows itself; or %NULL */
   char *property;     /* of a wrong type; or %NULL */
   guint n_seen;
 };

@@ -97,6 +97,30 @@ is_never_null (const CrmDemoEntity *entity, const char *path)
 }
 
 static gboolean
+is_ordered_by (GPtrArray *items, guint end, const char *path)
+{
+  for (guint i = 0; i < end; i++)
+    if (g_str_equal (((CrmOrderItem *) g_ptr_array_index (items, i))->path, path))
+      return TRUE;
+
+  return FALSE;
+}
+
+static gboolean
+add_order (CrmDemoQuery *self, const CrmOrderItem *item, GError **error)
+{
+  CrmDemoOrder *order = g_new0 (CrmDemoOrder, 1);
+
+  order->descending = item->descending;
+  order->never_null = is_never_null (self->entity, item->path);
+  order->expression = crm_demo_sql_new (NULL);
+  g_ptr_array_add (self->orders, order);
+
+  return crm_demo_filter_compile_path (self->service, self->entity, "t", item->path,
+                                       order->expression, error);
+}
+
+static gboolean
 parse_orderby (CrmDemoQuery *self, const char *text, GError **error)
 {
   g_autoptr (GPtrArray) items = NULL;
@@ -109,15 +133,16 @@ parse_orderby (CrmDemoQuery *self, const char *text, GError **error)
     return FALSE;
   for (guint i = 0; i < items->len; i++)
     {
-      CrmOrderItem *item = g_ptr_array_index (items, i);
-      CrmDemoOrder *order = g_new0 (CrmDemoOrder, 1);
+      const CrmOrderItem *item = g_ptr_array_index (items, i);
 
-      order->descending = item->descending;
-      order->never_null = is_never_null (self->entity, item->path);
-      order->expression = crm_demo_sql_new (NULL);
-      g_ptr_array_add (self->orders, order);
-      if (!crm_demo_filter_compile_path (self->service, self->entity, "t", item->path,
-                                         order->expression, error))
+      if (is_ordered_by (items, i, item->path))
+        {
+          /* What a database says that stands behind many services. */
+          g_set_error_literal (error, CRM_DEMO_ERROR, 400,
+                               "A column has been specified more than once in the order by list");
+          return FALSE;
+        }
+      if (!add_order (self, item, error))
         return FALSE;
     }
 

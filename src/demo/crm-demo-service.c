@@ -219,8 +219,7 @@ answer (CrmDemoService *self, CrmDemoRequest *request, CrmDemoResponse *response
 
   if (is_read (request) && g_str_equal (request->path, "$metadata"))
     return answer_metadata (self, request, response);
-  if (request->wants_atom && !g_str_has_prefix (request->path, "$batch")
-      && !g_str_has_suffix (request->path, "$value"))
+  if (request->wants_atom && is_read (request) && !g_str_has_suffix (request->path, "$value"))
     {
       g_set_error_literal (error, CRM_DEMO_ERROR, 415, "Atom is not written here: ask for JSON");
       return FALSE;

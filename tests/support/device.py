@@ -35,6 +35,14 @@ class Device:
             raise AssertionError(f'{arguments} ended with {done.returncode}, not {expect}: {done.stderr}')
         return done.stdout
 
+    def batch(self, lines):
+        """What each command of LINES prints, all done by one process."""
+        done = subprocess.run([self.program, 'batch', 'x'], env=self.env, capture_output=True, text=True,
+                              input='\n'.join(lines) + '\n', timeout=240, check=True)
+        answers = [json.loads(line) for line in done.stdout.split('\n') if line]
+        assert [answer['status'] for answer in answers] == [0] * len(lines), answers
+        return [answer['out'] for answer in answers]
+
     def fails(self, *arguments, status, words):
         """The command ends with STATUS and says why in one line that has WORDS in it."""
         done = self.call(*arguments)
@@ -114,8 +122,9 @@ def difference(there, here, name):
 
 
 def tell(story):
-    """Runs every test_ of STORY in the order they are written, prints TAP; returns an exit status."""
-    tests = [name for name in type(story).__dict__ if name.startswith('test_')]
+    """Runs every test_ of STORY in the order they are written, those it inherits first, prints TAP; returns
+    an exit status."""
+    tests = [name for kind in reversed(type(story).__mro__) for name in kind.__dict__ if name.startswith('test_')]
     failed = 0
     print(f'1..{len(tests)}')
     try:
