@@ -72,6 +72,13 @@ crm_odata_ask_rows (CrmOdataService *service,
   return crm_odata_ask_path (service, path, query->str, cancellable, error);
 }
 
+/* Later it may answer: that is not to have nothing of the kind. */
+static gboolean
+is_for_now (guint status)
+{
+  return status == 429 || (status >= 502 && status <= 504);
+}
+
 yyjson_doc *
 crm_odata_ask_service (CrmOdataService *service,
                        const char *path,
@@ -95,8 +102,11 @@ crm_odata_ask_service (CrmOdataService *service,
     .body = body,
   };
 
-  if (!crm_odata_service_send (service, &call, &reply, cancellable, error)
-      || !crm_odata_reply_is_success (&reply))
+  if (!crm_odata_service_send (service, &call, &reply, cancellable, error))
+    return NULL;
+  if (is_for_now (reply.status))
+    crm_odata_error_set (&reply, CRM_ODATA_ASK_SERVICE, NULL, error);
+  if (!crm_odata_reply_is_success (&reply))
     return NULL;
 
   return yyjson_read (reply.body, reply.length, YYJSON_READ_NUMBER_AS_RAW);

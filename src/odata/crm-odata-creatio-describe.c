@@ -128,7 +128,7 @@ crm_odata_creatio_describe (CrmOdataService *service,
                                    body, cancellable, &cause);
       describe_type (type, member (yyjson_doc_get_root (doc), "schema"));
       /* Whoever may not see the first may see none. */
-      is_shown = doc != NULL;
+      is_shown = doc != NULL || i > 0;
       yyjson_doc_free (doc);
       if (cause != NULL)
         {

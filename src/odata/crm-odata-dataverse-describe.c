@@ -147,7 +147,7 @@ crm_odata_dataverse_describe (CrmOdataService *service,
                               GError **error)
 {
   g_autoptr (GPtrArray) types = crm_odata_describe_choose (edm, sets);
-  gboolean is_shown = TRUE;
+  gboolean is_told, is_shown = TRUE;
 
   for (guint i = 0; is_shown && i < types->len; i++)
     {
@@ -162,9 +162,10 @@ crm_odata_dataverse_describe (CrmOdataService *service,
         return FALSE;
       describe_type (type, yyjson_doc_get_root (doc));
       /* Whoever may not see the first may see none. */
-      is_shown = doc != NULL;
+      is_told = doc != NULL;
+      is_shown = is_told || i > 0;
       yyjson_doc_free (doc);
-      if (is_shown && !ask_choices (service, type, path->str, cancellable, error))
+      if (is_told && !ask_choices (service, type, path->str, cancellable, error))
         return FALSE;
     }
 

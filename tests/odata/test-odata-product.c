@@ -400,6 +400,40 @@ test_captions_nobody_shows (CrmRemoteFixture *fixture, gconstpointer data)
   g_assert_cmpuint (crm_mock_server_get_n_requests (fixture->server), ==, 3);
 }
 
+/* A server that is busy has captions all the same: those that are held shall not go for it. */
+static void
+test_captions_wait_for_a_busy_server (CrmRemoteFixture *fixture, gconstpointer data)
+{
+  static const guint statuses[] = { 429, 503 };
+  g_autoptr (CrmEdm) edm = parse (CREATIO_EDMX);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (statuses); i++)
+    crm_mock_server_answer (fixture->server, "POST", DATA "RuntimeEntitySchemaRequest", statuses[i],
+                            NULL, NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS (statuses); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_false (crm_remote_describe (fixture->remote, edm, NULL, NULL, &error));
+      g_assert_error (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_BUSY);
+    }
+}
+
+static void
+test_one_without_captions_does_not_end_it (CrmRemoteFixture *fixture, gconstpointer data)
+{
+  const char *const sets[] = { "Account", "SysLog", "Contact", NULL };
+  g_autoptr (CrmEdm) edm = parse (CREATIO_EDMX);
+
+  crm_mock_server_answer_json (fixture->server, "POST", DATA "RuntimeEntitySchemaRequest", "{}");
+  crm_mock_server_answer (fixture->server, "POST", DATA "RuntimeEntitySchemaRequest", 500, NULL,
+                          NULL);
+  crm_mock_server_answer_json (fixture->server, "POST", DATA "RuntimeEntitySchemaRequest",
+                               contact_schema);
+  describe (fixture, edm, sets);
+  g_assert_cmpstr (crm_edm_find_entity_type (edm, "N.Contact")->caption, ==, "Person");
+}
+
 /* --- Dataverse --- */
 
 static void
@@ -566,6 +600,8 @@ main (int argc, char *argv[])
   CREATIO ("captions", test_captions_of_creatio);
   CREATIO ("captions-wished", test_captions_of_wished_sets);
   CREATIO ("captions-not-shown", test_captions_nobody_shows);
+  CREATIO ("captions-busy", test_captions_wait_for_a_busy_server);
+  CREATIO ("captions-one", test_one_without_captions_does_not_end_it);
   DATAVERSE ("settings", test_others_have_no_settings);
   DATAVERSE ("who", test_who_am_i);
   DATAVERSE ("who-no-id", test_who_am_i_is_no_id);
