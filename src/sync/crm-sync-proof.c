@@ -24,6 +24,7 @@ typedef struct
   gboolean is_kept;  /* the cursor is, page by page */
   gboolean is_done;
   gboolean is_short;
+  gboolean is_unsure; /* rows that moved may have been passed over */
 } Proof;
 
 static void
@@ -256,6 +257,7 @@ list_on (Proof *self, GError **error)
       g_propagate_error (error, g_steal_pointer (&problem));
       return FALSE;
     }
+  self->is_unsure = listing.is_unsure;
   self->is_done = listing.cursor.kind == CRM_CURSOR_END;
   self->is_short = self->is_done && from_start && crm_sync_listing_is_short (&listing);
   return TRUE;
@@ -326,7 +328,8 @@ look_twice (Proof *self, GError **error)
   if (!crm_store_count_held (self->run->store, self->entity, NULL, &self->n_held, error)
       || !crm_store_count_unseen (self->run->store, self->entity, &n_unseen, error))
     return FALSE;
-  if (!self->is_short && !crm_sync_plan_is_suspicious (self->n_held, n_unseen))
+  if (!self->is_short && !crm_sync_plan_is_suspicious (self->n_held, n_unseen)
+      && !(self->is_unsure && n_unseen > 0))
     return TRUE;
   return crm_sync_list_versions (self->run, self->entity, &n_listed, &self->is_short, error);
 }

@@ -209,7 +209,8 @@ sweep_full (CrmSyncListing *listing, CrmCheckpoint *checkpoint, GError **error)
   /* A table that was empty has no marks. */
   if (n_unseen == n_held && n_listed >= n_held)
     n_unseen = 0;
-  if ((is_short || crm_sync_plan_is_suspicious (n_held, n_unseen))
+  if ((is_short || crm_sync_plan_is_suspicious (n_held, n_unseen)
+       || (listing->is_unsure && n_unseen > 0))
       && !crm_sync_list_versions (run, listing->entity, &n_listed, &is_short, error))
     return FALSE;
   state->is_doubtful = is_short || listing->is_unsure;

@@ -104,6 +104,47 @@ test_links_that_expire_over_night (SyncFixture *f, gconstpointer data)
   sync_fixture_assert_same (f);
 }
 
+typedef struct
+{
+  guint n_left;
+  char *key;
+} Deletion;
+
+static void
+delete_once (CrmFakeRemote *server, const char *verb, const char *set, gpointer data)
+{
+  Deletion *deletion = data;
+
+  if (g_strcmp0 (set, "Contacts") == 0 && deletion->n_left > 0 && --deletion->n_left == 0)
+    crm_fake_remote_delete (server, "Contacts", deletion->key);
+}
+
+/* Somebody deletes a row of the first page while the second is asked for by position: the row that
+ * moved up to the first was in neither, and stays all the same. */
+static void
+test_row_that_slipped_through_positions_stays (SyncFixture *f, gconstpointer data)
+{
+  g_autofree char *first = dup_key ("Person", 1);
+  Deletion deletion = { .key = first };
+
+  sync_fixture_change_project (f, "\"AccountId\",\"ModifiedOn\"],\"modified\":\"ModifiedOn\"}",
+                               "\"AccountId\"]}");
+  crm_fake_remote_behaviour (f->server)->page_size = 50;
+  crm_fake_remote_behaviour (f->server)->no_links = TRUE;
+  crm_fake_remote_behaviour (f->server)->no_count = TRUE;
+  crm_fake_remote_behaviour (f->server)->no_keyset = TRUE;
+  crm_fake_remote_fill (f->server, "Contacts", "Person", 120, OLD);
+  sync_fixture_sync (f);
+  sync_fixture_sync (f);
+  crm_fake_remote_set_hook (f->server, delete_once, &deletion);
+  deletion.n_left = 2;
+  sync_fixture_sync (f);
+  g_assert_cmpuint (deletion.n_left, ==, 0);
+  g_assert_cmpuint (sync_fixture_count (f, "Contact")->removed, ==, 1);
+  g_assert_cmpuint (sync_fixture_count (f, "Contact")->added, ==, 0);
+  sync_fixture_assert_same (f);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -114,6 +155,7 @@ main (int argc, char **argv)
   SYNC_TEST ("/sync/paging/empty-pages", test_empty_pages_go_on);
   SYNC_TEST ("/sync/paging/too-large", test_pages_that_are_too_large_shrink);
   SYNC_TEST ("/sync/paging/two-pages", test_row_on_two_pages_does_not_flip_back);
+  SYNC_TEST ("/sync/paging/slipped", test_row_that_slipped_through_positions_stays);
   SYNC_TEST ("/sync/paging/over-night", test_links_that_expire_over_night);
 
   return g_test_run ();
