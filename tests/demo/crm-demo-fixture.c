@@ -26,6 +26,7 @@ fixture_free (Fixture *self)
   g_object_unref (self->session);
   crm_demo_server_close (self->server);
   g_free (self->origin);
+  g_free (self->token);
   g_free (self);
 }
 
@@ -34,6 +35,12 @@ add_authorization (Fixture *self, SoupMessageHeaders *headers)
 {
   g_autofree char *plain = NULL, *encoded = NULL, *header = NULL;
 
+  if (self->token != NULL)
+    {
+      header = g_strdup_printf ("Bearer %s", self->token);
+      soup_message_headers_append (headers, "Authorization", header);
+      return;
+    }
   if (self->user == NULL)
     return;
   plain = g_strdup_printf ("%s:%s", self->user, self->user);

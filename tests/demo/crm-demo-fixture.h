@@ -11,6 +11,7 @@ typedef struct
   CrmDemoServer *server;
   SoupSession *session;
   char *origin;     /* "http://127.0.0.1:1234" */
+  char *token;      /* sent instead of a password; or %NULL */
   const char *user; /* who asks, with the password of the same text; %NULL: nobody says */
 } Fixture;
 
