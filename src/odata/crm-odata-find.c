@@ -118,6 +118,8 @@ look_at (CrmOdataSession *session,
     {
       if (reply.challenge != NULL)
         g_set_str (&place->challenge, reply.challenge);
+      if (reply.odata_version != NULL)
+        g_set_str (&place->version, reply.odata_version);
       read_challenge (place, reply.challenge);
       return CRM_ODATA_FOUND_LOCKED;
     }

@@ -184,6 +184,20 @@ test_challenges (void)
   assert_ways (NULL, 0);
 }
 
+/* Many say so even where they say nothing else. */
+static void
+test_version_of_a_locked_service (void)
+{
+  g_autoptr (CrmMockServer) server = crm_mock_server_new ();
+  CrmMockAnswer *answer = crm_mock_server_answer (server, "GET", "/svc/", 401, NULL, "");
+  g_auto (CrmOdataDiscovery) found = { 0 };
+
+  crm_mock_answer_add_header (answer, "WWW-Authenticate", "Basic");
+  crm_mock_answer_add_header (answer, "OData-Version", "4.0");
+  discover (server, "/svc", &found);
+  g_assert_cmpstr (found.found.version, ==, "4.0");
+}
+
 /* Below a gateway that lets nobody look nothing is known but that one has to sign in. */
 static void
 test_gateway (void)
@@ -290,6 +304,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/odata/discover/creatio-identity", test_creatio_with_identity_service);
   g_test_add_func ("/odata/discover/dataverse", test_dataverse);
   g_test_add_func ("/odata/discover/challenges", test_challenges);
+  g_test_add_func ("/odata/discover/version", test_version_of_a_locked_service);
   g_test_add_func ("/odata/discover/gateway", test_gateway);
   g_test_add_func ("/odata/discover/why-not", test_reasons_why_not);
   g_test_add_func ("/odata/discover/certificates", test_certificates);

@@ -12,6 +12,7 @@ import sys
 import time
 import urllib.request
 
+from journey import Finger, Server
 from phone import App
 
 CONTACT = 'Adéọlá Ekwutosi'
@@ -59,11 +60,31 @@ class Walk:
         self.app.tap('button', 'Connect to a Server')
         self.app.find('text', 'Server Address')
         self.picture('connect')
+        # Both programs lie where they were built.
+        server = Server(pathlib.Path(self.process.args[0]).parents[1] / 'demo/liaison-demo-server')
+        try:
+            hand = Finger(self.app)
+            hand.fill('Server Address', server.url)
+            hand.press('Continue')
+            self.app.find(contains='User Name and Password')
+            self.picture('sign-in')
+        finally:
+            server.close()
+
+    def accounts(self):
+        self.app.tap('toggle button', 'Main Menu')
+        self.app.find('menu item')
+        self.app.finger.tap(*self.app.place(self.app.all('menu item')[2]))
+        self.app.find('button', 'Remove Account…')
+        self.picture('accounts')
+        self.app.key('Escape')
+        self.app.gone('button', 'Remove Account…')
 
     def records(self):
         self.app.find('button', contains='Synchronize, Synchronized')
         self.app.gone('alert')
         self.picture('hub')
+        self.accounts()
         self.app.tap('list item', contains='Contacts')
         self.app.find('list', 'Contacts')
         self.picture('list')

@@ -8,6 +8,7 @@
 #include "crm-sign-in-steps.h"
 #include "crm-ui.h"
 #include "crm-way.h"
+#include "crm-words.h"
 
 #define USUAL_HEADER "X-Api-Key"
 
@@ -369,6 +370,7 @@ connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (CrmCredentialsPage) self = attempt->page;
   g_autofree char *name = attempt->name;
   g_autofree char *server = NULL;
+  g_autofree char *words = NULL;
   g_autoptr (GError) error = NULL;
   gboolean kept = TRUE;
 
@@ -383,9 +385,11 @@ connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   forget_secrets (self);
-  if (!kept)
-    gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s",
-                                _ ("No keyring: the sign-in is kept until the app is closed"));
+  /* Translators: what was found, "Creatio, OData 4.0" */
+  words = crm_words_about (_ ("Connected: %s"), server);
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s",
+                              kept ? words
+                                   : _ ("No keyring: the sign-in is kept until the app is closed"));
   g_signal_emit (self, connected_signal, 0, name);
 }
 
