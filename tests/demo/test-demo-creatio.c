@@ -192,6 +192,168 @@ test_nothing_is_ever_null (void)
   g_assert_null (answer_header (all, "ETag"));
 }
 
+static Answer *
+send_with (Fixture *fixture, const char *method, const char *path, const char *body, const Jar *jar)
+{
+  return ask (fixture, method, path, body, "Cookie", jar->cookies, "BPMCSRF", jar->csrf, NULL);
+}
+
+static void
+test_a_session_ends_in_three_ways (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (&options);
+  g_auto (Jar) jar = { 0 };
+  g_auto (Jar) again = { 0 };
+  g_autoptr (Answer) login = sign_in (fixture, "demo", "demo", &jar);
+  g_autoptr (Answer) redirected = NULL, second = NULL, refused = NULL;
+
+  control_ok (fixture, "{\"command\":\"expire-sessions\",\"as\":\"redirect\"}");
+  redirected = get_with (fixture, "/0/odata/Contact", &jar);
+  second = sign_in (fixture, "demo", "demo", &again);
+  control_ok (fixture, "{\"command\":\"expire-sessions\",\"as\":\"status\"}");
+  refused = get_with (fixture, "/0/odata/Contact", &again);
+
+  g_assert_cmpuint (redirected->status, ==, 302);
+  g_assert_true (g_str_has_prefix (answer_header (redirected, "Location"), "/Login/"));
+  g_assert_cmpuint (refused->status, ==, 401);
+}
+
+static void
+test_errors_have_three_shapes (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (&options);
+  g_auto (Jar) jar = { 0 };
+  g_autoptr (Answer) login = sign_in (fixture, "demo", "demo", &jar);
+  g_autoptr (Answer) route = get_with (fixture, "/0/odata/Nothing", &jar);
+  g_autoptr (Answer) query = get_with (fixture, "/0/odata/Contact?$filter=Nothing%20eq%201", &jar);
+  g_autoptr (Answer) broken = NULL;
+
+  control_ok (fixture, "{\"command\":\"fault\",\"path\":\"Contact\",\"action\":\"status\","
+                       "\"status\":500}");
+  broken = get_with (fixture, "/0/odata/Contact", &jar);
+
+  g_assert_cmpuint (route->status, ==, 404);
+  g_assert_cmpstr (answer_text (route, "MessageDetail"), !=, "");
+  g_assert_cmpuint (query->status, ==, 400);
+  g_assert_cmpstr (row_text (yyjson_obj_get (query->root, "error"), "message"), !=, "");
+  g_assert_cmpuint (broken->status, ==, 500);
+  g_assert_cmpstr (answer_text (broken, "ExceptionMessage"), !=, "");
+  g_assert_cmpstr (answer_text (broken, "StackTrace"), !=, "");
+}
+
+static void
+test_an_error_comes_after_the_row (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (&options);
+  g_auto (Jar) jar = { 0 };
+  g_autoptr (Answer) login = sign_in (fixture, "demo", "demo", &jar);
+  g_autofree char *path = filtered ("/0/odata/Contact/$count", "Name eq 'Still there'", "");
+  g_autoptr (Answer) failed = NULL;
+  g_autoptr (Answer) count = NULL;
+
+  control_ok (fixture, "{\"command\":\"fault\",\"method\":\"POST\",\"action\":\"error-after\","
+                       "\"path\":\"Contact\",\"status\":500}");
+  failed = send_with (fixture, "POST", "/0/odata/Contact", "{\"Name\":\"Still there\"}", &jar);
+  count = get_with (fixture, path, &jar);
+
+  g_assert_cmpuint (failed->status, ==, 500);
+  g_assert_cmpstr (answer_text (failed, "ExceptionType"), !=, "");
+  g_assert_cmpstr (count->body, ==, "1");
+}
+
+static void
+test_an_answer_that_is_cut_does_not_say_so (void)
+{
+  static const CrmDemoOptions few
+      = { .contacts = 60, .seed = 29, .face = CRM_DEMO_FACE_CREATIO, .page_size = 20 };
+  g_autoptr (Fixture) fixture = fixture_new (&few);
+  g_auto (Jar) jar = { 0 };
+  g_autoptr (Answer) login = sign_in (fixture, "demo", "demo", &jar);
+  g_autoptr (Answer) cut = get_with (fixture, "/0/odata/Contact?$top=50&$count=true", &jar);
+  g_autoptr (Answer) wished
+      = ask (fixture, "GET", "/0/odata/Contact", NULL, "Cookie", jar.cookies, "BPMCSRF", jar.csrf,
+             "Prefer", "odata.maxpagesize=50,odata.track-changes", NULL);
+  g_autoptr (Answer) rest = get_with (fixture, "/0/odata/Contact?$orderby=Id&$skip=50", &jar);
+
+  g_assert_cmpuint (yyjson_arr_size (answer_value (cut)), ==, 20);
+  g_assert_cmpstr (answer_text (cut, "@odata.count"), ==, "60");
+  g_assert_null (strstr (cut->body, "nextLink"));
+  g_assert_cmpuint (yyjson_arr_size (answer_value (wished)), ==, 20);
+  g_assert_null (strstr (wished->body, "deltaLink"));
+  g_assert_cmpuint (yyjson_arr_size (answer_value (rest)), ==, 10);
+}
+
+/* So many questions, of which the first is about nothing. */
+static Answer *
+send_batch (Fixture *fixture, const Jar *jar, guint n, const char *prefer)
+{
+  g_autoptr (GString) body = g_string_new ("{\"requests\":[");
+
+  for (guint i = 0; i < n; i++)
+    g_string_append_printf (body, "%s{\"id\":\"%u\",\"method\":\"GET\",\"url\":\"%s\"}",
+                            i > 0 ? "," : "", i, i == 0 ? "Nothing" : "Contact?$top=1");
+  g_string_append (body, "]}");
+
+  return ask (fixture, "POST", "/0/odata/$batch", body->str, "Cookie", jar->cookies, "BPMCSRF",
+              jar->csrf, "Prefer", prefer, NULL);
+}
+
+static void
+test_a_batch_has_its_own_word_for_going_on (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (&options);
+  g_auto (Jar) jar = { 0 };
+  g_autoptr (Answer) login = sign_in (fixture, "demo", "demo", &jar);
+  g_autoptr (Answer) all = send_batch (fixture, &jar, 100, "continue-on-error");
+  g_autoptr (Answer) one = send_batch (fixture, &jar, 100, "odata.continue-on-error");
+  g_autoptr (Answer) many = send_batch (fixture, &jar, 101, "continue-on-error");
+
+  g_assert_cmpuint (yyjson_arr_size (yyjson_obj_get (all->root, "responses")), ==, 100);
+  g_assert_cmpuint (yyjson_arr_size (yyjson_obj_get (one->root, "responses")), ==, 1);
+  g_assert_cmpuint (many->status, ==, 400);
+}
+
+#define OLD "/0/ServiceModel/EntityDataService.svc/"
+
+static void
+test_its_odata_3_is_verbose (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (&options);
+  g_auto (Jar) jar = { 0 };
+  g_autoptr (Answer) login = sign_in (fixture, "demo", "demo", &jar);
+  g_autofree char *path = filtered (OLD "ContactCollection", "Account/Id eq null", "&$top=1");
+  g_autoptr (Answer) verbose = ask (fixture, "GET", path, NULL, "Cookie", jar.cookies, "BPMCSRF",
+                                    jar.csrf, "Accept", "application/json;odata=verbose", NULL);
+  g_autoptr (Answer) atom
+      = ask (fixture, "GET", OLD "ContactCollection", NULL, "Cookie", jar.cookies, "BPMCSRF",
+             jar.csrf, "Accept", "application/json", NULL);
+  g_autoptr (Answer) batch = send_with (fixture, "POST", OLD "$batch", "{\"requests\":[]}", &jar);
+  yyjson_val *rows = yyjson_obj_get (yyjson_obj_get (verbose->root, "d"), "results");
+  yyjson_val *row = yyjson_arr_get_first (rows);
+
+  g_assert_cmpstr (row_text (row, "AccountId"), ==, EMPTY_GUID);
+  g_assert_true (g_str_has_prefix (row_text (row, "ModifiedOn"), "/Date("));
+  g_assert_null (yyjson_obj_get (yyjson_obj_get (row, "__metadata"), "etag"));
+  g_assert_cmpuint (atom->status, ==, 415);
+  g_assert_cmpuint (batch->status, ==, 404);
+}
+
+static void
+test_the_description_says_little (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (&options);
+  g_auto (Jar) jar = { 0 };
+  g_autoptr (Answer) login = sign_in (fixture, "demo", "demo", &jar);
+  g_autoptr (Answer) answer = get_with (fixture, "/0/odata/$metadata", &jar);
+
+  g_assert_null (strstr (answer->body, "<Annotation"));
+  g_assert_null (strstr (answer->body, "<EnumType"));
+  g_assert_nonnull (strstr (answer->body, "Namespace=\"Terrasoft.Configuration\""));
+  g_assert_nonnull (strstr (answer->body, "Name=\"ContactCollectionByAccount\""));
+  g_assert_nonnull (
+      strstr (answer->body, "<Property Name=\"BirthDate\" Type=\"Edm.DateTimeOffset\"/>"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -204,6 +366,13 @@ main (int argc, char **argv)
   g_test_add_func ("/demo/creatio/setting", test_the_work_mode_is_a_setting);
   g_test_add_func ("/demo/creatio/lookup", test_lookups_are_filtered_by_navigation_only);
   g_test_add_func ("/demo/creatio/no-null", test_nothing_is_ever_null);
+  g_test_add_func ("/demo/creatio/expiry-forms", test_a_session_ends_in_three_ways);
+  g_test_add_func ("/demo/creatio/errors", test_errors_have_three_shapes);
+  g_test_add_func ("/demo/creatio/error-after", test_an_error_comes_after_the_row);
+  g_test_add_func ("/demo/creatio/cut", test_an_answer_that_is_cut_does_not_say_so);
+  g_test_add_func ("/demo/creatio/batch", test_a_batch_has_its_own_word_for_going_on);
+  g_test_add_func ("/demo/creatio/odata3", test_its_odata_3_is_verbose);
+  g_test_add_func ("/demo/creatio/metadata", test_the_description_says_little);
 
   return g_test_run ();
 }
