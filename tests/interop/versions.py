@@ -51,6 +51,21 @@ class Story:
         assert (emptied['account_ID'], emptied['birthDate']) == (None, None), emptied
         equal(self.cap, 'alice', self.device)
 
+    def test_one_record_changed_on_both_sides_merges_by_field(self):
+        self.cap.ask('alice', 'PATCH', contact(200), {'phone': '1', 'email': 'server@example.com'}, ANY)
+        self.device.run('update', 'Contacts', guid(2, 200), 'phone=2', 'jobTitle=Chair')
+        self.device.run('sync', 'x')
+        row = self.there()[guid(2, 200)]
+        assert (row['phone'], row['email'], row['jobTitle']) == ('2', 'server@example.com', 'Chair'), row
+        equal(self.cap, 'alice', self.device)
+
+    def test_parent_and_child_made_offline_arrive_together(self):
+        account = self.device.run('create', 'Accounts', 'name=New Company', 'revenue=1.0001').strip()
+        child = self.device.run('create', 'Contacts', 'name=Its Contact', f'account_ID={account}').strip()
+        self.device.run('sync', 'x')
+        assert self.there()[child]['account_ID'] == account
+        equal(self.cap, 'alice', self.device)
+
     def test_what_is_made_and_removed(self):
         key = self.device.run('create', 'Contacts', 'name=Ny "Ö\'x', 'credit=-0.0001', 'birthDate=1901-01-01').strip()
         self.device.run('delete', 'Contacts', guid(2, 50))
