@@ -15,6 +15,7 @@ crm_page_new (CrmProject *project, CrmEntity *entity)
   self->entity = entity;
   self->arena = crm_arena_new ();
   self->rows = g_array_new (FALSE, TRUE, sizeof (CrmRow));
+  self->bad = g_array_new (FALSE, FALSE, sizeof (CrmBadRow));
   self->count = -1;
   return self;
 }
@@ -32,6 +33,7 @@ crm_page_unref (CrmPage *self)
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
   g_array_unref (self->rows);
+  g_array_unref (self->bad);
   crm_arena_unref (self->arena);
   crm_project_unref (self->project);
   g_free (self);
@@ -56,6 +58,15 @@ crm_page_add_removed (CrmPage *self, const char *key, gboolean left_set)
   CrmRow row = { .removed_key = crm_arena_strndup (self->arena, key, -1), .left_set = left_set };
 
   g_array_append_val (self->rows, row);
+}
+
+void
+crm_page_add_bad (CrmPage *self, const char *key, const char *message)
+{
+  CrmBadRow bad = { .key = key != NULL ? crm_arena_strndup (self->arena, key, -1) : NULL,
+                    .message = crm_arena_strndup (self->arena, message, -1) };
+
+  g_array_append_val (self->bad, bad);
 }
 
 CrmRecord *

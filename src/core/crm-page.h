@@ -12,6 +12,13 @@ struct _CrmRow
   gboolean left_set; /* of a tombstone: the row changed and left the set, it was not deleted */
 };
 
+/* A row that could not be read: the others of its page can. */
+typedef struct
+{
+  const char *key;     /* or %NULL: not even that */
+  const char *message; /* names the place */
+} CrmBadRow;
+
 /* One answer of a server: rows in its order, and how to go on. Everything points into
  * @arena. One owner fills it, then any thread may read. */
 struct _CrmPage
@@ -21,6 +28,7 @@ struct _CrmPage
   CrmEntity *entity;
   CrmArena *arena;
   GArray *rows;              /* CrmRow */
+  GArray *bad;               /* CrmBadRow: not among @rows, but in the answer */
   const char *next_link;     /* absolute, same origin; or %NULL: this was the last page */
   const char *delta_link;    /* on the last page, where changes are tracked; or %NULL */
   const char *metadata_etag; /* @odata.metadataEtag: of the $metadata it was made by; or %NULL */
@@ -35,6 +43,8 @@ void crm_page_unref (CrmPage *self);
 /* A new row at the end with all values ABSENT. The pointer holds until the next one. */
 CrmRow *crm_page_add_row (CrmPage *self);
 void crm_page_add_removed (CrmPage *self, const char *key, gboolean left_set);
+/* @key: (nullable) */
+void crm_page_add_bad (CrmPage *self, const char *key, const char *message);
 CrmRecord *crm_page_dup_record (CrmPage *self, guint position) G_GNUC_WARN_UNUSED_RESULT;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CrmPage, crm_page_unref)
 G_END_DECLS

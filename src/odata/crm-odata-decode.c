@@ -440,6 +440,40 @@ decode_control (Decoder *self, const char *name, yyjson_val *value, GError **err
   return TRUE;
 }
 
+/* One row that is wrong does not spoil the others: it is set aside. */
+static gboolean
+decode_or_set_aside (Decoder *self, yyjson_val *row, GError **error)
+{
+  g_autoptr (GError) problem = NULL;
+  g_autofree char *key = NULL;
+  guint n_rows = self->page->rows->len;
+
+  if (decode_row (self, row, &problem))
+    return TRUE;
+  if (!g_error_matches (problem, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_NOT_ODATA))
+    {
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return FALSE;
+    }
+  g_array_set_size (self->page->rows, n_rows);
+  if (yyjson_is_obj (row))
+    key = dup_removed_key (self, row);
+  crm_page_add_bad (self->page, key, problem->message);
+  return TRUE;
+}
+
+/* Where nothing could be read, and not even of what, something else answered. */
+static gboolean
+judge_bad (Decoder *self, GError **error)
+{
+  if (self->page->rows->len > 0)
+    return TRUE;
+  for (guint i = 0; i < self->page->bad->len; i++)
+    if (g_array_index (self->page->bad, CrmBadRow, i).key == NULL)
+      return fail (error, "%s", g_array_index (self->page->bad, CrmBadRow, i).message);
+  return TRUE;
+}
+
 static gboolean
 decode_rows (Decoder *self, yyjson_val *rows, GError **error)
 {
@@ -447,10 +481,10 @@ decode_rows (Decoder *self, yyjson_val *rows, GError **error)
   yyjson_val *row;
 
   while ((row = yyjson_arr_iter_next (&iter)) != NULL)
-    if (!decode_row (self, row, error))
+    if (!decode_or_set_aside (self, row, error))
       return FALSE;
 
-  return TRUE;
+  return judge_bad (self, error);
 }
 
 static gboolean

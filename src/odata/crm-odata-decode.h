@@ -15,8 +15,9 @@ G_BEGIN_DECLS
  *   CRM_REMOTE_ERROR_TOO_LARGE for a limit, CRM_REMOTE_ERROR_REFUSED for a foreign link,
  *   else CRM_REMOTE_ERROR_NOT_ODATA; the message names the place: set, key and property
  *
- * Reads a page of records, a delta page or a single record. Values point into the body;
- * nothing of a page that is wrong anywhere is returned.
+ * Reads a page of records, a delta page or a single record. Values point into the body. A record
+ * with a value that does not fit is among the page's bad ones; nothing of a page that is wrong
+ * anywhere else is returned.
  */
 CrmPage *crm_odata_decode_page (CrmProject *project,
                                 CrmEntity *entity,

@@ -283,6 +283,27 @@ apply_row (Chunk *chunk, CrmRow *row, const int *map, guint n, GError **error)
   return FALSE;
 }
 
+/* What is there and could not be read is not gone. */
+static gboolean
+mark_bad (CrmTxn *txn, CrmTable *table, CrmPage *page, GError **error)
+{
+  for (guint i = 0; i < page->bad->len; i++)
+    {
+      const char *text = g_array_index (page->bad, CrmBadRow, i).key;
+      g_autoptr (CrmArena) arena = crm_arena_new ();
+      g_auto (CrmRowData) row = { 0 };
+      CrmValue key;
+
+      if (text == NULL)
+        continue;
+      key = crm_table_parse_key (table, text, arena);
+      if (!crm_row_load (txn, table, &key, &row, error)
+          || (row.id != 0 && !crm_row_mark_seen (txn, table, row.id, error)))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 static gboolean
 apply_chunk_cb (CrmTxn *txn, gpointer data, GError **error)
 {
@@ -303,6 +324,8 @@ apply_chunk_cb (CrmTxn *txn, gpointer data, GError **error)
   map = crm_table_dup_map (table, entity);
   chunk.marks = marks && (job->reason & CRM_REASON_FILTER);
   chunk.is_listing = held.run_id != 0 && (job->reason & CRM_REASON_FILTER);
+  if (chunk.marks && job->from == 0 && !mark_bad (txn, table, job->page, error))
+    return FALSE;
   job->to = job->from;
   while (job->to < job->page->rows->len)
     {

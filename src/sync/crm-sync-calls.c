@@ -85,6 +85,25 @@ crm_sync_call_note (CrmSyncRun *run, CrmPage *page, gint64 at_us)
   run->server_at_us = at_us;
 }
 
+void
+crm_sync_note_bad (CrmSyncRun *run, CrmPage *page)
+{
+  CrmSyncEntity *state = crm_sync_run_get (run, page->entity);
+  CrmSyncCount *count = crm_sync_reporter_count (run->reporter, page->entity);
+
+  for (guint i = 0; i < page->bad->len; i++)
+    {
+      CrmBadRow *bad = &g_array_index (page->bad, CrmBadRow, i);
+
+      if (state->bad == NULL)
+        state->bad = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+      if (!g_hash_table_add (state->bad, g_strdup (bad->key != NULL ? bad->key : bad->message)))
+        continue;
+      count->problems++;
+      g_set_str (&count->message, bad->message);
+    }
+}
+
 CrmPage *
 crm_sync_call_fetch (CrmSyncRun *run, const CrmRequest *request, GError **error)
 {

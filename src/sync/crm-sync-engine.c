@@ -22,6 +22,7 @@ struct _CrmSyncEngine
   gboolean json_changed;
 
   guint daily_budget; /* atomic */
+  gint64 small_rows;
   GMutex skip_lock;
   GCancellable *skip_settle; /* of the run in course, or NULL */
 
@@ -62,6 +63,7 @@ sync_entity_free (gpointer data)
   g_clear_pointer (&self->first_changes, crm_page_unref);
   g_clear_pointer (&self->first_keys, crm_page_unref);
   g_clear_pointer (&self->counts, g_array_unref);
+  g_clear_pointer (&self->bad, g_hash_table_unref);
   g_clear_pointer (&self->moved, g_ptr_array_unref);
   g_array_unref (self->ways);
   g_free (self->hash);
@@ -393,6 +395,7 @@ crm_sync_engine_run_profile (CrmSyncEngine *self,
                        .next_run_id = &self->next_run_id,
                        .layout_checked_us = &self->layout_checked_us,
                        .no_batch = &self->no_batch,
+                       .small_rows = self->small_rows,
                        .daily_budget = (guint) g_atomic_int_get (&self->daily_budget) };
   run_init (&run);
   run.reporter = crm_sync_reporter_new (self->clock, progress, user_data);
@@ -448,6 +451,7 @@ crm_sync_engine_init (CrmSyncEngine *self)
   g_mutex_init (&self->skip_lock);
   g_mutex_init (&self->json_lock);
   self->layout_checked_us = -1;
+  self->small_rows = CRM_SYNC_SMALL_ROWS;
 }
 
 CrmSyncEngine *
@@ -472,6 +476,14 @@ crm_sync_engine_set_daily_budget (CrmSyncEngine *self, guint requests)
   g_return_if_fail (CRM_IS_SYNC_ENGINE (self));
 
   g_atomic_int_set (&self->daily_budget, requests);
+}
+
+void
+crm_sync_engine_set_small_rows (CrmSyncEngine *self, gint64 n_rows)
+{
+  g_return_if_fail (CRM_IS_SYNC_ENGINE (self));
+
+  self->small_rows = n_rows;
 }
 
 void

@@ -11,6 +11,9 @@
 /* So many rows that are here for another reason are asked for in one run. */
 #define GUESTS_PER_RUN 100
 
+/* A row came, and nobody knows which. */
+#define ANY_KEY ""
+
 CrmFilter *
 crm_sync_new_keys_filter (CrmEntity *entity, GPtrArray *keys, guint from, guint to, GError **error)
 {
@@ -39,6 +42,13 @@ add_keys_of (CrmPage *page, GHashTable *keys)
 
       if (row->values != NULL)
         g_hash_table_add (keys, crm_entity_dup_key (page->entity, row->values));
+    }
+  /* It is there; what it is nobody can read. */
+  for (guint i = 0; i < page->bad->len; i++)
+    {
+      const char *key = g_array_index (page->bad, CrmBadRow, i).key;
+
+      g_hash_table_add (keys, g_strdup (key != NULL ? key : ANY_KEY));
     }
 }
 
@@ -94,14 +104,24 @@ get_one (CrmSyncRun *run, CrmEntity *entity, const char *key, GHashTable *came, 
   return page->rows->len == 0 || crm_sync_apply (run, page, NULL, error);
 }
 
-/* Alone: what a filter is needed for is asked with it, the rest by its address. */
+/* Alone: what a filter is needed for is asked with it, the rest by its address; and with one where
+ * what came by that could not be read, because of a page it is known what is wrong. */
 static gboolean
 pull_one (CrmSyncRun *run, CrmEntity *entity, const char *key, GHashTable *came, GError **error)
 {
   g_autoptr (CrmFilter) filter = NULL;
+  g_autoptr (GError) problem = NULL;
 
   if (crm_sync_run_get (run, entity)->filter == NULL)
-    return get_one (run, entity, key, came, error);
+    {
+      if (get_one (run, entity, key, came, &problem))
+        return TRUE;
+      if (!g_error_matches (problem, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_NOT_ODATA))
+        {
+          g_propagate_error (error, g_steal_pointer (&problem));
+          return FALSE;
+        }
+    }
   filter = crm_sync_plan_key_filter (entity, key, error);
   return filter != NULL && pull_matching (run, entity, filter, came, error);
 }
@@ -137,16 +157,29 @@ pull_some (CrmSyncRun *run,
   return TRUE;
 }
 
-gboolean
-crm_sync_pull_keys (CrmSyncRun *run, CrmEntity *entity, GPtrArray *keys, GError **error)
+/* Those that were found unreadable in this run are not asked for again. */
+static GPtrArray *
+new_readable (CrmSyncEntity *state, GPtrArray *keys)
 {
+  GPtrArray *readable = g_ptr_array_new ();
+
+  for (guint i = 0; i < keys->len; i++)
+    if (state->bad == NULL || !g_hash_table_contains (state->bad, g_ptr_array_index (keys, i)))
+      g_ptr_array_add (readable, g_ptr_array_index (keys, i));
+  return readable;
+}
+
+gboolean
+crm_sync_pull_keys (CrmSyncRun *run, CrmEntity *entity, GPtrArray *all_keys, GError **error)
+{
+  g_autoptr (GPtrArray) keys = new_readable (crm_sync_run_get (run, entity), all_keys);
   g_autoptr (GHashTable) came = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GPtrArray) missing = g_ptr_array_new ();
 
   for (guint from = 0; from < keys->len; from += KEYS_PER_REQUEST)
     if (!pull_some (run, entity, keys, from, MIN (from + KEYS_PER_REQUEST, keys->len), came, error))
       return FALSE;
-  for (guint i = 0; i < keys->len; i++)
+  for (guint i = 0; i < keys->len && !g_hash_table_contains (came, ANY_KEY); i++)
     if (!g_hash_table_contains (came, g_ptr_array_index (keys, i)))
       g_ptr_array_add (missing, g_ptr_array_index (keys, i));
   return crm_sync_drop (run, entity, missing, error);
@@ -221,12 +254,13 @@ visit_some (
 
   if (page == NULL)
     return FALSE;
+  crm_sync_note_bad (run, page);
   add_keys_of (page, came);
   if (!crm_store_apply_page (run->store, page, (CrmReason) 0, NULL, &stats, run->cancellable,
                              error))
     return FALSE;
   count->updated += stats.updated;
-  for (guint i = from; i < to; i++)
+  for (guint i = from; i < to && !g_hash_table_contains (came, ANY_KEY); i++)
     if (!g_hash_table_contains (came, g_ptr_array_index (keys, i))
         && !visit_missing (run, entity, g_ptr_array_index (keys, i), error))
       return FALSE;

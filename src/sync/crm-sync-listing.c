@@ -559,6 +559,14 @@ ask_down_the_ladder (CrmSyncListing *self, GError **error)
     }
 }
 
+static void
+take_bad (CrmSyncListing *self, CrmPage *page)
+{
+  crm_sync_note_bad (self->run, page);
+  for (guint i = 0; i < page->bad->len; i++)
+    self->n_nameless += g_array_index (page->bad, CrmBadRow, i).key == NULL;
+}
+
 CrmPage *
 crm_sync_listing_next (CrmSyncListing *self, GError **error)
 {
@@ -575,13 +583,20 @@ crm_sync_listing_next (CrmSyncListing *self, GError **error)
     self->server_time_us = page->server_time_us;
   if (self->total < 0)
     self->total = page->count;
-  n_rows = page->rows->len;
+  n_rows = page->rows->len + page->bad->len;
+  take_bad (self, page);
   take_out_tie (self, page);
-  self->received += page->rows->len;
+  self->received += page->rows->len + page->bad->len;
   self->n_round_rows += n_rows;
   self->n_round_new += page->rows->len;
   remember_last (self, page);
   move_on (self, page, n_rows);
+  /* Behind nothing but bad rows there is no place to go on from. */
+  if (page->bad->len == n_rows && n_rows > 0 && self->cursor.kind == CRM_CURSOR_AFTER)
+    {
+      self->n_nameless++;
+      set_cursor (self, CRM_CURSOR_END, 0);
+    }
   if (self->cursor.kind == CRM_CURSOR_LINK && !self->no_ahead
       && !(self->run->flags & CRM_SYNC_FLAGS_NO_AHEAD))
     {
@@ -596,5 +611,5 @@ crm_sync_listing_next (CrmSyncListing *self, GError **error)
 gboolean
 crm_sync_listing_is_short (CrmSyncListing *self)
 {
-  return self->total >= 0 && self->received < self->total;
+  return self->n_nameless > 0 || (self->total >= 0 && self->received < self->total);
 }

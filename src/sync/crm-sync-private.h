@@ -61,6 +61,7 @@ typedef struct
   CrmPage *first_changes; /* answers that came in one request; or %NULL */
   CrmPage *first_keys;
   GArray *counts;             /* CrmSyncRange, answered before anything else was asked; or %NULL */
+  GHashTable *bad;            /* keys of rows that could not be read in this run; or %NULL */
   guint n_older;              /* rows that came with an older date than they had */
   guint n_changes;            /* rows that came or went in this run, before the proof */
   guint page_size;            /* more was too much for the server; 0: no limit known */
@@ -91,6 +92,7 @@ typedef struct
   gint64 *next_run_id;
   gint64 *layout_checked_us; /* monotonic; -1: never by this engine */
   gboolean *no_batch;        /* the server was found to have none */
+  gint64 small_rows;         /* an entity of up to so many is listed whole in each run */
   guint daily_budget;        /* 0: none */
   guint budget_limit;        /* of the day, for this run; 0: none */
   guint used_today;          /* as of the last count */
@@ -143,6 +145,10 @@ CrmProject *crm_sync_project_make (CrmSyncRun *run,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* After it was taken. @notes: what was left out and not mapped, for people */
 gboolean crm_sync_project_keep (CrmSyncRun *run, GPtrArray *notes, GError **error);
+
+/* Only for tests of what large entities take without so many rows: CRM_SYNC_SMALL_ROWS else.
+ * Between runs. */
+void crm_sync_engine_set_small_rows (CrmSyncEngine *self, gint64 n_rows);
 
 /* crm-sync-budget.c: requests a day. CRM_SYNC_ERROR_OVER_BUDGET for a background run that would
  * take what the user's own runs need. */
@@ -209,6 +215,7 @@ typedef struct
   GHashTable *tie;     /* keys of the rows that share the last time */
   guint n_empty;
   guint n_repeated;
+  guint n_nameless; /* rows that could not be read, and nobody knows which */
 } CrmSyncListing;
 void crm_sync_listing_init (CrmSyncListing *self, CrmSyncRun *run, CrmEntity *entity);
 void crm_sync_listing_clear (CrmSyncListing *self);
@@ -223,7 +230,7 @@ void crm_sync_listing_resume (CrmSyncListing *self, const char *cursor);
 CrmRequest crm_sync_listing_dup_first (CrmSyncListing *self, char **orderby);
 /* The next page, or %NULL with no error at the end. The cursor stands behind it. */
 CrmPage *crm_sync_listing_next (CrmSyncListing *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* At the end: did fewer rows come than the server counted? */
+/* At the end: did fewer rows come than the server counted, or is not known which they are? */
 gboolean crm_sync_listing_is_short (CrmSyncListing *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CrmSyncListing, crm_sync_listing_clear)
 
@@ -348,6 +355,9 @@ void crm_sync_settle_note (CrmSyncRun *run, CrmEntity *entity, const CrmReceipt 
  * repeated. CRM_REMOTE_ERROR_UNSUPPORTED where the server has no batch: it is asked only once. */
 gboolean crm_sync_call_batch (
     CrmSyncRun *run, CrmCall *calls, guint n_calls, gboolean atomic, GError **error);
+
+/* Rows of @page that could not be read: told in the report, once a run. */
+void crm_sync_note_bad (CrmSyncRun *run, CrmPage *page);
 
 /* crm-sync-calls.c: the remote, counted, with patience for reads. */
 CrmPage *crm_sync_call_fetch (CrmSyncRun *run,

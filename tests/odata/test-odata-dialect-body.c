@@ -261,14 +261,8 @@ test_what_is_wrong_is_an_error (Fixture *fixture, gconstpointer data)
     { CRM_ODATA_DIALECT_V2, "{\"d\":{\"results\":[{\"Name\":\"no key\"}]}}" },
     { CRM_ODATA_DIALECT_V2, "{\"d\":{\"results\":[],\"__count\":\"many\"}}" },
     { CRM_ODATA_DIALECT_V2, "{\"d\":{\"results\":[],\"__next\":7}}" },
-    { CRM_ODATA_DIALECT_V2, "{\"d\":{\"results\":[{\"Id\":\"" G1 "\",\"Age\":\"x\"}]}}" },
-    { CRM_ODATA_DIALECT_V2,
-      "{\"d\":{\"results\":[{\"Id\":\"" G1 "\",\"ModifiedOn\":\"/Date(x)/\"}]}}" },
-    { CRM_ODATA_DIALECT_V2, "{\"d\":{\"results\":[{\"Id\":\"" G1 "\",\"Credit\":\"M\"}]}}" },
     { CRM_ODATA_DIALECT_V3_LIGHT, "{\"odata.metadata\":\"x\"}" },
     { CRM_ODATA_DIALECT_V4, "{\"d\":{\"results\":[]}}" },
-    { CRM_ODATA_DIALECT_V4, "{\"value\":[{\"Id\":\"" G1 "\",\"ModifiedOn\":\"/Date(0)/\"}]}" },
-    { CRM_ODATA_DIALECT_V4, "{\"value\":[{\"Id\":\"" G1 "\",\"Credit\":\"1.5M\"}]}" },
   };
   gsize i;
 
@@ -280,6 +274,37 @@ test_what_is_wrong_is_an_error (Fixture *fixture, gconstpointer data)
       g_assert_null (
           decode_bytes (fixture, cases[i].kind, cases[i].body, strlen (cases[i].body), &error));
       g_assert_error (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_NOT_ODATA);
+    }
+}
+
+static void
+test_a_wrong_value_spoils_its_row_alone (Fixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    CrmOdataDialectKind kind;
+    const char *value;
+  } cases[] = {
+    { CRM_ODATA_DIALECT_V2, "\"Age\":\"x\"" },
+    { CRM_ODATA_DIALECT_V2, "\"ModifiedOn\":\"/Date(x)/\"" },
+    { CRM_ODATA_DIALECT_V2, "\"Credit\":\"M\"" },
+    { CRM_ODATA_DIALECT_V4, "\"ModifiedOn\":\"/Date(0)/\"" },
+    { CRM_ODATA_DIALECT_V4, "\"Credit\":\"1.5M\"" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      gboolean is_old = cases[i].kind == CRM_ODATA_DIALECT_V2;
+      g_autofree char *body
+          = g_strdup_printf ("%s[{\"Id\":\"" G1 "\",%s}]%s",
+                             is_old ? "{\"d\":{\"results\":" : "{\"value\":", cases[i].value,
+                             is_old ? "}}" : "}");
+      g_autoptr (CrmPage) page = decode (fixture, cases[i].kind, body);
+
+      g_test_message ("%s", body);
+      g_assert_cmpuint (page->rows->len, ==, 0);
+      g_assert_cmpuint (page->bad->len, ==, 1);
+      g_assert_cmpstr (g_array_index (page->bad, CrmBadRow, 0).key, ==, G1);
     }
 }
 
@@ -806,6 +831,7 @@ main (int argc, char *argv[])
   ADD ("key-of-metadata", test_a_key_only_the_metadata_tells);
   ADD ("old-values", test_old_values_in_all_their_forms);
   ADD ("wrong", test_what_is_wrong_is_an_error);
+  ADD ("wrong-value", test_a_wrong_value_spoils_its_row_alone);
   ADD ("next-link", test_a_next_link_stays_at_home);
   ADD ("creatio-3-reads", test_creatio_of_version_3_has_no_null);
   ADD ("dataverse-reads", test_dataverse_formatted_values_are_left_out);

@@ -178,12 +178,30 @@ match_rows (CrmFakeRemote *self, const CrmRequest *request)
   return keys;
 }
 
+gboolean
+crm_fake_is_bad (FakeRow *row, GArray *select)
+{
+  const char *name = g_hash_table_lookup (row->texts, "Name");
+
+  return name != NULL
+         && (g_str_equal (name, "NAMELESS") || (select == NULL && g_str_equal (name, "BAD")));
+}
+
 static void
 add_row (CrmFakeRemote *self, CrmPage *page, FakeRow *row, GArray *select)
 {
-  CrmRow *out = crm_page_add_row (page);
   g_autofree char *etag = crm_fake_dup_etag (self, row);
+  CrmRow *out;
 
+  if (crm_fake_is_bad (row, select))
+    {
+      const char *name = g_hash_table_lookup (row->texts, "Name");
+
+      self->n_odd++;
+      crm_page_add_bad (page, *name == 'B' ? row->key : NULL, "Contacts, Name: no text");
+      return;
+    }
+  out = crm_page_add_row (page);
   crm_fake_fill_values (row, page->entity, select, page->arena, out->values);
   out->etag = etag != NULL ? crm_arena_strndup (page->arena, etag, -1) : NULL;
 }

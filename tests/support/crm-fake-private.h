@@ -92,6 +92,8 @@ char *crm_fake_dup_patch_key (CrmPatch *patch);
 FakeRow *crm_fake_find_visible (CrmFakeRemote *self, const char *set, const char *key);
 void crm_fake_fill_values (
     FakeRow *row, CrmEntity *entity, GArray *select, CrmArena *arena, CrmValue *values);
+/* Cannot be read, with what @select (nullable) names of it. */
+gboolean crm_fake_is_bad (FakeRow *row, GArray *select);
 char *crm_fake_dup_etag (CrmFakeRemote *self, FakeRow *row);
 gboolean crm_fake_fail_with (GError **error, CrmRemoteError code, const char *words);
 void crm_fake_link_free (gpointer link);

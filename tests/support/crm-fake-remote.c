@@ -366,6 +366,11 @@ fake_get (CrmRemote *remote,
   row = crm_fake_find_visible (self, entity->set, key);
   if (row == NULL)
     crm_fake_fail_with (error, CRM_REMOTE_ERROR_NOT_FOUND, "No such record");
+  else if (crm_fake_is_bad (row, NULL))
+    {
+      crm_fake_fail_with (error, CRM_REMOTE_ERROR_NOT_ODATA, "Contacts, Name: no text");
+      row = NULL;
+    }
   if (row == NULL || !crm_fake_end_call (self, cancellable, error))
     return NULL;
   return new_record (self, entity, row);

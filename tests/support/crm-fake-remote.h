@@ -82,6 +82,9 @@ void crm_fake_remote_expire_links (CrmFakeRemote *self);
 /* "Name" texts that begin with "REFUSE" or "DENY" are not accepted; nor is "BROKEN", in the way
  * of a server that crashes. */
 
+/* A record named "BAD" cannot be read where its name is asked for; of one named "NAMELESS" not even
+ * the key. */
+
 /* All records are kept as they are, and brought back later: their dates and ETags too. */
 void crm_fake_remote_take_backup (CrmFakeRemote *self);
 void crm_fake_remote_restore_backup (CrmFakeRemote *self);
