@@ -4,6 +4,7 @@
 #include <string.h>
 #include <yyjson.h>
 
+#include "crm-demo-db.h"
 #include "crm-demo-json.h"
 #include "crm-demo-service.h"
 
@@ -212,4 +213,114 @@ crm_demo_creatio_user_info (CrmDemoUser *user, CrmDemoResponse *response)
   g_string_append (response->body, ",\"contactName\":");
   crm_demo_json_add_string (response->body, user->name, strlen (user->name));
   g_string_append (response->body, ",\"cultureName\":\"en-US\",\"timeZoneId\":\"UTC\"}");
+}
+
+/* --- the data service --- */
+
+static void
+add_text (GString *out, const char *name, const char *text)
+{
+  g_string_append_printf (out, "\"%s\":", name);
+  crm_demo_json_add_string (out, text, strlen (text));
+}
+
+static void
+add_setting (CrmDemoService *service, const char *code, GString *out)
+{
+  g_autoptr (CrmDemoSql) sql = crm_demo_sql_new (
+      "SELECT v.\"TextValue\" FROM \"SysSettingsValue\" v JOIN \"SysSettings\" s ON s.\"Id\" = "
+      "v.\"SysSettingsId\" WHERE s.\"Code\" = ");
+  g_autofree char *text = NULL;
+
+  crm_demo_sql_add_text (sql, code);
+  text = crm_demo_db_dup_text (service->db, sql, NULL);
+  if (text == NULL)
+    return;
+  if (out->str[out->len - 1] != '{')
+    g_string_append_c (out, ',');
+  crm_demo_json_add_string (out, code, strlen (code));
+  g_string_append (out, ":{");
+  add_text (out, "code", code);
+  g_string_append_c (out, ',');
+  add_text (out, "value", text);
+  g_string_append (out, ",\"displayValue\":\"\",\"dataValueType\":1}");
+}
+
+static void
+answer_settings (CrmDemoService *service, yyjson_val *question, GString *out)
+{
+  yyjson_val *codes = yyjson_obj_get (question, "sysSettingsNameCollection");
+  yyjson_arr_iter iter = yyjson_arr_iter_with (codes);
+  yyjson_val *code;
+
+  g_string_append (out, "{\"success\":true,\"values\":{");
+  while ((code = yyjson_arr_iter_next (&iter)) != NULL)
+    if (yyjson_is_str (code))
+      add_setting (service, yyjson_get_str (code), out);
+  g_string_append (out, "}}");
+}
+
+/* A lookup is called after what it leads to, and is "XId" as a property. */
+static void
+add_column (const CrmDemoColumn *column, guint number, GString *out)
+{
+  g_string_append_printf (out, "%s\"%08u\":{\"uId\":\"%08u\",", number > 0 ? "," : "", number,
+                          number);
+  add_text (out, "name", column->navigation != NULL ? column->navigation : column->wire);
+  g_string_append (out, ",\"caption\":{");
+  add_text (out, "en-US", column->caption);
+  g_string_append_printf (out, "},\"isRequired\":%s}",
+                          column->flags & CRM_DEMO_REQUIRED ? "true" : "false");
+}
+
+static void
+answer_schema (CrmDemoService *service, yyjson_val *question, GString *out)
+{
+  static const char *const displays[] = { "Name", "Title", "Subject", "Number" };
+  const char *name = yyjson_get_str (yyjson_obj_get (question, "Name"));
+  CrmDemoEntity *entity = name != NULL ? crm_demo_schema_find (service->schema, name) : NULL;
+  const char *display = NULL;
+
+  if (entity == NULL)
+    {
+      g_string_append (out, "{\"success\":false,\"errorInfo\":{\"message\":\"Not found\"}}");
+      return;
+    }
+  for (gsize i = 0; display == NULL && i < G_N_ELEMENTS (displays); i++)
+    if (crm_demo_entity_find (entity, displays[i]) != NULL)
+      display = displays[i];
+  g_string_append (out, "{\"success\":true,\"schema\":{");
+  add_text (out, "name", entity->name);
+  g_string_append (out, ",\"caption\":{");
+  add_text (out, "en-US", entity->caption);
+  g_string_append (out, "},");
+  add_text (out, "primaryDisplayColumnName", display != NULL ? display : "");
+  g_string_append (out, ",\"columns\":{\"Items\":{");
+  for (guint i = 0; i < entity->columns->len; i++)
+    add_column (g_ptr_array_index (entity->columns, i), i, out);
+  g_string_append (out, "}}}}");
+}
+
+gboolean
+crm_demo_creatio_data_service (CrmDemoService *service,
+                               CrmDemoRequest *request,
+                               CrmDemoResponse *response)
+{
+  gboolean asks_settings = g_str_has_suffix (request->path, "/SyncReply/QuerySysSettings");
+  gboolean asks_schema = g_str_has_suffix (request->path, "/SyncReply/RuntimeEntitySchemaRequest");
+  gsize length;
+  const char *text = g_bytes_get_data (request->body, &length);
+  yyjson_doc *document;
+
+  if (!g_str_equal (request->method, "POST") || (!asks_settings && !asks_schema))
+    return FALSE;
+  document = yyjson_read (text != NULL ? text : "", length, 0);
+  g_set_str (&response->content_type, "application/json; charset=utf-8");
+  if (asks_settings)
+    answer_settings (service, yyjson_doc_get_root (document), response->body);
+  else
+    answer_schema (service, yyjson_doc_get_root (document), response->body);
+  yyjson_doc_free (document);
+
+  return TRUE;
 }

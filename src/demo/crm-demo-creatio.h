@@ -2,6 +2,7 @@
 #pragma once
 #include "crm-demo-http.h"
 #include "crm-demo-rights.h"
+#include "crm-demo-service.h"
 
 G_BEGIN_DECLS
 /* The Creatio face's sign-in: cookies, the BPMCSRF header, sessions that end. */
@@ -22,6 +23,11 @@ CrmDemoUser *crm_demo_creatio_authenticate (CrmDemoSessions *self,
                                             CrmDemoResponse *response);
 /* .../UserInfoService.svc/getCurrentUserInfo */
 void crm_demo_creatio_user_info (CrmDemoUser *user, CrmDemoResponse *response);
+/* POST .../DataService/json/SyncReply/METHOD, for somebody who is signed in: QuerySysSettings and
+ * RuntimeEntitySchemaRequest. %FALSE: it is another. */
+gboolean crm_demo_creatio_data_service (CrmDemoService *service,
+                                        CrmDemoRequest *request,
+                                        CrmDemoResponse *response);
 /* The page people sign in on: what a program sees when its session is over. */
 void crm_demo_creatio_login_page (CrmDemoResponse *response);
 G_END_DECLS

@@ -199,6 +199,12 @@ answer_site (Exchange *self)
       if (user != NULL)
         crm_demo_creatio_user_info (user, self->response);
     }
+  else if (strstr (path, "DataService/json/SyncReply/") != NULL)
+    {
+      if (authenticate (self) != NULL
+          && !crm_demo_creatio_data_service (control->service, self->request, self->response))
+        not_found (self);
+    }
   else if (g_str_equal (path, "") || g_str_has_prefix (path, "Login/"))
     {
       crm_demo_creatio_login_page (self->response);

@@ -354,6 +354,40 @@ test_the_description_says_little (void)
       strstr (answer->body, "<Property Name=\"BirthDate\" Type=\"Edm.DateTimeOffset\"/>"));
 }
 
+#define SYNC_REPLY "/0/DataService/json/SyncReply/"
+
+static Answer *
+post_with (Fixture *fixture, const char *path, const char *body, const Jar *jar)
+{
+  return ask (fixture, "POST", path, body, "Cookie", jar->cookies, "BPMCSRF", jar->csrf, NULL);
+}
+
+static void
+test_the_data_service_tells_settings_and_captions (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (&options);
+  g_auto (Jar) jar = { 0 };
+  g_autoptr (Answer) in = sign_in (fixture, "demo", "demo", &jar);
+  g_autoptr (Answer) settings
+      = post_with (fixture, SYNC_REPLY "QuerySysSettings",
+                   "{\"sysSettingsNameCollection\":[\"MobileApplicationMode\",\"It's\"]}", &jar);
+  g_autoptr (Answer) schema = post_with (fixture, SYNC_REPLY "RuntimeEntitySchemaRequest",
+                                         "{\"Name\":\"Activity\"}", &jar);
+  g_autoptr (Answer) none = post_with (fixture, SYNC_REPLY "RuntimeEntitySchemaRequest",
+                                       "{\"Name\":\"Unheard\"}", &jar);
+  g_autoptr (Answer) other = post_with (fixture, SYNC_REPLY "InsertQuery", "{}", &jar);
+  g_autoptr (Answer) stranger = ask (fixture, "POST", SYNC_REPLY "QuerySysSettings", "{}", NULL);
+
+  g_assert_cmpuint (in->status, ==, 200);
+  g_assert_nonnull (strstr (settings->body, "\"values\":{\"MobileApplicationMode\":{\"code\":"));
+  g_assert_null (strstr (settings->body, "It's"));
+  g_assert_nonnull (strstr (schema->body, "\"primaryDisplayColumnName\":\"Title\""));
+  g_assert_nonnull (strstr (schema->body, "\"name\":\"Owner\",\"caption\":{\"en-US\":"));
+  g_assert_nonnull (strstr (none->body, "\"success\":false"));
+  g_assert_cmpuint (other->status, ==, 404);
+  g_assert_cmpuint (stranger->status, ==, 401);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -372,6 +406,7 @@ main (int argc, char **argv)
   g_test_add_func ("/demo/creatio/cut", test_an_answer_that_is_cut_does_not_say_so);
   g_test_add_func ("/demo/creatio/batch", test_a_batch_has_its_own_word_for_going_on);
   g_test_add_func ("/demo/creatio/odata3", test_its_odata_3_is_verbose);
+  g_test_add_func ("/demo/creatio/data-service", test_the_data_service_tells_settings_and_captions);
   g_test_add_func ("/demo/creatio/metadata", test_the_description_says_little);
 
   return g_test_run ();
