@@ -50,7 +50,7 @@ crm_sync_proof_is_whole (CrmSyncRun *run, CrmEntity *entity, gboolean *whole, GE
     return TRUE;
   if (!crm_store_count_held (run->store, entity, NULL, &n_held, error))
     return FALSE;
-  *whole = n_held <= CRM_SYNC_SMALL_ROWS;
+  *whole = n_held <= run->small_rows;
   return TRUE;
 }
 
@@ -340,7 +340,7 @@ prove (Proof *self, GError **error)
   CrmSyncEntity *state = crm_sync_run_get (self->run, self->entity);
 
   crm_checkpoint_copy (&state->checkpoint, &self->checkpoint);
-  self->is_kept = self->n_held > CRM_SYNC_SMALL_ROWS;
+  self->is_kept = self->n_held > self->run->small_rows;
   if ((!self->is_kept || !can_go_on (state, self->is_whole)) && !begin (self, error))
     return FALSE;
   if (!list_or_start_over (self, error))
