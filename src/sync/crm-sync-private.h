@@ -73,6 +73,7 @@ typedef struct
   gboolean is_doubtful;       /* something does not add up: list keys */
   gboolean is_newly_doubtful; /* since the listing of keys that is open */
   gboolean is_first_whole;    /* @first_keys begins a listing of all keys */
+  gboolean is_first_keyless;  /* it was asked for when no_keyset was known */
   gboolean is_shut;           /* the server refused to list it: leave it alone */
   gboolean is_left_out;       /* of this run, by its profile */
 } CrmSyncEntity;

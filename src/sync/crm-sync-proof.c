@@ -111,6 +111,7 @@ crm_sync_proof_prepare (CrmSyncListing *listing)
     return FALSE;
   prepare_listing (listing, NULL);
   state->is_first_whole = whole;
+  state->is_first_keyless = state->no_keyset;
   if (whole || !can_go_on (state, whole))
     return TRUE;
   crm_sync_listing_resume (listing, state->checkpoint.keys_cursor);
@@ -186,7 +187,8 @@ begin (Proof *self, GError **error)
   return crm_store_begin_keys (self->run->store, self->entity, checkpoint, error);
 }
 
-/* What was asked together with the other entities, where it still is the first answer. */
+/* What was asked together with the other entities, where it still is the first answer: not where it
+ * turned out meanwhile that keys cannot be compared, and the order is another one. */
 static CrmPage *
 take_first (Proof *self)
 {
@@ -194,7 +196,7 @@ take_first (Proof *self)
   g_autoptr (CrmPage) page = g_steal_pointer (&state->first_keys);
 
   if (page == NULL || self->run->first_ack_us >= 0 || self->is_whole != state->is_first_whole
-      || state->n_changes > 0)
+      || state->no_keyset != state->is_first_keyless || state->n_changes > 0)
     return NULL;
   return g_steal_pointer (&page);
 }
