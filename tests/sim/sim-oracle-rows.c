@@ -64,15 +64,21 @@ date_of (SimDevice *device, CrmPage *page, CrmRow *row)
 
 /* Only what is not as the server has it now can be a step back. */
 static gboolean
-is_stale (SimWorld *world, CrmPage *page, CrmRow *row)
+is_stale (SimDevice *device, CrmPage *page, CrmRow *row)
 {
+  SimWorld *world = device->world;
   g_autofree char *key
       = row->values != NULL ? crm_entity_dup_key (page->entity, row->values) : NULL;
   SimRow *there = key != NULL
                       ? sim_server_find (world->server, (guint) sim_entity_of (page->entity), key)
                       : NULL;
   const CrmValue *date = there != NULL ? &row->values[page->entity->modified_field] : NULL;
+  g_autofree char *name
+      = there != NULL ? g_strdup_printf ("%u %s", there->entity, there->key) : NULL;
 
+  /* Who looks a record up overtakes a page that is under way. */
+  if (name != NULL && g_hash_table_contains (device->pins_now, name))
+    return FALSE;
   return date != NULL && date->kind == CRM_VALUE_INT
          && date->integer < there->now->values[SIM_MODIFIED].integer;
 }
@@ -90,7 +96,7 @@ sim_oracle_dates (SimDevice *device, CrmPage *page)
     {
       CrmRow *row = &g_array_index (page->rows, CrmRow, i);
 
-      if (!is_stale (device->world, page, row))
+      if (!is_stale (device, page, row))
         continue;
       if (dates == NULL)
         dates = g_array_new (FALSE, TRUE, sizeof (gint64));

@@ -494,6 +494,7 @@ pin (SimDevice *device, guint a)
     {
       g_hash_table_add (device->pins, g_strdup_printf ("%u %s", row->entity, row->key));
       g_hash_table_add (device->pins_ever, g_strdup_printf ("%u %s", row->entity, row->key));
+      g_hash_table_add (device->pins_now, g_strdup_printf ("%u %s", row->entity, row->key));
     }
 }
 
