@@ -5,6 +5,7 @@
 #include <locale.h>
 #include <unistd.h>
 
+#include "crm-demo-large.h"
 #include "crm-demo-server.h"
 #include "crm-time.h"
 
@@ -13,7 +14,7 @@
 static CrmDemoOptions options;
 static int port, seed = 1, contacts, page_size;
 static char *face, *delays, *now;
-static gboolean exit_with_stdin;
+static gboolean exit_with_stdin, print_metadata;
 
 static const GOptionEntry entries[] = {
   { "port", 'p', 0, G_OPTION_ARG_INT, &port, "Port on 127.0.0.1 (default: a free one)", "PORT" },
@@ -29,6 +30,8 @@ static const GOptionEntry entries[] = {
   { "relative-links", 0, 0, G_OPTION_ARG_NONE, &options.relative_links,
     "Next and delta links relative to the service root", NULL },
   { "now", 0, 0, G_OPTION_ARG_STRING, &now, "What the clock shows at the start", "TIME" },
+  { "print-metadata", 0, 0, G_OPTION_ARG_NONE, &print_metadata,
+    "Print a $metadata of the size of Dynamics 365, and serve nothing", NULL },
   { "exit-with-stdin", 0, 0, G_OPTION_ARG_NONE, &exit_with_stdin, "End when stdin ends", NULL },
   { NULL },
 };
@@ -131,6 +134,13 @@ main (int argc, char **argv)
     {
       g_printerr ("%s\n", error->message);
       return 2;
+    }
+  if (print_metadata)
+    {
+      g_autofree char *xml = crm_demo_large_metadata_to_xml ();
+
+      g_print ("%s", xml);
+      return 0;
     }
   server = crm_demo_server_start (&options, &error);
   if (server == NULL)

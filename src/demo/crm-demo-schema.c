@@ -152,15 +152,19 @@ crm_demo_schema_new (CrmDemoFace face)
   self->by_name = g_hash_table_new (g_str_hash, g_str_equal);
   self->strings = g_string_chunk_new (256);
   for (const CrmDemoTable *table = crm_demo_tables; table->name != NULL; table++)
-    {
-      CrmDemoEntity *entity = entity_new (self, table);
-
-      g_ptr_array_add (self->entities, entity);
-      g_hash_table_insert (self->by_name, (gpointer) entity->name, entity);
-      g_hash_table_insert (self->by_name, (gpointer) entity->set, entity);
-    }
+    crm_demo_schema_add_table (self, table);
 
   return self;
+}
+
+void
+crm_demo_schema_add_table (CrmDemoSchema *self, const CrmDemoTable *table)
+{
+  CrmDemoEntity *entity = entity_new (self, table);
+
+  g_ptr_array_add (self->entities, entity);
+  g_hash_table_insert (self->by_name, (gpointer) entity->name, entity);
+  g_hash_table_insert (self->by_name, (gpointer) entity->set, entity);
 }
 
 void

@@ -108,6 +108,9 @@ CrmDemoEntity *crm_demo_schema_find_collection (CrmDemoSchema *self,
                                                 const CrmDemoEntity *entity,
                                                 const char *navigation,
                                                 CrmDemoColumn **back);
+/* Adds a table to the model before any database knows it. What @table points to must live as long
+ * as the schema, its columns are copied. */
+void crm_demo_schema_add_table (CrmDemoSchema *self, const CrmDemoTable *table);
 /* Adds a nullable property; the strings of @column are copied. */
 CrmDemoColumn *crm_demo_schema_add_column (CrmDemoSchema *self,
                                            CrmDemoEntity *entity,
@@ -119,7 +122,7 @@ gboolean
 crm_demo_schema_remove_column (CrmDemoSchema *self, CrmDemoEntity *entity, const char *name);
 
 /* The built-in model. */
-typedef struct
+struct _CrmDemoTable
 {
   const char *name;
   const char *set;
@@ -127,7 +130,7 @@ typedef struct
   guint flags;
   const char *owner_via;
   const CrmDemoColumn *columns; /* ends with a %NULL name */
-} CrmDemoTable;
+};
 extern const CrmDemoTable crm_demo_tables[]; /* ends with a %NULL name */
 extern const CrmDemoEnum crm_demo_enums[];   /* ends with a %NULL name */
 const CrmDemoEnum *crm_demo_enum_find (const char *name);

@@ -6,6 +6,7 @@
 typedef struct _CrmDemoColumn CrmDemoColumn;
 typedef struct _CrmDemoEntity CrmDemoEntity;
 typedef struct _CrmDemoSchema CrmDemoSchema;
+typedef struct _CrmDemoTable CrmDemoTable;
 typedef struct _CrmDemoTraits CrmDemoTraits;
 typedef struct _CrmDemoDb CrmDemoDb;
 typedef struct _CrmDemoSql CrmDemoSql;

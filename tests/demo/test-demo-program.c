@@ -2,6 +2,7 @@
 #include <gio/gio.h>
 #include <glib/gstdio.h>
 #include <signal.h>
+#include <string.h>
 
 /* The program itself: what it prints first, and how it ends. */
 
@@ -52,6 +53,71 @@ test_first_line_is_the_root (void)
   g_assert_true (g_regex_match_simple ("^http://127\\.0\\.0\\.1:[0-9]+/odata/$", url, 0, 0));
   g_subprocess_send_signal (process, SIGTERM);
   assert_ends_well (process);
+}
+
+static void
+test_each_face_has_its_address (void)
+{
+  static const char *const faces[][2] = {
+    { "dataverse", "^http://127\\.0\\.0\\.1:[0-9]+/$" },
+    { "odata3", "^http://127\\.0\\.0\\.1:[0-9]+/crm\\.svc/$" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (faces); i++)
+    {
+      g_autofree char *url = NULL;
+      g_autoptr (GSubprocess) process
+          = start (&url, "--face", faces[i][0], "--contacts", "10", NULL);
+
+      g_assert_true (g_regex_match_simple (faces[i][1], url, 0, 0));
+      g_subprocess_send_signal (process, SIGTERM);
+      assert_ends_well (process);
+    }
+}
+
+static guint
+count_in (const char *text, const char *part)
+{
+  guint n = 0;
+
+  for (const char *at = strstr (text, part); at != NULL; at = strstr (at + 1, part))
+    n++;
+
+  return n;
+}
+
+static char *
+dup_large_document (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSubprocess) process
+      = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, g_getenv ("LIAISON_DEMO_SERVER"),
+                          "--print-metadata", NULL);
+  char *text = NULL;
+
+  g_assert_no_error (error);
+  g_subprocess_communicate_utf8 (process, NULL, NULL, &text, NULL, &error);
+  g_assert_no_error (error);
+  assert_ends_well (process);
+
+  return text;
+}
+
+/* Like a real one that is 3.8 MB large with 265 types, 7,045 properties and 4,856 navigations. */
+static void
+test_a_description_as_large_as_a_real_one (void)
+{
+  g_autofree char *text = dup_large_document ();
+  g_autofree char *again = dup_large_document ();
+
+  g_assert_cmpuint (strlen (text), >, 3000000);
+  g_assert_cmpuint (strlen (text), <, 5000000);
+  g_assert_cmpuint (count_in (text, "<EntityType "), ==, 267);
+  g_assert_cmpuint (count_in (text, "<EntitySet "), ==, 265);
+  g_assert_cmpuint (count_in (text, "<Property "), >, 7000);
+  g_assert_cmpuint (count_in (text, "<NavigationProperty "), >, 4000);
+  g_assert_true (g_str_has_suffix (text, "</edmx:Edmx>\n"));
+  g_assert_cmpstr (text, ==, again);
 }
 
 static void
@@ -108,6 +174,8 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/demo/program/root", test_first_line_is_the_root);
+  g_test_add_func ("/demo/program/faces", test_each_face_has_its_address);
+  g_test_add_func ("/demo/program/print-metadata", test_a_description_as_large_as_a_real_one);
   g_test_add_func ("/demo/program/stdin", test_it_ends_with_its_stdin);
   g_test_add_func ("/demo/program/usage", test_wrong_options_are_usage);
   g_test_add_func ("/demo/program/database", test_a_database_is_kept);
