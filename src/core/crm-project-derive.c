@@ -215,6 +215,27 @@ is_spare (const CrmField *field)
   return strstr (folded, "fax") != NULL || strpbrk (folded, "23456789") != NULL;
 }
 
+/* What servers count by for themselves. */
+static gboolean
+is_technical (const CrmField *field)
+{
+  static const char *const names[] = { "concurrency",
+                                       "concurrencytoken",
+                                       "etag",
+                                       "exchangerate",
+                                       "importsequencenumber",
+                                       "processlisteners",
+                                       "rowversion",
+                                       "timezoneruleversionnumber",
+                                       "traversedpath",
+                                       "utcconversiontimezonecode",
+                                       "versionnumber",
+                                       NULL };
+  g_autofree char *folded = crm_caption_fold (field->name);
+
+  return g_strv_contains (names, folded);
+}
+
 /* How much a field says in a list row beside the title; 0: nothing. */
 static guint
 weigh_for_list (const CrmEntity *entity, const CrmField *field)
@@ -223,13 +244,14 @@ weigh_for_list (const CrmEntity *entity, const CrmField *field)
   static const char *const dates[] = { "due", "close", "start", "end", "date", NULL };
 
   if (field->is_key || (int) field->index == entity->display_field || crm_field_is_audit (field)
-      || field->format == CRM_FIELD_MULTILINE || field->format == CRM_FIELD_URL)
+      || field->format == CRM_FIELD_MULTILINE || field->format == CRM_FIELD_URL
+      || is_technical (field))
     return 0;
   if ((field->lookup_entity != NULL || field->choices->len > 0)
       && crm_caption_has_word (field->caption, states))
     return 90;
   if (field->format == CRM_FIELD_PHONE || field->format == CRM_FIELD_EMAIL)
-    return is_spare (field) ? 15 : 80;
+    return is_spare (field) ? 7 : 80;
   if ((int) field->index == entity->owner_field)
     return 20;
   if (field->lookup_entity != NULL)
@@ -342,6 +364,15 @@ derive_orderby (CrmEntity *entity)
   entity->orderby = g_strdup_printf ("%s %s", entity->fields[by]->name, due >= 0 ? "desc" : "asc");
 }
 
+/* Who "I" am where owners are of @entity: some servers keep users, some their contacts. */
+static const char *
+macro_of_owner (const char *entity)
+{
+  g_autofree char *folded = crm_caption_fold (entity);
+
+  return g_str_equal (folded, "contact") ? "@mycontact" : "@me";
+}
+
 static void
 derive_views (CrmEntity *entity)
 {
@@ -353,8 +384,9 @@ derive_views (CrmEntity *entity)
   if (entity->owner_field >= 0 && entity->fields[entity->owner_field]->lookup_entity != NULL)
     {
       g_autofree char *mine = g_strdup_printf ("My %s", entity->caption_plural);
+      const CrmField *owner = entity->fields[entity->owner_field];
       g_autofree char *filter
-          = g_strdup_printf ("%s eq @me", entity->fields[entity->owner_field]->name);
+          = g_strdup_printf ("%s eq %s", owner->name, macro_of_owner (owner->lookup_entity));
 
       crm_entity_add_view (entity, "mine", mine, filter, NULL);
     }
@@ -385,7 +417,7 @@ place_of (const CrmField *field)
     return PLACE_HISTORY;
   if (field->is_key && (field->type == CRM_EDM_GUID || field->type == CRM_EDM_BOOLEAN))
     return PLACE_NOWHERE;
-  if (field->type == CRM_EDM_GUID && field->lookup_entity == NULL)
+  if ((field->type == CRM_EDM_GUID && field->lookup_entity == NULL) || is_technical (field))
     return PLACE_NOWHERE;
 
   switch (field->format)

@@ -268,7 +268,13 @@ crm_record_get_lookup_name (CrmRecord *self, guint field)
 const char *
 crm_record_get_title (CrmRecord *self)
 {
+  int field;
+
   g_return_val_if_fail (self != NULL, "");
 
+  /* What a record is called may be what it points at: a product in an opportunity. */
+  field = self->entity->display_field;
+  if (field >= 0 && self->lookup_names != NULL && self->lookup_names[field] != NULL)
+    return self->lookup_names[field];
   return self->title;
 }

@@ -53,7 +53,8 @@ gint64 crm_record_get_row_id (CrmRecord *self);
 void crm_record_set_lookup_name (CrmRecord *self, guint field, const char *name);
 const char *crm_record_get_lookup_name (CrmRecord *self, guint field);
 
-/* The title: the display field's text, or the key. Never %NULL. */
+/* The title: the display field's text, of a lookup what it points at is called; or the key. Never
+ * %NULL. */
 const char *crm_record_get_title (CrmRecord *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CrmRecord, crm_record_unref)

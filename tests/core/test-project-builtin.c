@@ -276,6 +276,30 @@ test_another_server_gets_a_generated_one (void)
   g_assert_null (crm_project_source_list_sets (&source, edm));
 }
 
+/* Of the metadata alone: what a server counts by is for nobody, and owners are contacts there. */
+static void
+test_generated_of_a_product_it_makes_sense_too (void)
+{
+  g_autoptr (CrmEdm) edm = edm_fixture_creatio ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CrmProject) project = crm_project_generate (edm, &error);
+  CrmEntity *account = crm_project_find_entity (project, "Account");
+  guint index = crm_entity_find_field (account, "ProcessListeners")->index;
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (crm_entity_find_view (account, "mine")->filter, ==, "OwnerId eq @mycontact");
+  for (guint i = 0; i < account->sections->len; i++)
+    {
+      CrmSection *section = g_ptr_array_index (account->sections, i);
+
+      for (guint j = 0; j < section->fields->len; j++)
+        g_assert_cmpuint (g_array_index (section->fields, guint, j), !=, index);
+    }
+  for (guint i = 0; i < account->list_fields->len; i++)
+    g_assert_cmpstr (account->fields[g_array_index (account->list_fields, guint, i)]->name, !=,
+                     "Fax");
+}
+
 static void
 test_fields_that_filters_need_are_there (void)
 {
@@ -314,6 +338,8 @@ main (int argc, char **argv)
   g_test_add_func ("/core/project/builtin/chosen-broken",
                    test_a_chosen_document_that_is_none_is_an_error);
   g_test_add_func ("/core/project/builtin/other", test_another_server_gets_a_generated_one);
+  g_test_add_func ("/core/project/generate/product",
+                   test_generated_of_a_product_it_makes_sense_too);
   g_test_add_func ("/core/project/needed-fields", test_fields_that_filters_need_are_there);
   return g_test_run ();
 }

@@ -116,6 +116,21 @@ test_lookup_names (Fixture *self, gconstpointer data)
   g_assert_null (crm_record_get_lookup_name (record, 4));
 }
 
+/* A line of an order is called as its product, as far as that is known here. */
+static void
+test_what_it_points_at_may_be_its_title (Fixture *self, gconstpointer data)
+{
+  g_autoptr (CrmRecord) record = NULL;
+
+  self->contact->display_field = 3;
+  record = crm_record_new (self->project, self->contact, NULL, NULL, self->values);
+  crm_record_set_lookup_name (record, 2, "another");
+  g_assert_cmpstr (crm_record_get_title (record), !=, "Acme");
+  g_assert_cmpstr (crm_record_get_title (record), !=, "another");
+  crm_record_set_lookup_name (record, 3, "Acme");
+  g_assert_cmpstr (crm_record_get_title (record), ==, "Acme");
+}
+
 /* --- page --------------------------------------------------------------------------------- */
 
 static void
@@ -195,6 +210,7 @@ main (int argc, char *argv[])
   ADD ("record/keeps-its-project", test_record_keeps_its_project);
   ADD ("record/title-is-never-empty", test_title_is_never_empty);
   ADD ("record/lookup-names", test_lookup_names);
+  ADD ("record/lookup-title", test_what_it_points_at_may_be_its_title);
   ADD ("page/rows-start-absent", test_page_rows_start_absent);
   ADD ("patch/keeps-the-first-was", test_patch_keeps_the_first_was);
   ADD ("patch/from-text", test_patch_from_text);
