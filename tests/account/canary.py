@@ -27,7 +27,9 @@ from device import Device, tell  # noqa: E402
 PASSWORD = 'canary-password-6f1d0b'
 TICKET = 'canary-ticket-8c02aa'
 TOKEN = 'canary-token-41d7e9'
-SECRETS = (PASSWORD, TICKET, TOKEN)
+BEARER = 'canary-bearer-b2e94f'
+API_KEY = 'canary-key-70d5c1'
+SECRETS = (PASSWORD, TICKET, TOKEN, BEARER, API_KEY)
 NAME = 'canary-name-f03b55'
 NOTES = 'canary-notes-9e77c1'
 EDIT = 'canary-edit-27ac60'
@@ -102,6 +104,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
         return self.answer(200, {'Code': 0}, headers=[('Set-Cookie', f'.ASPXAUTH={TICKET}; path=/; HttpOnly'),
                                                       ('Set-Cookie', f'BPMCSRF={TOKEN}; path=/')])
 
+    def is_signed_in(self, path):
+        """Below /plain by what a header says, elsewhere by a session."""
+        if path.startswith('/plain'):
+            return self.headers.get('Authorization') == f'Bearer {BEARER}' or self.headers.get('X-Api-Key') == API_KEY
+        return self.headers.get('BPMCSRF') == TOKEN and TICKET in self.headers.get('Cookie', '')
+
     def do_POST(self):
         creatio = self.server.creatio
         path = urllib.parse.unquote(self.path.partition('?')[0])
@@ -109,8 +117,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
         creatio.asked.append((self.command, path))
         if path.endswith('/Login'):
             return self.sign_in(body)
-        if self.headers.get('BPMCSRF') != TOKEN or TICKET not in self.headers.get('Cookie', ''):
+        if not self.is_signed_in(path):
             return self.answer(401)
+        path = path.replace('/plain', '/0/odata', 1)
         if creatio.trick in ('redirect-all', 'redirect-' + self.command.lower()) and '/Contact' in path:
             return self.answer(creatio.status, headers=[('Location', creatio.elsewhere + '/0/odata/Contact')])
         if creatio.trick == 'stall' and '/Contact' in path:
@@ -165,30 +174,38 @@ class Story:
         self.elsewhere = Elsewhere()
         self.creatio = Creatio(self.elsewhere.url)
         self.device = Device(os.path.abspath(program), 'canary', PASSWORD)
-        self.device.env['G_MESSAGES_DEBUG'] = 'all'
-        self.device.env['DBUS_SESSION_BUS_ADDRESS'] = 'disabled:'
+        self.devices = [self.device]
         self.said = ''
+        self.watch(self.device)
         self.run('account', 'add', 'x', '--url', self.creatio.url, '--user', 'ann', '--type', 'creatio')
         self.run('sync')
 
     def close(self):
         self.creatio.close()
         self.elsewhere.close()
-        self.device.folder.cleanup()
+        for device in self.devices:
+            device.folder.cleanup()
 
-    def run(self, *arguments, expect=(0,)):
+    @staticmethod
+    def watch(device):
+        """Nothing that is said is lost, and no keyring of the machine is asked."""
+        device.env['G_MESSAGES_DEBUG'] = 'all'
+        device.env['DBUS_SESSION_BUS_ADDRESS'] = 'disabled:'
+
+    def run(self, *arguments, expect=(0,), device=None):
         """With every debugging message, which goes to standard output."""
-        done = self.device.call(*arguments)
+        done = (device or self.device).call(*arguments)
         assert done.returncode in expect, f'{arguments} ended with {done.returncode}: {done.stderr[-1500:]}'
         self.said += done.stdout + done.stderr
         return done
 
     def files(self):
-        for folder, _, names in os.walk(self.device.folder.name):
-            for path in (os.path.join(folder, name) for name in names):
-                if os.path.isfile(path):
-                    with open(path, 'rb') as file:
-                        yield path, file.read()
+        for device in self.devices:
+            for folder, _, names in os.walk(device.folder.name):
+                for path in (os.path.join(folder, name) for name in names):
+                    if os.path.isfile(path):
+                        with open(path, 'rb') as file:
+                            yield path, file.read()
 
     def assert_nothing_left(self):
         for canary in SECRETS + VALUES:
@@ -245,6 +262,22 @@ class Story:
         self.run('create', 'Contact', f'Name={EDIT}')
         self.run('sync', expect=range(0, 10))
         assert ('POST', '/0/odata/Contact') in self.creatio.asked
+        self.assert_nothing_left()
+
+    def test_tokens_and_keys_stay_at_home(self):
+        for auth, secret in (('token', BEARER), ('api-key', API_KEY)):
+            self.trick(None)
+            device = Device(self.device.program, auth, secret)
+            self.devices.append(device)
+            self.watch(device)
+            self.run('account', 'add', 'x', '--url', self.creatio.url + '/plain', '--type', 'odata',
+                     '--auth', auth, device=device)
+            self.run('sync', device=device)
+            assert device.rows('Contact', 'Id')[KEY]['Name'] == NAME
+            for trick in ('link', 'redirect-get'):
+                self.trick(trick, 307)
+                said = self.run('sync', '--full', expect=range(1, 10), device=device).stderr
+                assert 'another place' in said, said[-500:]
         self.assert_nothing_left()
 
     def test_there_is_no_core(self):
