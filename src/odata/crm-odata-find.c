@@ -102,7 +102,8 @@ look_at (CrmOdataSession *session,
   g_auto (CrmOdataReply) reply = { 0 };
   g_autoptr (GError) cause = NULL;
   g_autoptr (GUri) uri = crm_odata_url_join (root, name, NULL);
-  CrmOdataCall call = { .method = "GET", .uri = uri, .accept = accept };
+  CrmOdataCall call
+      = { .method = "GET", .uri = uri, .accept = accept, .max_answer = CRM_ODATA_MAX_METADATA };
 
   if (!crm_odata_session_send (session, &call, &reply, cancellable, &cause))
     {

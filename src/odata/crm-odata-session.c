@@ -27,7 +27,7 @@ struct _CrmOdataSession
   CrmOdataSignFunc sign;
   gpointer sign_data;
   gint64 last_used_us;
-  guint n_requests;
+  gint n_requests; /* atomic */
   gsize bytes_received;
   gsize bytes_sent;
   gboolean is_asked; /* for a certificate of ours */
@@ -320,7 +320,7 @@ read_headers (SoupMessage *message, CrmOdataReply *reply)
 }
 
 static gsize
-first_capacity (SoupMessage *message)
+first_capacity (SoupMessage *message, gsize limit)
 {
   goffset told
       = soup_message_headers_get_content_length (soup_message_get_response_headers (message));
@@ -328,14 +328,14 @@ first_capacity (SoupMessage *message)
   if (told <= 0)
     return FIRST_CAPACITY;
 
-  return (gsize) CLAMP (told, 1024, CRM_ODATA_MAX_BODY) + 1;
+  return MIN (MAX ((gsize) told, 1024), limit) + 1;
 }
 
 static gboolean
-set_too_large (GError **error)
+set_too_large (gsize limit, GError **error)
 {
   g_set_error (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_TOO_LARGE,
-               "The answer is larger than %d MB", CRM_ODATA_MAX_BODY / 1024 / 1024);
+               "The answer is larger than %" G_GSIZE_FORMAT " MB", limit / 1024 / 1024);
   return FALSE;
 }
 
@@ -343,6 +343,7 @@ static gboolean
 read_body (CrmOdataSession *self,
            GInputStream *stream,
            gsize capacity,
+           gsize limit,
            CrmOdataReply *reply,
            GCancellable *cancellable,
            GError **error)
@@ -354,9 +355,9 @@ read_body (CrmOdataSession *self,
     {
       if (reply->length == capacity)
         {
-          if (capacity > CRM_ODATA_MAX_BODY)
-            return set_too_large (error);
-          capacity = MIN (2 * capacity, CRM_ODATA_MAX_BODY + 1);
+          if (capacity > limit)
+            return set_too_large (limit, error);
+          capacity = MIN (2 * capacity, limit + 1);
           reply->body = g_realloc (reply->body, capacity + CRM_ODATA_REPLY_PADDING);
         }
       n = g_input_stream_read (stream, reply->body + reply->length,
@@ -411,6 +412,7 @@ send_once (CrmOdataSession *self,
   g_autoptr (GInputStream) stream = NULL;
   g_autoptr (GError) cause = NULL;
   gint64 started_us = g_get_monotonic_time ();
+  gsize limit = call->max_answer > 0 ? call->max_answer : CRM_ODATA_MAX_BODY;
   Trip trip = { .session = self };
   gboolean done;
 
@@ -419,7 +421,7 @@ send_once (CrmOdataSession *self,
   g_signal_connect (message, "starting", G_CALLBACK (starting_cb), &trip);
   g_signal_connect (message, "accept-certificate", G_CALLBACK (accept_certificate_cb), &trip);
   g_signal_connect (message, "request-certificate", G_CALLBACK (request_certificate_cb), &trip);
-  self->n_requests++;
+  g_atomic_int_inc (&self->n_requests);
   stream = soup_session_send (self->soup, message, cancellable, &cause);
   if (stream == NULL)
     {
@@ -433,7 +435,8 @@ send_once (CrmOdataSession *self,
   if (goes_into_sink (call, reply))
     done = crm_odata_sink_fill (call->sink, reply, stream, cancellable, &cause);
   else
-    done = read_body (self, stream, first_capacity (message), reply, cancellable, &cause);
+    done = read_body (self, stream, first_capacity (message, limit), limit, reply, cancellable,
+                      &cause);
   /* Closing may wait for the other side, so that it can be cancelled too. */
   g_input_stream_close (stream, cancellable, NULL);
   self->last_used_us = g_get_monotonic_time ();
@@ -690,7 +693,7 @@ crm_odata_session_clear_cookies (CrmOdataSession *self)
 guint
 crm_odata_session_get_n_requests (CrmOdataSession *self)
 {
-  return self->n_requests;
+  return (guint) g_atomic_int_get (&self->n_requests);
 }
 
 gsize

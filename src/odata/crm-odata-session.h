@@ -12,7 +12,9 @@ G_BEGIN_DECLS
  * as long as the session and are never written down. One thread at a time. */
 typedef struct _CrmOdataSession CrmOdataSession;
 
-#define CRM_ODATA_MAX_BODY (64 * 1024 * 1024) /* after inflating */
+/* Of an answer, after inflating: a page may be asked for in smaller ones, $metadata may not. */
+#define CRM_ODATA_MAX_BODY (32 * 1024 * 1024)
+#define CRM_ODATA_MAX_METADATA (64 * 1024 * 1024)
 
 /* One request. Plain data, borrowed for the call. */
 typedef struct
@@ -30,6 +32,7 @@ typedef struct
   guint64 max_body;      /* of it; a larger one is CRM_REMOTE_ERROR_TOO_LARGE */
   const char *range;     /* "bytes=100-", and only if @if_range is still the ETag; or %NULL */
   const char *if_range;
+  gsize max_answer;    /* 0: CRM_ODATA_MAX_BODY; more is CRM_REMOTE_ERROR_TOO_LARGE */
   CrmOdataSink *sink;  /* where the body of a good answer goes, unless it is a web page */
   gboolean is_sign_in; /* goes out without what the sign-in gives */
 } CrmOdataCall;

@@ -452,6 +452,24 @@ test_a_bomb_is_too_large (Fixture *fixture, gconstpointer data)
   assert_fails (fixture, "GET", "/a", CRM_REMOTE_ERROR_TOO_LARGE);
 }
 
+/* A page can be asked for in smaller ones, the description of all sets cannot. */
+static void
+test_metadata_may_be_larger_than_a_page (Fixture *fixture, gconstpointer data)
+{
+  gsize length = CRM_ODATA_MAX_BODY + 1;
+  g_autofree char *text = g_strnfill (length, ' ');
+  g_autoptr (GUri) uri = g_uri_parse_relative (fixture->origin, "/a", CRM_ODATA_URI_FLAGS, NULL);
+  CrmOdataCall call = { .method = "GET", .uri = uri, .max_answer = CRM_ODATA_MAX_METADATA };
+  g_auto (CrmOdataReply) reply = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpuint (CRM_ODATA_MAX_BODY, ==, 32 * 1024 * 1024);
+  answer_packed (fixture, text, length);
+  g_assert_true (crm_odata_session_send (fixture->session, &call, &reply, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (reply.length, ==, length);
+}
+
 static gboolean
 send_with_certificate (CrmMockServer *server,
                        const char *ca_file,
@@ -574,6 +592,7 @@ main (int argc, char *argv[])
   ADD ("cookies", test_cookies_are_kept_and_cleared);
   ADD ("packed-body", test_a_packed_body_is_unpacked);
   ADD ("bomb", test_a_bomb_is_too_large);
+  ADD ("metadata-may-be-larger", test_metadata_may_be_larger_than_a_page);
   g_test_add_func ("/odata/session/unknown-certificate", test_an_unknown_certificate_is_refused);
   g_test_add_func ("/odata/session/ca-file", test_a_certificate_of_the_ca_file_is_accepted);
   g_test_add_func ("/odata/session/tls/second", test_a_second_authority_is_trusted_too);
