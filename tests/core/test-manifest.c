@@ -297,7 +297,9 @@ test_a_text_that_is_no_manifest_changes_nothing (void)
 {
   g_autofree char *deep = g_strnfill (100000, '{');
   g_autofree char *many = g_strnfill (200000, '[');
+  g_autofree char *ends = g_strnfill (200000, ']');
   g_autofree char *long_one = g_strconcat ("{\"Modules\":", many, NULL);
+  g_autofree char *whole = g_strconcat ("{\"Modules\":", many, ends, "}", NULL);
   const char *const texts[] = { "",
                                 "<html><body>{}</body></html>",
                                 "{",
@@ -307,6 +309,7 @@ test_a_text_that_is_no_manifest_changes_nothing (void)
                                 "{\"Modules\":[1,2]",
                                 deep,
                                 long_one,
+                                whole,
                                 "{\"Modules\": [1, 2, {}], \"SyncOptions\": 7}",
                                 "{\"SyncOptions\":{\"ModelDataImportConfig\":{\"Name\":1}}}",
                                 "{\"Modules\":{\"A\":3,\"B\":null,\"C\":[]},\"ModuleGroups\":[]}",
