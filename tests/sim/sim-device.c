@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "crm-clock.h"
 #include "crm-project.h"
+#include "crm-sync-private.h"
 #include "sim-world.h"
 
 /* --- its clock ------------------------------------------------------------------------------- */
@@ -272,6 +273,8 @@ open_store (SimDevice *self)
     g_error ("No database: %s", self->world->words);
   self->engine = crm_sync_engine_new (self->store, self->remote, self->clock);
   crm_sync_engine_set_project_json (self->engine, json);
+  if (self->world->features.large)
+    crm_sync_engine_set_small_rows (self->engine, self->world->features.large - 1);
 }
 
 static void

@@ -161,6 +161,17 @@ draw_features (Generator *self)
   sim_features_fit (f);
 }
 
+/* What came later, from a stream of its own. */
+static void
+draw_later (Generator *self)
+{
+  SimRandom *random = &self->streams[STREAM_LATER];
+  SimFeatures *f = &self->script->features;
+
+  if (self->proof && f->writers && sim_chance (random, 25))
+    f->large = (guint8) (1 + sim_below (random, 5));
+}
+
 static void
 draw_weights (Generator *self)
 {
@@ -248,17 +259,45 @@ draw_length (SimRandom *random)
                      : 120 + sim_below (random, 100);
 }
 
+/* A server that is restored from a backup more than a day old. */
+static void
+append_backup (SimScript *script)
+{
+  SimOp backup = { .kind = SIM_OP_srv_snapshot };
+  SimOp day = { .kind = SIM_OP_time, .value = 100000000 };
+
+  g_array_append_val (script->ops, backup);
+  g_array_append_val (script->ops, day);
+}
+
+static void
+append_restore (SimScript *script)
+{
+  SimOp restore = { .kind = SIM_OP_srv_rollback };
+
+  for (guint i = 0; i < script->features.devices; i++)
+    {
+      SimOp sync = { .kind = SIM_OP_sync, .device = (guint8) i };
+
+      g_array_append_val (script->ops, sync);
+    }
+  g_array_append_val (script->ops, restore);
+}
+
 SimScript *
 sim_generate (guint64 seed, gboolean proof)
 {
   Generator self = { .script = sim_script_new (), .proof = proof };
+  gboolean is_restored;
   guint n;
 
   self.script->seed = seed;
   for (guint i = 0; i < N_STREAMS; i++)
     self.streams[i] = sim_random (seed, i);
   draw_features (&self);
+  draw_later (&self);
   draw_weights (&self);
+  is_restored = proof && sim_chance (&self.streams[STREAM_LATER], 6);
   n = draw_length (&self.streams[STREAM_ORDER]);
   for (guint i = 0; i < self.script->features.devices; i++)
     {
@@ -267,11 +306,15 @@ sim_generate (guint64 seed, gboolean proof)
       if (sim_chance (&self.streams[STREAM_ORDER], 80))
         g_array_append_val (self.script->ops, first);
     }
+  if (is_restored)
+    append_backup (self.script);
   for (guint i = 0; i < n; i++)
     {
       SimOp op = draw_op (&self);
 
       g_array_append_val (self.script->ops, op);
     }
+  if (is_restored)
+    append_restore (self.script);
   return self.script;
 }

@@ -183,9 +183,11 @@ sim_oracle_went_back (SimWorld *world, GPtrArray *had)
     {
       SimEdit *edit = g_ptr_array_index (had, i);
       gint64 newest = newest_date (world, edit->entity);
+      SimRow *row = sim_server_find (world->server, edit->entity, edit->key);
 
+      /* A record that is not there may have been deleted by somebody. */
       edit->is_lost
-          = !has_value (world, edit) && newest > 0 && newest + SURELY_US < edit->confirmed_us;
+          = row->exists && !has_value (world, edit) && newest + SURELY_US < edit->confirmed_us;
       if (edit->is_lost)
         sim_see (world, SIM_SEEN_surely_lost);
     }

@@ -330,6 +330,14 @@ least_rounds (SimWorld *self)
   return self->features.etags ? 2 : 3;
 }
 
+/* A listing that is open may have passed what changed since: the next one is through a day after
+ * it. */
+static guint
+days_of_proof (SimWorld *self)
+{
+  return self->features.large ? 3 : !self->features.small;
+}
+
 /* Nothing fails any more, what was begun is committed, and a day passes. */
 static void
 come_to_rest (SimWorld *self)
@@ -337,8 +345,7 @@ come_to_rest (SimWorld *self)
   sim_trace (self, "-- rest");
   calm_down (self);
   sync_until_quiet (self, least_rounds (self));
-  /* Large entities are proven within a day. */
-  if (self->features.proof && !self->features.small && self->oracle == NULL)
+  for (guint i = 0; self->features.proof && i < days_of_proof (self) && self->oracle == NULL; i++)
     {
       self->now_us += 25 * SIM_HOUR;
       sync_until_quiet (self, 1);

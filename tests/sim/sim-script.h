@@ -32,6 +32,7 @@
   X (small, 1)     /* entities count as small */                                                   \
   X (writers, 1)   /* somebody else writes, or the network fails: not benign */                    \
   X (skew, 1)      /* the devices' clocks are years off */                                         \
+  X (large, 8)     /* 0: none, else entities of that many rows are proven in slices */             \
   X (lookups, 1)   /* the last entity is a lookup: always listed in full */
 
 typedef struct
