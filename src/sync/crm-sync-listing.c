@@ -169,7 +169,8 @@ crm_sync_listing_dup_first (CrmSyncListing *self, char **orderby)
                            .filter = self->filter,
                            .select = self->select,
                            .page_size = self->page_size,
-                           .count = self->count,
+                           /* What is left of a listing is not the whole. */
+                           .count = self->count && self->cursor.kind == CRM_CURSOR_START,
                            .track_changes = self->track };
 
   *orderby = self->order != NULL ? crm_sync_plan_orderby (self->entity, self->order) : NULL;
@@ -567,10 +568,24 @@ take_bad (CrmSyncListing *self, CrmPage *page)
     self->n_nameless += g_array_index (page->bad, CrmBadRow, i).key == NULL;
 }
 
+/* A server that does not hear where to begin shows the same page for ever. @asked: (nullable):
+ * behind which row that page was to begin */
+static gboolean
+has_moved_on (CrmSyncListing *self, const char *const *asked, GError **error)
+{
+  if (asked == NULL || self->cursor.kind != CRM_CURSOR_AFTER || self->cursor.after == NULL
+      || !g_strv_equal (asked, (const char *const *) self->cursor.after))
+    return TRUE;
+  g_set_error (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_NOT_ODATA,
+               "The pages of %s do not go on behind the row that was asked for", self->entity->set);
+  return FALSE;
+}
+
 CrmPage *
 crm_sync_listing_next (CrmSyncListing *self, GError **error)
 {
   g_autoptr (CrmPage) page = NULL;
+  g_auto (GStrv) asked = NULL;
   guint n_rows;
 
   if (self->cursor.kind == CRM_CURSOR_END)
@@ -590,7 +605,11 @@ crm_sync_listing_next (CrmSyncListing *self, GError **error)
   self->n_round_rows += n_rows;
   self->n_round_new += page->rows->len;
   remember_last (self, page);
+  if (self->cursor.kind == CRM_CURSOR_AFTER)
+    asked = g_strdupv (self->cursor.after);
   move_on (self, page, n_rows);
+  if (!has_moved_on (self, (const char *const *) asked, error))
+    return NULL;
   /* Behind nothing but bad rows there is no place to go on from. */
   if (page->bad->len == n_rows && n_rows > 0 && self->cursor.kind == CRM_CURSOR_AFTER)
     {
