@@ -6,6 +6,7 @@
 
 /* Dynamic texts (lists, filters) come and go with what the user looks at. */
 #define MAX_CACHED 64
+#define CLIENT_DATA "crm-db"
 /* Virtual machine instructions between two looks at the cancellable: well below 1 ms. */
 #define PROGRESS_STEPS 20000
 #define MAX_VALUE_BYTES (16 * 1024 * 1024)
@@ -19,6 +20,7 @@ struct _CrmDb
 {
   sqlite3 *handle;
   GHashTable *statements; /* SQL text -> CrmStmt */
+  GHashTable *held;       /* CrmStmt -> by how many it is held: it is not forgotten */
   GHashTable *slots;      /* CrmTable -> Slots */
   GCancellable *cancellable;
   const gint *wish; /* atomic */
@@ -144,6 +146,7 @@ crm_db_open_in (const char *path, const char *vfs, CrmDbMode mode, GError **erro
     flags |= SQLITE_OPEN_CREATE;
 
   self->statements = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, finalize_statement);
+  self->held = g_hash_table_new (NULL, NULL);
   self->slots = g_hash_table_new_full (NULL, NULL, NULL, slots_free);
   result = sqlite3_open_v2 (path, &self->handle, flags | SQLITE_OPEN_NOMUTEX, vfs);
   if (result == SQLITE_OK)
@@ -153,6 +156,7 @@ crm_db_open_in (const char *path, const char *vfs, CrmDbMode mode, GError **erro
       crm_db_fail (self, result, error);
       return NULL;
     }
+  sqlite3_set_clientdata (self->handle, CLIENT_DATA, self, NULL);
   sqlite3_extended_result_codes (self->handle, 1);
   sqlite3_busy_timeout (self->handle, 5000);
   sqlite3_progress_handler (self->handle, PROGRESS_STEPS, progress_cb, self);
@@ -203,6 +207,7 @@ crm_db_check (CrmDb *self, gboolean whole, gboolean *words_broken, GError **erro
 void
 crm_db_close (CrmDb *self)
 {
+  g_clear_pointer (&self->held, g_hash_table_unref);
   g_clear_pointer (&self->statements, g_hash_table_unref);
   g_clear_pointer (&self->slots, g_hash_table_unref);
   sqlite3_close (self->handle);
@@ -226,6 +231,12 @@ void
 crm_db_set_wish (CrmDb *self, const gint *wish)
 {
   self->wish = wish;
+}
+
+gboolean
+crm_db_goes_on (CrmDb *self, GError **error)
+{
+  return !progress_cb (self) || crm_db_fail (self, SQLITE_INTERRUPT, error);
 }
 
 gboolean
@@ -260,6 +271,32 @@ compile (CrmDb *self, const char *sql, GError **error)
   return statement;
 }
 
+static guint
+count_holders (CrmDb *self, CrmStmt *statement)
+{
+  return GPOINTER_TO_UINT (g_hash_table_lookup (self->held, statement));
+}
+
+static CrmStmt *
+hold (CrmDb *self, CrmStmt *statement)
+{
+  g_hash_table_insert (self->held, statement,
+                       GUINT_TO_POINTER (count_holders (self, statement) + 1));
+  return statement;
+}
+
+static void
+forget_unused (CrmDb *self)
+{
+  GHashTableIter iter;
+  gpointer each;
+
+  g_hash_table_iter_init (&iter, self->statements);
+  while (g_hash_table_iter_next (&iter, NULL, &each))
+    if (count_holders (self, each) == 0)
+      g_hash_table_iter_remove (&iter);
+}
+
 CrmStmt *
 crm_db_prepare (CrmDb *self, const char *sql, GError **error)
 {
@@ -267,22 +304,15 @@ crm_db_prepare (CrmDb *self, const char *sql, GError **error)
 
   /* One that is being stepped through stays with who does so. */
   if (statement && !sqlite3_stmt_busy (statement))
-    return statement;
+    return hold (self, statement);
   if (g_hash_table_size (self->statements) >= MAX_CACHED)
-    {
-      GHashTableIter iter;
-      gpointer each;
-
-      g_hash_table_iter_init (&iter, self->statements);
-      while (g_hash_table_iter_next (&iter, NULL, &each))
-        if (!sqlite3_stmt_busy (each))
-          g_hash_table_iter_remove (&iter);
-    }
+    forget_unused (self);
   g_assert (!g_hash_table_contains (self->statements, sql));
   statement = compile (self, sql, error);
-  if (statement)
-    g_hash_table_insert (self->statements, g_strdup (sql), statement);
-  return statement;
+  if (!statement)
+    return NULL;
+  g_hash_table_insert (self->statements, g_strdup (sql), statement);
+  return hold (self, statement);
 }
 
 CrmStmt *
@@ -307,6 +337,7 @@ crm_db_prepare_table (CrmDb *self, CrmTable *table, CrmTableStatement kind, GErr
 void
 crm_db_forget_statements (CrmDb *self)
 {
+  g_hash_table_remove_all (self->held);
   g_hash_table_remove_all (self->statements);
   g_hash_table_remove_all (self->slots);
 }
@@ -343,7 +374,14 @@ crm_db_rollback (CrmDb *self)
 void
 crm_stmt_release (CrmStmt *self)
 {
+  CrmDb *db = sqlite3_get_clientdata (sqlite3_db_handle (self), CLIENT_DATA);
+  guint n = count_holders (db, self);
+
   sqlite3_reset (self);
+  if (n > 1)
+    g_hash_table_insert (db->held, self, GUINT_TO_POINTER (n - 1));
+  else
+    g_hash_table_remove (db->held, self);
 }
 
 int

@@ -65,13 +65,16 @@ sqlite3 *crm_db_get_handle (CrmDb *self);
 void crm_db_set_cancellable (CrmDb *self, GCancellable *cancellable);
 /* The same as long as the number at @wish (atomic; borrowed) is above 0. */
 void crm_db_set_wish (CrmDb *self, const gint *wish);
+/* Between the many short statements of one job: %FALSE with G_IO_ERROR_CANCELLED where one of them
+ * wants it to end. */
+gboolean crm_db_goes_on (CrmDb *self, GError **error);
 
 /* Sets @error from what SQLite says of its last call. Always %FALSE. */
 gboolean crm_db_fail (CrmDb *self, int result, GError **error);
 /* @sql: ours, never made of names or values from elsewhere. */
 gboolean crm_db_exec (CrmDb *self, const char *sql, GError **error);
 gboolean crm_db_execf (CrmDb *self, GError **error, const char *format, ...) G_GNUC_PRINTF (3, 4);
-/* From the cache, reset; %NULL with @error. */
+/* From the cache, reset, and there until it is released; %NULL with @error. */
 CrmStmt *crm_db_prepare (CrmDb *self, const char *sql, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 CrmStmt *crm_db_prepare_table (CrmDb *self, CrmTable *table, CrmTableStatement kind, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;

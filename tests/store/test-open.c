@@ -75,6 +75,36 @@ test_settings_are_the_safe_ones (Fixture *self, gconstpointer data)
   g_assert_cmpint (value, ==, CRM_DB_APPLICATION_ID);
 }
 
+/* However many others are prepared meanwhile, even before its first step. */
+static void
+test_a_statement_in_use_stays (Fixture *self, gconstpointer data)
+{
+  g_autoptr (CrmDb) db = NULL;
+  g_autoptr (CrmStmt) held = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+
+  crm_store_close (self->store);
+  db = crm_db_open (self->path, CRM_DB_READ_WRITE, &error);
+  g_assert_no_error (error);
+  held = crm_db_prepare (db, "SELECT 'held'", &error);
+  for (guint i = 0; i < 200; i++)
+    {
+      g_autofree char *sql = g_strdup_printf ("SELECT %u", i);
+      g_autoptr (CrmStmt) other = crm_db_prepare (db, sql, &error);
+
+      g_assert_nonnull (other);
+    }
+  {
+    g_autoptr (CrmStmt) again = crm_db_prepare (db, "SELECT 'held'", &error);
+
+    g_assert_true (again == held);
+  }
+  g_assert_cmpint (crm_stmt_step (db, held, &error), ==, 1);
+  text = crm_stmt_dup_text (held, 0);
+  g_assert_cmpstr (text, ==, "held");
+}
+
 /* --- files that are not ours -------------------------------------------------------------- */
 
 static void
@@ -281,6 +311,7 @@ main (int argc, char *argv[])
   ADD ("second-opener-is-told", test_second_opener_is_told);
   ADD ("closed-store-refuses", test_closed_store_refuses);
   ADD ("settings-are-the-safe-ones", test_settings_are_the_safe_ones);
+  ADD ("a-statement-in-use-stays", test_a_statement_in_use_stays);
   ADD ("text-file-is-left-alone", test_text_file_is_left_alone);
   ADD ("database-of-another-program-is-left-alone", test_database_of_another_program_is_left_alone);
   ADD ("later-version-is-left-alone", test_later_version_is_left_alone);
