@@ -84,6 +84,26 @@ test_two_changes_among_too_many (SyncFixture *f, gconstpointer data)
   sync_fixture_assert_text (f, "Contact", ANN, "Phone", "2");
 }
 
+/* --- the server's clock -------------------------------------------------------------------- */
+
+/* It was ahead and was put right: what changes now is dated before what was seen. */
+static void
+test_clock_that_was_ahead (SyncFixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  crm_fake_remote_put (f->server, "Contacts", BOB, "Name", "Bob", NULL);
+  crm_fake_clock_advance (f->clock, 600 * MINUTE);
+  crm_fake_remote_put (f->server, "Contacts", ANN, "Name", "Ann", NULL);
+  sync_fixture_sync (f);
+  crm_fake_clock_advance (f->clock, -400 * MINUTE);
+  crm_fake_remote_put (f->server, "Contacts", BOB, "Phone", "7", NULL);
+  /* by the changes, for the listing of keys would show it anyway */
+  sync_fixture_try (f, CRM_SYNC_FLAGS_NO_PROOF, &error);
+  g_assert_no_error (error);
+  sync_fixture_assert_text (f, "Contact", BOB, "Phone", "7");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -99,5 +119,6 @@ main (int argc, char **argv)
   STEP_TEST ("/sync/changes/step/once-more", NULL, test_unsure_rows_travel_once_more);
   STEP_TEST ("/sync/changes/step/once-more-no-time", "no time", test_unsure_rows_travel_once_more);
   STEP_TEST ("/sync/changes/step/too-many", NULL, test_two_changes_among_too_many);
+  STEP_TEST ("/sync/changes/clock-ahead", NULL, test_clock_that_was_ahead);
   return g_test_run ();
 }

@@ -483,8 +483,9 @@ test_children_follow_after_an_interruption (SyncFixture *f, gconstpointer data)
   g_autoptr (GError) error = NULL;
 
   fill_family (f, MANY);
-  /* far from where the listing of keys stands */
+  /* far from where the listing of keys stands, and dated before what changes are asked for */
   crm_fake_remote_put (f->server, "Contacts", LAST, "Name", "Last", "AccountId", BETA, NULL);
+  crm_fake_remote_date (f->server, "Contacts", LAST, OLD);
   crm_fake_remote_delete (f->server, "Contacts", BOB);
   crm_fake_remote_behaviour (f->server)->page_size = 500;
   use_sync (f, "Contacts", "\"filter\":\"Account/OwnerId eq @me\"");
