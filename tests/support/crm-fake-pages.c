@@ -155,6 +155,8 @@ match_rows (CrmFakeRemote *self, const CrmRequest *request)
   g_autoptr (GPtrArray) order
       = request->orderby != NULL ? crm_orderby_parse (request->orderby, NULL) : NULL;
   Sorting sorting = { request->entity, order };
+  gboolean is_deaf
+      = self->behaviour.deaf_to_keys && uses_guid_gt (request->filter, request->entity);
   GPtrArray *keys = g_ptr_array_new_with_free_func (g_free);
   GHashTableIter iter;
   FakeRow *row;
@@ -168,7 +170,7 @@ match_rows (CrmFakeRemote *self, const CrmRequest *request)
       if (row->hidden || row->deleted)
         continue;
       crm_fake_fill_values (row, request->entity, NULL, arena, match.values);
-      if (request->filter == NULL
+      if (request->filter == NULL || is_deaf
           || crm_filter_evaluate (request->filter, resolve_path, &context) == CRM_TRUTH_TRUE)
         g_ptr_array_add (matches, g_memdup2 (&match, sizeof match));
     }

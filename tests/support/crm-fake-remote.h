@@ -25,6 +25,7 @@ typedef struct
   gboolean no_time;       /* no Date header */
   gboolean no_echo;       /* writes are answered without the record */
   gboolean no_keyset;     /* refuses "gt" on a GUID */
+  gboolean deaf_to_keys;  /* answers as if "gt" on a GUID were not there */
   gboolean no_functions;  /* refuses functions in a filter */
   gboolean tracks;        /* gives delta links where they are asked for */
   gboolean no_batch;      /* has no batch */

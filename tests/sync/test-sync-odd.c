@@ -85,6 +85,22 @@ test_endless_links_are_left (SyncFixture *f, gconstpointer data)
   sync_twice (f);
 }
 
+/* Each page is the first one again, with no link to say that there is more. */
+static void
+test_a_server_that_does_not_hear_where_to_begin (SyncFixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  fill (f, 120);
+  crm_fake_remote_behaviour (f->server)->page_size = 40;
+  crm_fake_remote_behaviour (f->server)->no_links = TRUE;
+  crm_fake_remote_behaviour (f->server)->no_count = TRUE;
+  crm_fake_remote_behaviour (f->server)->deaf_to_keys = TRUE;
+  g_assert_false (sync_fixture_try (f, CRM_SYNC_FLAGS_FOREGROUND, &error));
+  g_assert_error (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_NOT_ODATA);
+  g_assert_cmpuint (crm_fake_remote_get_n_calls (f->server, NULL), <, 50);
+}
+
 static void
 test_pages_that_are_too_large (SyncFixture *f, gconstpointer data)
 {
@@ -192,6 +208,7 @@ main (int argc, char *argv[])
   SYNC_TEST ("/sync/odd/rows-on-two-pages", test_rows_on_two_pages);
   SYNC_TEST ("/sync/odd/old-version-later", test_an_old_version_on_the_next_page);
   SYNC_TEST ("/sync/odd/endless-links", test_endless_links_are_left);
+  SYNC_TEST ("/sync/odd/deaf", test_a_server_that_does_not_hear_where_to_begin);
   SYNC_TEST ("/sync/odd/too-large", test_pages_that_are_too_large);
   SYNC_TEST ("/sync/odd/late-commit", test_a_late_commit_is_found);
   SYNC_TEST ("/sync/odd/ties", test_ties_larger_than_a_page);
