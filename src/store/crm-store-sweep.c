@@ -116,6 +116,7 @@ typedef struct
   GPtrArray *removed;
   guint n_kept; /* of @removed: of another run */
   guint n_removed;
+  guint n_fillings;
   gboolean more;
 } RunJob;
 
@@ -261,7 +262,8 @@ sweep (CrmTxn *txn,
       g_auto (CrmRowData) row = { 0 };
       gboolean removed = FALSE;
 
-      if (!crm_row_load_id (txn, table, g_array_index (ids, gint64, i), &row, error)
+      if (!crm_db_goes_on (txn->db, error)
+          || !crm_row_load_id (txn, table, g_array_index (ids, gint64, i), &row, error)
           || !crm_row_drop_reason (txn, table, &row, CRM_REASON_FILTER, &removed, error))
         return FALSE;
       *n_removed += removed;
@@ -328,9 +330,9 @@ finish_run (CrmTxn *txn, CrmTable *table, RunJob *job, GError **error)
          && crm_checkpoint_write (txn, table, job->checkpoint, error);
 }
 
-/* Full text comes in chunks, as pages do. */
+/* At once, which costs least; where somebody waits for that, in chunks, as pages come. */
 static gboolean
-fill_words (CrmTxn *txn, CrmTable *table, gboolean *more, GError **error)
+fill_words (CrmTxn *txn, CrmTable *table, gboolean at_once, gboolean *more, GError **error)
 {
   gint64 until = crm_clock_monotonic_us (txn->clock) + CRM_CHUNK_US;
   gboolean filled = FALSE;
@@ -344,7 +346,9 @@ fill_words (CrmTxn *txn, CrmTable *table, gboolean *more, GError **error)
       if (!crm_table_fill_search (txn->db, table, &txn->words_to, &filled, error))
         return FALSE;
       *more = *more || !filled;
-      if (crm_clock_monotonic_us (txn->clock) >= until)
+      if (at_once && !crm_db_goes_on (txn->db, error))
+        return FALSE;
+      if (!at_once && crm_clock_monotonic_us (txn->clock) >= until)
         break;
     }
   return !*more || crm_table_set_bulk (txn->db, table, TRUE, txn->words_to, error);
@@ -362,7 +366,7 @@ finish_cb (CrmTxn *txn, gpointer data, GError **error)
     return FALSE;
   if (table->is_bulk
       && (!crm_table_make_next_index (txn->db, table, &job->more, error)
-          || (!job->more && !fill_words (txn, table, &job->more, error))))
+          || (!job->more && !fill_words (txn, table, job->n_fillings++ == 0, &job->more, error))))
     return FALSE;
   return job->more || finish_run (txn, table, job, error);
 }
