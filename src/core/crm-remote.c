@@ -183,6 +183,17 @@ crm_remote_get_retry_after_ms (CrmRemote *self)
   return iface->get_retry_after_ms != NULL ? iface->get_retry_after_ms (self) : 0;
 }
 
+guint
+crm_remote_get_n_requests (CrmRemote *self)
+{
+  CrmRemoteInterface *iface;
+
+  g_return_val_if_fail (CRM_IS_REMOTE (self), 0);
+
+  iface = CRM_REMOTE_GET_IFACE (self);
+  return iface->get_n_requests != NULL ? iface->get_n_requests (self) : 0;
+}
+
 GHashTable *
 crm_remote_read_settings (CrmRemote *self, GCancellable *cancellable, GError **error)
 {

@@ -168,6 +168,7 @@ struct _CrmRemoteInterface
                      GCancellable *cancellable,
                      GError **error);
   guint (*get_retry_after_ms) (CrmRemote *self);
+  guint (*get_n_requests) (CrmRemote *self);
   GHashTable *(*read_settings) (CrmRemote *self, GCancellable *cancellable, GError **error);
   gboolean (*describe) (CrmRemote *self,
                         CrmEdm *edm,
@@ -358,4 +359,7 @@ char *crm_remote_fetch_document (CrmRemote *self,
 /* After CRM_REMOTE_ERROR_BUSY: how long the server asked us to wait, milliseconds, at most
  * an hour; 0: it did not say. Of the last request. */
 guint crm_remote_get_retry_after_ms (CrmRemote *self);
+/* How many requests were made so far, which may be several for one call; 0: nobody counts. Any
+ * thread. */
+guint crm_remote_get_n_requests (CrmRemote *self);
 G_END_DECLS

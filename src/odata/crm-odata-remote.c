@@ -441,6 +441,14 @@ crm_odata_remote_get_retry_after_ms (CrmRemote *remote)
   return crm_odata_service_get_retry_after (CRM_ODATA_REMOTE (remote)->service);
 }
 
+static guint
+crm_odata_remote_get_n_requests (CrmRemote *remote)
+{
+  CrmOdataSession *session = crm_odata_service_get_session (CRM_ODATA_REMOTE (remote)->service);
+
+  return session != NULL ? crm_odata_session_get_n_requests (session) : 0;
+}
+
 /* --- life --- */
 
 static void
@@ -487,6 +495,7 @@ crm_odata_remote_iface_init (CrmRemoteInterface *iface)
   iface->set_project = crm_odata_remote_set_project;
   iface->batch = crm_odata_remote_batch;
   iface->get_retry_after_ms = crm_odata_remote_get_retry_after_ms;
+  iface->get_n_requests = crm_odata_remote_get_n_requests;
   iface->read_settings = crm_odata_remote_read_settings;
   iface->describe = crm_odata_remote_describe;
   iface->list_twins = crm_odata_remote_list_twins;
@@ -517,14 +526,6 @@ crm_odata_remote_new (const CrmOdataConfig *config)
 }
 
 /* --- counters --- */
-
-guint
-crm_odata_remote_get_n_requests (CrmOdataRemote *self)
-{
-  CrmOdataSession *session = crm_odata_service_get_session (self->service);
-
-  return session != NULL ? crm_odata_session_get_n_requests (session) : 0;
-}
 
 gsize
 crm_odata_remote_get_bytes_received (CrmOdataRemote *self)

@@ -13,7 +13,6 @@ G_DECLARE_FINAL_TYPE (CrmOdataRemote, crm_odata_remote, CRM, ODATA_REMOTE, GObje
 CrmRemote *crm_odata_remote_new (const CrmOdataConfig *config) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Since it was made. Any time, from the thread that uses it. */
-guint crm_odata_remote_get_n_requests (CrmOdataRemote *self);
 gsize crm_odata_remote_get_bytes_received (CrmOdataRemote *self);
 gsize crm_odata_remote_get_bytes_sent (CrmOdataRemote *self);
 /* The clock of the server at its last answer, microseconds since the epoch; 0: not told. */

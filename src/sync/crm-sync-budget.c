@@ -2,6 +2,7 @@
 #include "crm-sync-private.h"
 
 #include "crm-clock.h"
+#include "crm-remote.h"
 #include "crm-sync-schedule.h"
 
 /* Requests are counted in the store so often, and at the end: a kill forgets the rest. */
@@ -17,11 +18,23 @@ refuse (CrmSyncRun *run, GError **error)
   return FALSE;
 }
 
+/* One call may be several requests, which only the remote knows. */
+static guint
+requests_of (CrmSyncRun *run)
+{
+  guint made = crm_remote_get_n_requests (run->remote);
+  guint calls = crm_sync_reporter_get_requests (run->reporter);
+
+  if (made > run->n_before)
+    run->n_made = MAX (run->n_made, made - run->n_before);
+  return MAX (run->n_made, calls);
+}
+
 /* By the device's date: a wrong one begins the day at another hour, no more. */
 static gboolean
 count (CrmSyncRun *run, GError **error)
 {
-  guint requests = crm_sync_reporter_get_requests (run->reporter);
+  guint requests = requests_of (run);
   guint n = requests - run->n_counted;
 
   if (run->flags & CRM_SYNC_FLAGS_DRY_RUN)
@@ -36,6 +49,7 @@ crm_sync_budget_begin (CrmSyncRun *run, GError **error)
 {
   gboolean has_unsent;
 
+  run->n_before = crm_remote_get_n_requests (run->remote);
   if (run->daily_budget == 0 || run->flags & CRM_SYNC_FLAGS_FOREGROUND)
     return TRUE;
   if (!count (run, error))
@@ -48,12 +62,10 @@ crm_sync_budget_begin (CrmSyncRun *run, GError **error)
 gboolean
 crm_sync_budget_check (CrmSyncRun *run, GError **error)
 {
-  if (crm_sync_reporter_get_requests (run->reporter) - run->n_counted >= COUNT_EVERY
-      && !count (run, error))
+  if (requests_of (run) - run->n_counted >= COUNT_EVERY && !count (run, error))
     return FALSE;
   if (run->budget_limit == 0
-      || run->used_today + crm_sync_reporter_get_requests (run->reporter) - run->n_counted
-             < run->budget_limit)
+      || run->used_today + requests_of (run) - run->n_counted < run->budget_limit)
     return TRUE;
   return count (run, error) && refuse (run, error);
 }
@@ -61,5 +73,6 @@ crm_sync_budget_check (CrmSyncRun *run, GError **error)
 gboolean
 crm_sync_budget_end (CrmSyncRun *run, GError **error)
 {
+  crm_sync_reporter_set_requests (run->reporter, requests_of (run));
   return count (run, error);
 }

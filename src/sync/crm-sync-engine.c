@@ -308,12 +308,15 @@ run_phases (CrmSyncRun *run, GError **error)
 static gboolean
 keep_report (CrmSyncRun *run, gboolean is_complete, GError **error)
 {
-  g_autoptr (CrmSyncReport) report = crm_sync_reporter_snapshot (run->reporter);
-  g_autofree char *text = crm_sync_report_to_text (report);
+  g_autoptr (CrmSyncReport) report = NULL;
+  g_autofree char *text = NULL;
   g_autofree char *now = g_strdup_printf ("%" G_GINT64_FORMAT, crm_clock_now_us (run->clock));
 
-  return crm_sync_budget_end (run, error)
-         && crm_store_set_fact (run->store, "last-report", text, error)
+  if (!crm_sync_budget_end (run, error))
+    return FALSE;
+  report = crm_sync_reporter_snapshot (run->reporter);
+  text = crm_sync_report_to_text (report);
+  return crm_store_set_fact (run->store, "last-report", text, error)
          && crm_store_add_report (run->store, text, error)
          && (!is_complete || crm_store_set_fact (run->store, "last-sync", now, error));
 }

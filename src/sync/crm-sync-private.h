@@ -26,6 +26,7 @@ void crm_sync_reporter_set_phase (CrmSyncReporter *self, CrmSyncPhase phase);
 void crm_sync_reporter_advance (CrmSyncReporter *self, CrmEntity *entity, double part);
 void crm_sync_reporter_add_request (CrmSyncReporter *self, gsize bytes);
 guint crm_sync_reporter_get_requests (CrmSyncReporter *self);
+void crm_sync_reporter_set_requests (CrmSyncReporter *self, guint requests);
 CrmSyncReport *crm_sync_reporter_snapshot (CrmSyncReporter *self) G_GNUC_WARN_UNUSED_RESULT;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CrmSyncReporter, crm_sync_reporter_free)
 
@@ -98,6 +99,8 @@ typedef struct
   guint budget_limit;        /* of the day, for this run; 0: none */
   guint used_today;          /* as of the last count */
   guint n_counted;           /* of this run's requests */
+  guint n_before;            /* what the remote counted before this run, */
+  guint n_made;              /* and in it */
 
   CrmProject *project;
   CrmSyncProfile *profile; /* of @project; %NULL: everything, both ways */

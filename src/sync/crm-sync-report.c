@@ -354,6 +354,12 @@ crm_sync_reporter_get_requests (CrmSyncReporter *self)
 }
 
 void
+crm_sync_reporter_set_requests (CrmSyncReporter *self, guint requests)
+{
+  self->report->requests = requests;
+}
+
+void
 crm_sync_reporter_add_request (CrmSyncReporter *self, gsize bytes)
 {
   self->report->requests++;

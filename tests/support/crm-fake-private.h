@@ -57,6 +57,7 @@ struct _CrmFakeRemote
 
   guint n_odd;
   guint n_layout_etags;
+  guint n_requests;
   GHashTable *n_calls;
   GString *log;
   guint fail_in;

@@ -272,6 +272,8 @@ crm_fake_begin_call (CrmFakeRemote *self,
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
     return FALSE;
   g_hash_table_insert (self->n_calls, g_strdup (counter), GUINT_TO_POINTER (n + 1));
+  if (!self->in_batch)
+    self->n_requests += self->behaviour.requests_a_call;
   g_string_append_printf (self->log, "%s%s%s%s\n", self->in_batch ? "+" : "", verb,
                           set != NULL ? " " : "", set != NULL ? set : "");
   run_processes (self);
@@ -661,6 +663,12 @@ fake_set_project (CrmRemote *remote, CrmProject *project)
 }
 
 static guint
+fake_get_n_requests (CrmRemote *remote)
+{
+  return CRM_FAKE_REMOTE (remote)->n_requests;
+}
+
+static guint
 fake_get_retry_after_ms (CrmRemote *remote)
 {
   return CRM_FAKE_REMOTE (remote)->behaviour.retry_after_ms;
@@ -705,6 +713,7 @@ remote_iface_init (CrmRemoteInterface *iface)
   iface->set_project = fake_set_project;
   iface->batch = crm_fake_batch;
   iface->get_retry_after_ms = fake_get_retry_after_ms;
+  iface->get_n_requests = fake_get_n_requests;
   iface->read_settings = crm_fake_read_settings;
   iface->list_twins = crm_fake_list_twins;
   iface->fetch_document = fake_fetch_document;

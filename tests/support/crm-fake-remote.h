@@ -47,6 +47,7 @@ typedef struct
   gboolean repeats_rows;  /* a page begins with the last row of the one before, as it was once */
   gboolean lost_phone;    /* Contacts have no "Phone" any more: 400 for whoever names it */
   gboolean hides_phone;   /* the same, and $metadata goes on naming it */
+  guint requests_a_call;  /* that it takes; 0: nobody counts */
   guint retry_after_ms;   /* what it asks for when it is busy */
   const char *user_id;    /* who is signed in, or %NULL: always the same person */
   const char *roles;      /* of whoever is */

@@ -225,6 +225,30 @@ test_requests_are_counted (SyncFixture *f, gconstpointer data)
   g_assert_cmpuint (used_today (f), ==, before + f->report->requests);
 }
 
+static guint
+n_calls (SyncFixture *f)
+{
+  return crm_fake_remote_get_n_calls (f->server, NULL)
+         - crm_fake_remote_get_n_calls (f->server, "in-batch");
+}
+
+/* Where a call is several requests, as a sign-in may be, those count, and each run has its own. */
+static void
+test_requests_behind_a_call_are_counted (SyncFixture *f, gconstpointer data)
+{
+  fill_and_sync (f);
+  crm_fake_remote_behaviour (f->server)->requests_a_call = 3;
+  for (guint i = 0; i < 2; i++)
+    {
+      guint used = used_today (f), before = n_calls (f);
+
+      sync_fixture_sync (f);
+      g_assert_cmpuint (n_calls (f), >, before);
+      g_assert_cmpuint (f->report->requests, ==, 3 * (n_calls (f) - before));
+      g_assert_cmpuint (used_today (f), ==, used + f->report->requests);
+    }
+}
+
 static void
 test_background_keeps_the_budget (SyncFixture *f, gconstpointer data)
 {
@@ -278,6 +302,7 @@ main (int argc, char **argv)
   SYNC_TEST ("/sync/report/kept", test_reports_are_kept);
   SYNC_TEST ("/sync/report/failed", test_failed_runs_say_why);
   SYNC_TEST ("/sync/budget/counted", test_requests_are_counted);
+  SYNC_TEST ("/sync/budget/behind-a-call", test_requests_behind_a_call_are_counted);
   SYNC_TEST ("/sync/budget/background", test_background_keeps_the_budget);
   SYNC_TEST ("/sync/budget/middle", test_budget_ends_a_run_in_the_middle);
   return g_test_run ();
