@@ -362,6 +362,9 @@ answer_query (CrmFakeRemote *self, const CrmRequest *request, CrmPage *page, GEr
     return crm_fake_fail_with (error, CRM_REMOTE_ERROR_REJECTED, "GUIDs cannot be compared");
   if (self->behaviour.no_functions && uses_function (request->filter))
     return crm_fake_fail_with (error, CRM_REMOTE_ERROR_REJECTED, "There are no functions");
+  if (self->behaviour.tracks_whole && request->track_changes && request->filter != NULL)
+    return crm_fake_fail_with (error, CRM_REMOTE_ERROR_REJECTED,
+                               "No filter where changes are tracked");
   keys = match_rows (self, request);
   if (request->count && !self->behaviour.no_count)
     page->count = keys->len;

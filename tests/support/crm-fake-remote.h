@@ -28,6 +28,7 @@ typedef struct
   gboolean deaf_to_keys;  /* answers as if "gt" on a GUID were not there */
   gboolean no_functions;  /* refuses functions in a filter */
   gboolean tracks;        /* gives delta links where they are asked for */
+  gboolean tracks_whole;  /* but of whole sets only: refuses a filter with it */
   gboolean no_batch;      /* has no batch */
   gboolean batch_lies;    /* of a change set that failed, what came before is reported done */
   gboolean layout_etags;  /* says with each page which $metadata it was made by */

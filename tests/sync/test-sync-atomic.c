@@ -164,6 +164,52 @@ test_parent_waits_for_its_only_child (void)
   sync_fixture_tear_down (&f, NULL);
 }
 
+/* No server takes so many as one: a problem, in words, and none of them goes. */
+static void
+test_family_that_is_too_large (Family *self, gconstpointer data)
+{
+  for (guint i = 0; i < 98; i++)
+    {
+      g_autofree char *key = sync_fixture_create (&self->f, "Contact", "Name", "One of many",
+                                                  "AccountId", self->parent, NULL);
+    }
+  sync_fixture_sync (&self->f);
+  g_assert_cmpuint (count_there (self), ==, 0);
+  g_assert_cmpuint (crm_fake_remote_count (self->f.server, "Contacts"), ==, 1);
+  g_assert_cmpuint (self->f.report->problems, ==, 1);
+  g_assert_cmpuint (crm_store_count_pending (self->f.store, NULL), >=, 100);
+}
+
+/* One fewer goes. */
+static void
+test_family_as_large_as_can_be (Family *self, gconstpointer data)
+{
+  for (guint i = 0; i < 97; i++)
+    {
+      g_autofree char *key = sync_fixture_create (&self->f, "Contact", "Name", "One of many",
+                                                  "AccountId", self->parent, NULL);
+    }
+  sync_fixture_sync (&self->f);
+  assert_all_there (self);
+}
+
+/* Without a batch the parent goes first, and is there where its child is refused; the child waits
+ * with the server's words, and goes when it is mended. */
+static void
+test_refused_child_without_batch (Family *self, gconstpointer data)
+{
+  crm_fake_remote_behaviour (self->f.server)->no_batch = TRUE;
+  sync_fixture_edit (&self->f, "Contact", self->children[1], "Name", "REFUSE");
+  sync_fixture_sync (&self->f);
+  g_assert_cmpuint (count_there (self), ==, 2);
+  g_assert_cmpuint (self->f.report->problems, ==, 1);
+  g_assert_nonnull (strstr (sync_fixture_count (&self->f, "Account")->message, "no $batch"));
+  sync_fixture_edit (&self->f, "Contact", self->children[1], "Name", "Two");
+  sync_fixture_sync (&self->f);
+  g_assert_cmpuint (crm_store_count_pending (self->f.store, NULL), ==, 0);
+  sync_fixture_assert_same (&self->f);
+}
+
 static void
 test_lost_request (Family *self, gconstpointer data)
 {
@@ -346,6 +392,9 @@ main (int argc, char **argv)
   FAMILY_TEST ("/sync/atomic/colleague", test_lost_answer_then_a_colleague);
   g_test_add_func ("/sync/atomic/only-child", test_parent_waits_for_its_only_child);
   FAMILY_TEST ("/sync/atomic/lost-request", test_lost_request);
+  FAMILY_TEST ("/sync/atomic/too-large", test_family_that_is_too_large);
+  FAMILY_TEST ("/sync/atomic/large", test_family_as_large_as_can_be);
+  FAMILY_TEST ("/sync/atomic/no-batch-refused", test_refused_child_without_batch);
   FAMILY_TEST ("/sync/atomic/killed", test_killed_with_the_answer_on_its_way);
   FAMILY_TEST ("/sync/atomic/network-away", test_network_away_keeps_all);
   FAMILY_TEST ("/sync/atomic/edited-after", test_edited_after_a_lost_answer);

@@ -84,6 +84,33 @@ test_two_changes_among_too_many (SyncFixture *f, gconstpointer data)
   sync_fixture_assert_text (f, "Contact", ANN, "Phone", "2");
 }
 
+/* --- delta links --------------------------------------------------------------------------- */
+
+/* As Dataverse: with a filter the changes are asked for by date; one without keeps its link. */
+static void
+test_delta_link_that_takes_no_filter (SyncFixture *f, gconstpointer data)
+{
+  crm_fake_remote_behaviour (f->server)->tracks = TRUE;
+  crm_fake_remote_behaviour (f->server)->tracks_whole = TRUE;
+  sync_fixture_change_project (f, "Contacts\",",
+                               "Contacts\",\"sync\":{\"filter\":\"Phone eq '1'\"},");
+  crm_fake_remote_fill (f->server, "Contacts", "Person", 30, OLD);
+  crm_fake_remote_fill (f->server, "Accounts", "Company", 30, OLD);
+  crm_fake_remote_put (f->server, "Contacts", ANN, "Name", "Ann", "Phone", "1", NULL);
+  sync_fixture_sync (f);
+  g_assert_cmpuint (sync_fixture_count_rows (f, "Contact"), ==, 1);
+  crm_fake_clock_advance (f->clock, 30 * MINUTE);
+  crm_fake_remote_put (f->server, "Contacts", ANN, "Phone", "2", NULL);
+  crm_fake_remote_put (f->server, "Contacts", BOB, "Name", "Bob", "Phone", "1", NULL);
+  crm_fake_remote_fill (f->server, "Accounts", "Later", 1, SYNC_NOON + 30 * MINUTE);
+  sync_in_background (f);
+  g_assert_cmpuint (f->report->problems, ==, 0);
+  g_assert_false (sync_fixture_has (f, "Contact", ANN));
+  g_assert_true (sync_fixture_has (f, "Contact", BOB));
+  g_assert_cmpuint (sync_fixture_count (f, "Contact")->received, ==, 1);
+  g_assert_cmpuint (sync_fixture_count (f, "Account")->received, ==, 1);
+}
+
 /* --- the server's clock -------------------------------------------------------------------- */
 
 /* It was ahead and was put right: what changes now is dated before what was seen. */
@@ -119,6 +146,7 @@ main (int argc, char **argv)
   STEP_TEST ("/sync/changes/step/once-more", NULL, test_unsure_rows_travel_once_more);
   STEP_TEST ("/sync/changes/step/once-more-no-time", "no time", test_unsure_rows_travel_once_more);
   STEP_TEST ("/sync/changes/step/too-many", NULL, test_two_changes_among_too_many);
+  STEP_TEST ("/sync/changes/delta-no-filter", NULL, test_delta_link_that_takes_no_filter);
   STEP_TEST ("/sync/changes/clock-ahead", NULL, test_clock_that_was_ahead);
   return g_test_run ();
 }
