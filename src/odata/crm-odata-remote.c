@@ -120,7 +120,10 @@ crm_odata_remote_fetch_metadata (CrmRemote *remote,
   g_auto (CrmOdataReply) reply = { 0 };
   g_autoptr (GError) cause = NULL;
   g_autoptr (GUri) uri = NULL;
-  CrmOdataCall call = { .method = "GET", .accept = "application/xml", .if_none_match = known_etag };
+  CrmOdataCall call = { .method = "GET",
+                        .accept = "application/xml",
+                        .if_none_match = known_etag,
+                        .max_answer = CRM_ODATA_MAX_METADATA };
   CrmEdm *edm;
 
   if (!crm_odata_service_open (self->service, cancellable, error))
