@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import urllib.error
+import urllib.parse
 import urllib.request
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'support'))
@@ -34,6 +35,7 @@ def visit(address):
 class Story:
     def __init__(self, program, server, config):
         self.folder = tempfile.TemporaryDirectory(prefix='liaison-sign-in-')
+        self.server_program = server
         self.server = self.identity = self.gateway = self.bus = self.keyring = None
         try:
             self.server = subprocess.Popen(
@@ -208,6 +210,28 @@ class Story:
     def test_an_account_takes_its_token_with_it(self):
         self.person.run('account', 'remove', 'x')
         assert not self.keyring.items('x')
+
+    def test_a_dataverse_from_its_address_alone(self):
+        """Where to sign in is told by the server's refusal; the page has a form, as real ones have."""
+        face = subprocess.Popen([self.server_program, '--port', '0', '--face', 'dataverse', '--contacts', '40',
+                                 '--exit-with-stdin'], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        try:
+            def browser(address):
+                assert 'name="password"' in visit(address)
+                form = urllib.parse.urlencode({'user': 'sales1', 'password': 'sales1'}).encode()
+                with BROWSER.open(address, form, timeout=LIMIT) as answer:
+                    return answer.read().decode()
+            status, said, page = self.sign_in(
+                ['account', 'add', 'crm', '--url', face.stdout.readline().strip(), '--auth', 'oauth',
+                 '--client-id', 'liaison'], browser)
+            assert (status, said) == (0, '') and 'You are signed in' in page, (said, page)
+            self.person.run('sync', 'crm')
+            owned = self.person.rows('contacts', 'contactid').values()
+            assert owned and len({row['_ownerid_value'] for row in owned}) == 1, owned
+        finally:
+            face.stdin.close()
+            face.stdout.close()
+            face.wait()
 
 
 def main():
