@@ -357,7 +357,7 @@ crm_odata_remote_remove (CrmRemote *remote,
   CrmOdataRemote *self = CRM_ODATA_REMOTE (remote);
   g_auto (CrmOdataReply) reply = { 0 };
   g_autoptr (GUri) uri = NULL;
-  CrmOdataCall call = { .method = "DELETE", .accept = "application/json" };
+  CrmOdataCall call = { .method = "DELETE" };
   gboolean sent;
 
   if (!crm_odata_service_open (self->service, cancellable, error))
@@ -366,6 +366,7 @@ crm_odata_remote_remove (CrmRemote *remote,
   if (uri == NULL)
     return FALSE;
   call.uri = uri;
+  call.accept = crm_odata_service_get_json_type (self->service);
   call.if_match = crm_odata_remote_get_if_match (self, etag);
   sent = crm_odata_service_send (self->service, &call, &reply, cancellable, error);
   crm_odata_remote_note_answer (self, &reply);

@@ -367,6 +367,7 @@ test_a_merge_goes_through_a_proxy (CrmRemoteFixture *fixture, gconstpointer data
 static void
 test_no_etag_is_none (CrmRemoteFixture *fixture, gconstpointer data)
 {
+  const Kind *kind = data;
   g_autoptr (GError) error = NULL;
 
   crm_mock_server_answer (fixture->server, "DELETE", "/svc/Contacts(guid'" G1 "')", 204, NULL,
@@ -374,6 +375,7 @@ test_no_etag_is_none (CrmRemoteFixture *fixture, gconstpointer data)
   crm_remote_remove (fixture->remote, fixture->entity, G1, NULL, NULL, &error);
 
   g_assert_no_error (error);
+  g_assert_cmpstr (crm_remote_fixture_header (fixture, "Accept"), ==, kind->asks_for);
   g_assert_null (crm_remote_fixture_header (fixture, "If-Match"));
 }
 
