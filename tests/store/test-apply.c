@@ -549,6 +549,76 @@ test_keys_and_versions_tell_what_is_stale (Fixture *self, gconstpointer data)
   assert_field (self, self->contact, guid (4), "Name", "(none)");
 }
 
+/* What is dated so lately that it may have changed again without another date, by date alone. */
+static void
+test_late_versions_without_etags_are_unsure (Fixture *self, gconstpointer data)
+{
+  g_auto (CrmVersions) versions = { 0 };
+  g_autoptr (CrmPage) page = page_new (self, self->contact);
+  static const struct
+  {
+    const char *etag;
+    const char *date;
+  } rows[] = { { NULL, "2026-05-01T11:59:59Z" },
+               { NULL, "2026-05-01T12:00:00Z" },
+               { "e1", "2026-05-01T12:00:00Z" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      CrmPage *held = page_new (self, self->contact);
+
+      page_add (held, rows[i].etag, "Id", guid (i + 1), "Name", "A", "ModifiedOn", rows[i].date,
+                NULL);
+      apply (self, held);
+      page_add (page, rows[i].etag, "Id", guid (i + 1), "ModifiedOn", rows[i].date, NULL);
+    }
+  crm_versions_init (&versions);
+  g_assert_true (crm_store_compare_versions (self->store, page, FALSE, &versions, NULL));
+  g_assert_cmpuint (versions.changed->len, ==, 0);
+  versions.unsure_us = G_GINT64_CONSTANT (1777636800000000); /* noon */
+  g_assert_true (crm_store_compare_versions (self->store, page, FALSE, &versions, NULL));
+  g_assert_cmpuint (versions.changed->len, ==, 1);
+  g_assert_cmpstr (g_ptr_array_index (versions.changed, 0), ==, guid (2));
+}
+
+/* A row that cannot be read was seen all the same. */
+static void
+test_bad_rows_are_not_swept (Fixture *self, gconstpointer data)
+{
+  CrmPage *page = page_new (self, self->contact);
+
+  apply_contact (self, 1, "Bad", "n", "e1");
+  apply_contact (self, 2, "Gone", "n", "e1");
+  begin_run (self, 7);
+  crm_page_add_bad (page, guid (1), "no text");
+  crm_page_add_bad (page, guid (5), "no text");
+  crm_page_add_bad (page, NULL, "no key");
+  apply (self, page);
+  g_assert_cmpuint (finish_run (self, TRUE), ==, 1);
+  assert_field (self, self->contact, guid (1), "Name", "Bad");
+  assert_field (self, self->contact, guid (2), "Name", "(none)");
+}
+
+/* Newest first, and no more than asked for. */
+static void
+test_newer_rows_are_listed (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GPtrArray) keys = g_ptr_array_new_with_free_func (g_free);
+  CrmPage *page = page_new (self, self->contact);
+
+  page_add (page, "e1", "Id", guid (1), "ModifiedOn", "2026-05-01T12:00:00Z", NULL);
+  page_add (page, "e1", "Id", guid (2), "ModifiedOn", "2026-05-01T12:00:02Z", NULL);
+  page_add (page, "e1", "Id", guid (3), "ModifiedOn", "2026-05-01T12:00:01Z", NULL);
+  page_add (page, "e1", "Id", guid (4), "ModifiedOn", "2026-05-01T12:00:03Z", NULL);
+  apply (self, page);
+  edit_contact (self, 4, "Name", "Mine");
+  g_assert_true (crm_store_list_newer (self->store, self->contact,
+                                       G_GINT64_CONSTANT (1777636800000000), 2, keys, NULL));
+  g_assert_cmpuint (keys->len, ==, 2);
+  g_assert_cmpstr (g_ptr_array_index (keys, 0), ==, guid (4));
+  g_assert_cmpstr (g_ptr_array_index (keys, 1), ==, guid (2));
+}
+
 /* Keys of clean rows that @filter is known not to hold for, in order. */
 static char *
 outside_of (Fixture *self, const char *text)
@@ -650,5 +720,8 @@ main (int argc, char *argv[])
   ADD ("outside-of-a-filter-is-what-is-known-to-be",
        test_outside_of_a_filter_is_what_is_known_to_be);
   ADD ("long-page-lands-whole", test_long_page_lands_whole);
+  ADD ("late-versions-without-etags-are-unsure", test_late_versions_without_etags_are_unsure);
+  ADD ("bad-rows-are-not-swept", test_bad_rows_are_not_swept);
+  ADD ("newer-rows-are-listed", test_newer_rows_are_listed);
   return g_test_run ();
 }
