@@ -343,6 +343,7 @@ test_ca_file_is_kept (Fixture *f, gconstpointer data)
   crm_account_fill_config (info, NULL, &config);
   g_assert_cmpstr (config.ca_file, ==, info->ca_file);
   kept = dup_file (f, "ca.pem");
+  g_assert_nonnull (kept);
   g_assert_nonnull (strstr (kept, "BEGIN CERTIFICATE"));
   /* The file had a key too, which is nobody's business. */
   g_assert_nonnull (strstr (text, "PRIVATE KEY"));

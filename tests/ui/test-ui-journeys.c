@@ -640,6 +640,23 @@ test_sync_asks_for_the_password_it_needs (void)
   g_assert_cmpstr (crm_fake_account_get_session_password (), ==, "secret");
 }
 
+/* An emptied keyring is no wrong password: the hub says why a sign-in is wanted. */
+static void
+test_hub_says_why_a_sign_in_is_wanted (void)
+{
+  g_autoptr (CrmUiTest) test = start (360, 720);
+  CrmAccount *account = crm_window_get_account (crm_ui_test_get_window (test));
+
+  crm_fake_fail_syncs (g_error_new_literal (CRM_ACCOUNT_ERROR, CRM_ACCOUNT_ERROR_SECRET_RESET,
+                                            "The keyring was emptied"));
+  crm_ui_test_do (test, "win.sync");
+  crm_ui_test_click (test, "Close");
+  crm_fake_account_set_needs_sign_in (account, TRUE);
+  crm_ui_test_assert_text (test, "The keyring was emptied");
+  crm_ui_test_assert_no_text (test, "did not accept the password");
+  crm_fake_fail_syncs (NULL);
+}
+
 static void
 test_sync_has_somebody_sign_in_elsewhere (void)
 {
@@ -747,6 +764,7 @@ main (int argc, char **argv)
   ADD ("sync/cancel", test_sync_is_cancelled);
   ADD ("sync/failure", test_failed_sync_says_why_and_can_be_tried_again);
   ADD ("sync/asks-for-password", test_sync_asks_for_the_password_it_needs);
+  ADD ("sync/sign-in-reason", test_hub_says_why_a_sign_in_is_wanted);
   ADD ("sync/sign-in-elsewhere", test_sync_has_somebody_sign_in_elsewhere);
   ADD ("sync/sign-in-given-up", test_sign_in_elsewhere_is_refused_and_given_up);
   ADD ("sync/pending-page", test_pending_page_lists_what_waits);

@@ -110,7 +110,9 @@ update_attention (CrmHubPage *self, const CrmAccountState *state)
                  state->error_text);
   set_attention (self, PLACE_PROBLEMS, problems, _ ("Changes the server did not take"));
   set_attention (self, PLACE_SIGN_IN, state->needs_sign_in ? _ ("Sign In Again") : NULL,
-                 _ ("The server did not accept the password"));
+                 /* A keyring that was emptied is no wrong password. */
+                 state->error_text != NULL ? state->error_text
+                                           : _ ("The server did not accept the password"));
 }
 
 static void
