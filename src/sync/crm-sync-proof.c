@@ -64,9 +64,10 @@ rows_due (Proof *self)
   gint64 since = checkpoint->keys_began_us > 0 ? checkpoint->keys_began_us : checkpoint->proven_us;
   double part = (double) (now - since) / PACE_US;
 
-  if (now - checkpoint->proven_us >= 2 * CRM_SYNC_RECONCILE_US)
-    return self->n_held;
-  return (gint64) (self->n_held * CLAMP (part, 0.0, 1.0));
+  /* To its end, however many rows that takes. */
+  if (part >= 1.0 || now - checkpoint->proven_us >= 2 * CRM_SYNC_RECONCILE_US)
+    return G_MAXINT64;
+  return (gint64) (self->n_held * MAX (part, 0.0));
 }
 
 static gboolean
