@@ -99,7 +99,15 @@ check_right (Change *self, CrmDemoOperation operation, const char *key, GError *
       return FALSE;
     }
 
-  return crm_demo_user_may (self->request->user, entity, operation, owner) || refuse (self, error);
+  if (crm_demo_user_may (self->request->user, entity, operation, owner))
+    return TRUE;
+  if (operation != CRM_DEMO_UPDATE
+      || !crm_demo_request_has (self->request, CRM_DEMO_QUIRK_BREAKS_ON_RIGHTS))
+    return refuse (self, error);
+
+  g_set_error (error, CRM_DEMO_ERROR, 500, "%s may not do this with %s", self->request->user->name,
+               entity->set_name);
+  return FALSE;
 }
 
 static CrmDemoValues *

@@ -65,7 +65,7 @@ write_creatio (GString *out, const CrmDemoRequest *request, guint status, const 
     }
   g_string_append (out, "{\"Message\":\"An error has occurred.\",\"ExceptionMessage\":");
   add_text (out, message);
-  g_string_append (out, ",\"ExceptionType\":\"Terrasoft.Common.ItemNotFoundException\","
+  g_string_append (out, ",\"ExceptionType\":\"Terrasoft.Common.SecurityException\","
                         "\"StackTrace\":\"   at Terrasoft.Core.Entities.Entity.Save()\"}");
 }
 

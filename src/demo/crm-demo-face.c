@@ -44,7 +44,7 @@ static const CrmDemoTraits all[] = {
       .roots = creatio_roots,
       .quirks = CRM_DEMO_QUIRK_NO_NULLS | CRM_DEMO_QUIRK_NO_ETAGS | CRM_DEMO_QUIRK_NO_LINKS
                 | CRM_DEMO_QUIRK_LOOKUPS_BY_PATH | CRM_DEMO_QUIRK_FORM | CRM_DEMO_QUIRK_BARE_NAMES
-                | CRM_DEMO_QUIRK_FEW_TYPES,
+                | CRM_DEMO_QUIRK_FEW_TYPES | CRM_DEMO_QUIRK_BREAKS_ON_RIGHTS,
       .errors = CRM_DEMO_ERRORS_CREATIO,
       .schema_name = "Terrasoft.Configuration",
       .container = "BPMonline",

@@ -17,18 +17,19 @@ typedef enum
   /* An empty value is never null: the GUID of zeros, the empty text, year 1. */
   CRM_DEMO_QUIRK_NO_NULLS = 1 << 0,
   CRM_DEMO_QUIRK_NO_ETAGS = 1 << 1,
-  CRM_DEMO_QUIRK_NO_LINKS = 1 << 2,         /* an answer that was cut off does not say so */
-  CRM_DEMO_QUIRK_LOOKUPS_BY_PATH = 1 << 3,  /* filtered as Account/Id, never as AccountId */
-  CRM_DEMO_QUIRK_FORM = 1 << 4,             /* signs in with a form, cookies and BPMCSRF */
-  CRM_DEMO_QUIRK_TOKENS = 1 << 5,           /* signs in with tokens of an identity service */
-  CRM_DEMO_QUIRK_LOGICAL_NAMES = 1 << 6,    /* "_x_value", "x@odata.bind", choices as numbers */
-  CRM_DEMO_QUIRK_UPSERT = 1 << 7,           /* a PATCH makes the row that is not there */
-  CRM_DEMO_QUIRK_SMALL_LANGUAGE = 1 << 8,   /* no $skip, no "in", few functions */
-  CRM_DEMO_QUIRK_CASELESS = 1 << 9,         /* texts are equal whatever their case */
-  CRM_DEMO_QUIRK_COUNTS_TO_5000 = 1 << 10,  /* and not further */
-  CRM_DEMO_QUIRK_CHANGES_FOR_ALL = 1 << 11, /* are told only to those who may read all */
-  CRM_DEMO_QUIRK_BARE_NAMES = 1 << 12,      /* $metadata without captions and annotations */
-  CRM_DEMO_QUIRK_FEW_TYPES = 1 << 13,       /* dates are instants, choices and durations texts */
+  CRM_DEMO_QUIRK_NO_LINKS = 1 << 2,          /* an answer that was cut off does not say so */
+  CRM_DEMO_QUIRK_LOOKUPS_BY_PATH = 1 << 3,   /* filtered as Account/Id, never as AccountId */
+  CRM_DEMO_QUIRK_FORM = 1 << 4,              /* signs in with a form, cookies and BPMCSRF */
+  CRM_DEMO_QUIRK_TOKENS = 1 << 5,            /* signs in with tokens of an identity service */
+  CRM_DEMO_QUIRK_LOGICAL_NAMES = 1 << 6,     /* "_x_value", "x@odata.bind", choices as numbers */
+  CRM_DEMO_QUIRK_UPSERT = 1 << 7,            /* a PATCH makes the row that is not there */
+  CRM_DEMO_QUIRK_SMALL_LANGUAGE = 1 << 8,    /* no $skip, no "in", few functions */
+  CRM_DEMO_QUIRK_CASELESS = 1 << 9,          /* texts are equal whatever their case */
+  CRM_DEMO_QUIRK_COUNTS_TO_5000 = 1 << 10,   /* and not further */
+  CRM_DEMO_QUIRK_CHANGES_FOR_ALL = 1 << 11,  /* are told only to those who may read all */
+  CRM_DEMO_QUIRK_BARE_NAMES = 1 << 12,       /* $metadata without captions and annotations */
+  CRM_DEMO_QUIRK_BREAKS_ON_RIGHTS = 1 << 14, /* an update that is not allowed is a 500 */
+  CRM_DEMO_QUIRK_FEW_TYPES = 1 << 13,        /* dates are instants, choices and durations texts */
 } CrmDemoQuirks;
 
 typedef enum

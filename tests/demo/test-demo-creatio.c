@@ -242,6 +242,26 @@ test_errors_have_three_shapes (void)
 }
 
 static void
+test_an_update_that_is_not_allowed_breaks_down (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (&options);
+  g_auto (Jar) jar = { 0 };
+  g_autoptr (Answer) login = sign_in (fixture, "reader", "reader", &jar);
+  g_autoptr (Answer) any = get_with (fixture, "/0/odata/Contact?$top=1", &jar);
+  g_autofree char *address = g_strdup_printf (
+      "/0/odata/Contact(%s)", row_text (yyjson_arr_get_first (answer_value (any)), "Id"));
+  g_autoptr (Answer) changed = send_with (fixture, "PATCH", address, "{\"Phone\":\"1\"}", &jar);
+  g_autoptr (Answer) made
+      = send_with (fixture, "POST", "/0/odata/Contact", "{\"Name\":\"x\"}", &jar);
+  g_autoptr (Answer) same = get_with (fixture, address, &jar);
+
+  g_assert_cmpuint (changed->status, ==, 500);
+  g_assert_true (g_str_has_suffix (answer_text (changed, "ExceptionType"), "SecurityException"));
+  g_assert_cmpuint (made->status, ==, 403);
+  g_assert_cmpstr (answer_text (same, "Phone"), !=, "1");
+}
+
+static void
 test_an_error_comes_after_the_row (void)
 {
   g_autoptr (Fixture) fixture = fixture_new (&options);
@@ -402,6 +422,7 @@ main (int argc, char **argv)
   g_test_add_func ("/demo/creatio/no-null", test_nothing_is_ever_null);
   g_test_add_func ("/demo/creatio/expiry-forms", test_a_session_ends_in_three_ways);
   g_test_add_func ("/demo/creatio/errors", test_errors_have_three_shapes);
+  g_test_add_func ("/demo/creatio/security", test_an_update_that_is_not_allowed_breaks_down);
   g_test_add_func ("/demo/creatio/error-after", test_an_error_comes_after_the_row);
   g_test_add_func ("/demo/creatio/cut", test_an_answer_that_is_cut_does_not_say_so);
   g_test_add_func ("/demo/creatio/batch", test_a_batch_has_its_own_word_for_going_on);

@@ -280,6 +280,14 @@ class Story:
 
     # --- who may what
 
+    def sync_to_problems(self, device, count):
+        """One product breaks down instead of refusing: what does that twice is told as refused."""
+        for _ in range(2):
+            done = device.call('sync', 'x')
+            if device.status()['problems'] == count:
+                break
+        assert done.returncode == 3 and device.status()['problems'] == count, device.run('problems', 'list')
+
     def test_a_refused_record_blocks_only_itself(self):
         device = self.synced()
         owner = self.f('OwnerId')
@@ -290,7 +298,7 @@ class Story:
         self.demo.control('rights', user='demo', entity='Contacts', update='own')
         self.update(device, other, Phone='not mine')
         self.update(device, mine, Phone='mine')
-        device.run('sync', 'x', expect=3)
+        self.sync_to_problems(device, 1)
         self.demo.control('rights', user='demo', entity='Contacts', update='all')
         assert self.value(mine, 'Phone') == 'mine' and self.value(other, 'Phone') != 'not mine'
         problem, = json.loads(device.run('problems', 'list', '--json'))
@@ -305,8 +313,7 @@ class Story:
         key = sorted(self.here(device))[0]
         self.update(device, key, Phone='0')
         self.create(device, Name='Never')
-        device.run('sync', 'x', expect=3)
-        assert device.status()['problems'] == 2
+        self.sync_to_problems(device, 2)
         assert self.value(key, 'Phone') != '0'
 
     def test_rights_that_went_take_their_rows(self):
