@@ -147,7 +147,7 @@ sim_device_start (SimDevice *self, CrmSyncFlags flags)
   self->max_calls = most_calls (self->world);
   self->n_syncs++;
   g_ptr_array_set_size (self->expected, 0);
-  g_hash_table_remove_all (self->pins_now);
+  g_hash_table_remove_all (self->acted_on);
   g_clear_object (&self->cancellable);
   self->cancellable = g_cancellable_new ();
   g_clear_pointer (&self->report, crm_sync_report_unref);
@@ -427,7 +427,7 @@ sim_device_new (SimWorld *world, guint index)
   self->made = g_ptr_array_new_with_free_func (sim_place_free);
   self->pins = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->pins_ever = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  self->pins_now = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->acted_on = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   if (world->features.skew)
     {
       self->skew_us = (index % 2 ? -3650 : 3650) * SIM_DAY;
@@ -461,7 +461,7 @@ sim_device_free (SimDevice *self)
   g_ptr_array_unref (self->made);
   g_hash_table_unref (self->pins);
   g_hash_table_unref (self->pins_ever);
-  g_hash_table_unref (self->pins_now);
+  g_hash_table_unref (self->acted_on);
   g_clear_pointer (&self->deleted, sim_place_free);
   g_clear_pointer (&self->draft, sim_place_free);
   for (guint i = 0; i < SIM_N_FIELDS; i++)

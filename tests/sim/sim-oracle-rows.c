@@ -77,7 +77,7 @@ is_stale (SimDevice *device, CrmPage *page, CrmRow *row)
       = there != NULL ? g_strdup_printf ("%u %s", there->entity, there->key) : NULL;
 
   /* Who looks a record up overtakes a page that is under way. */
-  if (name != NULL && g_hash_table_contains (device->pins_now, name))
+  if (name != NULL && g_hash_table_contains (device->acted_on, name))
     return FALSE;
   return date != NULL && date->kind == CRM_VALUE_INT
          && date->integer < there->now->values[SIM_MODIFIED].integer;

@@ -275,7 +275,12 @@ sim_oracle_dangling (
   CrmEntity *found = sim_device_entity (device, project, target);
   g_autoptr (CrmRecord) record
       = found != NULL ? crm_store_get (device->store, found, target_key, NULL, NULL) : NULL;
+  g_autofree char *name = g_strdup_printf ("%u %s", target, target_key);
 
+  /* A record that is gone there is a new one as soon as the user wants it back: also while the one
+   * that points at it is on its way. */
+  if (g_hash_table_contains (device->acted_on, name))
+    return;
   if (record == NULL || !(crm_record_get_state (record) & CRM_RECORD_NEW)
       || crm_record_get_state (record) & (CRM_RECORD_DELETED))
     return;

@@ -404,7 +404,10 @@ retry (Act *self, guint a)
              crm_store_retry_problem (self->device->store, problem->id, &error),
              CRM_STORE_ERROR_INVALID, &error)
       || crm_memory_disk_is_cut (self->device->disk))
-    supersede_again (self->device, entity, problem);
+    {
+      supersede_again (self->device, entity, problem);
+      g_hash_table_add (self->device->acted_on, g_strdup_printf ("%d %s", entity, problem->key));
+    }
 }
 
 static void
@@ -494,7 +497,7 @@ pin (SimDevice *device, guint a)
     {
       g_hash_table_add (device->pins, g_strdup_printf ("%u %s", row->entity, row->key));
       g_hash_table_add (device->pins_ever, g_strdup_printf ("%u %s", row->entity, row->key));
-      g_hash_table_add (device->pins_now, g_strdup_printf ("%u %s", row->entity, row->key));
+      g_hash_table_add (device->acted_on, g_strdup_printf ("%u %s", row->entity, row->key));
     }
 }
 

@@ -199,7 +199,7 @@ typedef struct
   GPtrArray *made;  /* SimPlace: records made here */
   GHashTable *pins; /* "entity key" */
   GHashTable *pins_ever;
-  GHashTable *pins_now; /* since the sync under way began */
+  GHashTable *acted_on; /* "entity key": pinned or retried since the sync under way began */
   SimPlace *opened; /* in an editor, or NULL */
   gint64 opened_version;
   char *opened_texts[SIM_N_FIELDS];
