@@ -56,6 +56,25 @@ fixture_set_up (Fixture *self, gconstpointer data)
   settle (self);
 }
 
+static void
+store_gone_cb (gpointer is_gone, GObject *store)
+{
+  g_atomic_int_set ((int *) is_gone, TRUE);
+  g_main_context_wakeup (NULL);
+}
+
+/* The thread of a question may let go of the store a moment after its answer: a store that somebody
+ * keeps for good makes this wait for ever. */
+static void
+wait_until_nobody_has (CrmStore *store)
+{
+  int is_gone = FALSE;
+
+  g_object_weak_ref (G_OBJECT (store), store_gone_cb, &is_gone);
+  g_object_unref (store);
+  wait_until (g_atomic_int_get (&is_gone));
+}
+
 void
 fixture_tear_down (Fixture *self, gconstpointer data)
 {
@@ -64,7 +83,7 @@ fixture_tear_down (Fixture *self, gconstpointer data)
 
   settle (self);
   crm_store_close (self->store);
-  g_assert_finalize_object (self->store);
+  wait_until_nobody_has (self->store);
   g_clear_pointer (&self->project, crm_project_unref);
   directory = g_dir_open (self->directory, 0, NULL);
   while ((name = g_dir_read_name (directory)) != NULL)
