@@ -125,11 +125,15 @@ sim_remote_batch (CrmRemote *remote,
     return sim_refuse (error, CRM_REMOTE_ERROR_UNSUPPORTED, "No $batch");
   sim_see (self->device->world, SIM_SEEN_batched);
   self->in_batch = TRUE;
+  self->in_change_set = atomic;
   if (atomic)
-    answer_change_set (self, calls, n_calls);
+    {
+      sim_see (self->device->world, SIM_SEEN_change_set);
+      answer_change_set (self, calls, n_calls);
+    }
   for (guint i = 0; !atomic && i < n_calls; i++)
     answer (self, &calls[i]);
-  self->in_batch = FALSE;
+  self->in_batch = self->in_change_set = FALSE;
   if (sim_end_call (self, cancellable, error))
     return TRUE;
   for (guint i = 0; i < n_calls; i++)

@@ -170,6 +170,7 @@ draw_later (Generator *self)
 
   if (self->proof && f->writers && sim_chance (random, 25))
     f->large = (guint8) (1 + sim_below (random, 5));
+  f->atomic = sim_chance (random, 15);
 }
 
 static void
@@ -297,7 +298,8 @@ sim_generate (guint64 seed, gboolean proof)
   draw_features (&self);
   draw_later (&self);
   draw_weights (&self);
-  is_restored = proof && sim_chance (&self.streams[STREAM_LATER], 6);
+  is_restored
+      = proof && self.script->features.writers && sim_chance (&self.streams[STREAM_LATER], 6);
   n = draw_length (&self.streams[STREAM_ORDER]);
   for (guint i = 0; i < self.script->features.devices; i++)
     {

@@ -121,6 +121,23 @@ filter_of (guint variant, guint entity)
 }
 
 static void
+append_related (GString *json, const SimFeatures *features, guint entity)
+{
+  const char *comma = "";
+
+  g_string_append (json, ",\"related\":[");
+  for (guint i = 0; features->atomic && i < features->entities; i++)
+    if (sim_target (features, i, SIM_PARENT) == (int) entity)
+      {
+        g_string_append_printf (json,
+                                "%s{\"entity\":\"%s\",\"field\":\"ParentId\",\"atomic\":true}",
+                                comma, sim_entity_names[i]);
+        comma = ",";
+      }
+  g_string_append (json, "]");
+}
+
+static void
 append_fields (GString *json)
 {
   g_string_append (json, ",\"fields\":[");
@@ -128,7 +145,7 @@ append_fields (GString *json)
     g_string_append_printf (json, "%s\"%s\"", i > 0 ? "," : "", sim_field_names[i]);
   /* No lists, no full text: they cost more than what is looked at. */
   g_string_append (json, "],\"modified\":\"ModifiedOn\",\"search\":[],\"list\":[],\"quick\":[],"
-                         "\"views\":[],\"sections\":[],\"related\":[]");
+                         "\"views\":[],\"sections\":[]");
 }
 
 char *
@@ -145,6 +162,7 @@ sim_project_json (const SimFeatures *features, guint filter)
       g_string_append_printf (json, "%s{\"name\":\"%s\",\"set\":\"%s\"", i > 0 ? "," : "",
                               sim_entity_names[i], set_names[i]);
       append_fields (json);
+      append_related (json, features, i);
       g_string_append_printf (json, ",\"sync\":{\"method\":\"%s\",\"conflict\":\"%s\"",
                               is_lookup ? "full" : "standard", policies[features->policy]);
       if (text != NULL)

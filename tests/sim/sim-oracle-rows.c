@@ -213,3 +213,43 @@ sim_oracle_undone (SimDevice *device)
                 edit->key, edit->value);
     }
 }
+
+/* --- what travels together ------------------------------------------------------------------- */
+
+static gboolean
+is_new_child (SimDevice *device, CrmEntity *entity, SimPlace *place, const char *parent)
+{
+  g_autoptr (CrmRecord) record
+      = entity != NULL ? crm_store_get (device->store, entity, place->key, NULL, NULL) : NULL;
+  CrmField *field = entity != NULL ? crm_entity_find_field (entity, "ParentId") : NULL;
+  g_autofree char *key = NULL;
+
+  if (record == NULL || field == NULL || !(crm_record_get_state (record) & CRM_RECORD_NEW)
+      || crm_record_get_state (record) & CRM_RECORD_DELETED || g_str_equal (place->key, parent))
+    return FALSE;
+  key = crm_value_dup_text (field->type, crm_record_get_value (record, field->index));
+  return g_strcmp0 (key, parent) == 0;
+}
+
+/* A new record whose new children stay behind may stay without them. */
+void
+sim_oracle_alone (SimDevice *device, SimRow *row)
+{
+  SimFeatures *features = &device->world->features;
+  g_autoptr (CrmProject) project = NULL;
+
+  if (!features->atomic || !features->batch || device->is_disturbed || row->n_made > 1)
+    return;
+  project = crm_store_dup_project (device->store);
+  for (guint i = 0; i < device->made->len; i++)
+    {
+      SimPlace *place = g_ptr_array_index (device->made, i);
+
+      if (sim_target (features, place->entity, SIM_PARENT) == (int) row->entity
+          && is_new_child (device, sim_device_entity (device, project, place->entity), place,
+                           row->key))
+        sim_fail (device->world, "atomic", "device %u sends %s %s without its new %s %s",
+                  device->index, sim_entity_names[row->entity], row->key,
+                  sim_entity_names[place->entity], place->key);
+    }
+}

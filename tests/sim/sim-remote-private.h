@@ -14,6 +14,7 @@ struct _SimRemote
   CrmProject *project;
   SimFault ends_with; /* of the call being answered */
   gboolean in_batch;
+  gboolean in_change_set;
 };
 
 gboolean sim_refuse (GError **error, CrmRemoteError code, const char *words);

@@ -314,6 +314,8 @@ sim_create (CrmRemote *remote,
                           (int) self->device->index, 0);
   sim_trace (world, "  %s made, %s", row->key, row->now->texts[SIM_NAME]);
   sim_oracle_made (self->device, row);
+  if (!self->in_change_set)
+    sim_oracle_alone (self->device, row);
   accept (self, row, NULL, &body);
   if (!sim_end_call (self, cancellable, error))
     return FALSE;

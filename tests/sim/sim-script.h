@@ -33,6 +33,7 @@
   X (writers, 1)   /* somebody else writes, or the network fails: not benign */                    \
   X (skew, 1)      /* the devices' clocks are years off */                                         \
   X (large, 8)     /* 0: none, else entities of that many rows are proven in slices */             \
+  X (atomic, 1)    /* new records travel with the new ones that point at them */                   \
   X (lookups, 1)   /* the last entity is a lookup: always listed in full */
 
 typedef struct

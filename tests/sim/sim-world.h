@@ -71,6 +71,7 @@ enum
   X (undone)        /* what was confirmed is no more, and the user is asked */                     \
   X (not_seen_copy) /* aba: a value came back */                                                   \
   X (short_answer)  /* rows of a listing were lost */                                              \
+  X (change_set)                                                                                   \
   X (batched)                                                                                      \
   X (skewed)
 
@@ -351,6 +352,8 @@ sim_edit_add (SimDevice *device, guint entity, const char *key, guint field, con
 void sim_edit_supersede (SimDevice *device, guint entity, const char *key, int field);
 void sim_edit_renew (SimDevice *device, guint entity, const char *key);
 void sim_oracle_made (SimDevice *device, SimRow *row);
+/* It was made by itself. */
+void sim_oracle_alone (SimDevice *device, SimRow *row);
 /* A tracked field was written by the device. @was: NULL: the record was not there. */
 void sim_oracle_accepted (
     SimDevice *device, SimRow *row, SimVersion *was, guint field, const char *value);
