@@ -75,13 +75,15 @@ test_each_face_has_its_address (void)
     }
 }
 
+/* Not with strstr(), which sanitizers make look at the whole of the rest each time. */
 static guint
 count_in (const char *text, const char *part)
 {
+  gsize length = strlen (part);
   guint n = 0;
 
-  for (const char *at = strstr (text, part); at != NULL; at = strstr (at + 1, part))
-    n++;
+  for (const char *at = text; *at != '\0'; at++)
+    n += *at == *part && strncmp (at, part, length) == 0;
 
   return n;
 }
