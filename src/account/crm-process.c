@@ -20,15 +20,17 @@
  * in the heap of the thread that decoded them, which cost 4 of 28 MB in a full sync of 100,000. */
 #define LARGE_BLOCK (128 * 1024)
 
-/* What is in memory, passwords and records, is not to be found in a file one day. Those who keep
- * what crashed go by this limit too. */
+/* What is in memory, passwords and records, is not to be found in a file one day. One byte is less
+ * than any core file, and the limit at which the kernel starts no program that keeps cores
+ * (do_coredump() in fs/coredump.c): such a program is not bound by a limit of 0. */
 static void
 forbid_core_files (void)
 {
-  const struct rlimit none = { 0, 0 };
+  const struct rlimit one_byte = { 1, 1 };
 
-  if (setrlimit (RLIMIT_CORE, &none) != 0)
-    g_debug ("Core files cannot be forbidden");
+  /* Not allowed where the limit is 0 already. */
+  if (setrlimit (RLIMIT_CORE, &one_byte) != 0)
+    g_debug ("The limit of core files stays as it is");
 }
 
 void
