@@ -150,7 +150,8 @@ do_sim ()
     --mutants)
       shift
       targets=sim-mutants compile_quietly build-sim --buildtype=debugoptimized
-      offline=yes inside sh -c 'exec tests/sim/run-mutants.py "$@" $(find build-sim/tests/sim -maxdepth 1 -type f -name "liaison-sim-[0-9]*" | sort)' \
+      offline=yes inside sh -c 'exec tests/sim/run-mutants.py "$@" $(
+        find build-sim/tests/sim -maxdepth 1 -type f -name "liaison-sim-[0-9]*" | sort)' \
         - "$@" "$scripts"
       ;;
     *)
