@@ -195,15 +195,19 @@ judge_full (CrmSyncRun *run, CrmEntity *entity, const CrmCheckpoint *checkpoint,
 /* What the listing did not show goes. Where that is much, the keys are listed once more: an
  * answer that lost half its rows must not empty the device. */
 static gboolean
-sweep_full (CrmSyncListing *listing, CrmCheckpoint *checkpoint, GError **error)
+sweep_full (CrmSyncListing *listing, CrmCheckpoint *checkpoint, gboolean resumed, GError **error)
 {
   CrmSyncRun *run = listing->run;
   CrmSyncEntity *state = crm_sync_run_get (run, listing->entity);
   gboolean is_short = crm_sync_listing_is_short (listing);
   gint64 n_listed = listing->received, n_held, n_unseen;
 
-  if (!judge_full (run, listing->entity, checkpoint, error)
-      || !crm_store_count_held (run->store, listing->entity, NULL, &n_held, error)
+  if (!judge_full (run, listing->entity, checkpoint, error))
+    return FALSE;
+  /* What it did not show before the break may be there by now: the proof finds out what goes. */
+  if (resumed)
+    return crm_sync_finish (run, listing->entity, checkpoint, FALSE, error);
+  if (!crm_store_count_held (run->store, listing->entity, NULL, &n_held, error)
       || !crm_store_count_unseen (run->store, listing->entity, &n_unseen, error))
     return FALSE;
   /* A table that was empty has no marks. */
@@ -223,13 +227,15 @@ sweep_full (CrmSyncListing *listing, CrmCheckpoint *checkpoint, GError **error)
 }
 
 static gboolean
-pull_full_once (CrmSyncRun *run, CrmEntity *entity, CrmCheckpoint *checkpoint, GError **error)
+pull_full_once (
+    CrmSyncRun *run, CrmEntity *entity, CrmCheckpoint *checkpoint, gboolean resumed, GError **error)
 {
   g_auto (CrmSyncListing) listing = { 0 };
 
   crm_sync_listing_init (&listing, run, entity);
   prepare_full (&listing, checkpoint);
-  return apply_listing (&listing, checkpoint, error) && sweep_full (&listing, checkpoint, error);
+  return apply_listing (&listing, checkpoint, error)
+         && sweep_full (&listing, checkpoint, resumed, error);
 }
 
 static gboolean
@@ -249,7 +255,7 @@ pull_full (CrmSyncRun *run, CrmEntity *entity, gboolean resume, GError **error)
           if (!crm_store_begin_run (run->store, entity, &checkpoint, error))
             return FALSE;
         }
-      if (pull_full_once (run, entity, &checkpoint, &problem))
+      if (pull_full_once (run, entity, &checkpoint, resume, &problem))
         return TRUE;
       /* A next link does not live for ever: what it stood for is listed anew. */
       if (restart >= MAX_RESTARTS
