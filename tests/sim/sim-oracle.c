@@ -328,6 +328,26 @@ sim_is_in_problem (SimDevice *device, SimEdit *edit)
   return FALSE;
 }
 
+/* In its place what the user wrote over it, saved when the power went before that was told. */
+static gboolean
+is_later_kept (SimDevice *device, guint index)
+{
+  GPtrArray *edits = device->world->edits;
+  SimEdit *edit = g_ptr_array_index (edits, index);
+
+  for (guint i = index + 1; i < edits->len; i++)
+    {
+      SimEdit *later = g_ptr_array_index (edits, i);
+
+      if (!later->is_acked && later->device == edit->device && later->field == edit->field
+          && g_str_equal (later->key, edit->key)
+          && (sim_is_in_vault (device, later->entity, later->key, later->field, TRUE, later->value)
+              || sim_is_in_problem (device, later)))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 void
 sim_oracle_durable (SimDevice *device)
 {
@@ -341,7 +361,7 @@ sim_oracle_durable (SimDevice *device)
       if (edit->device != device->index || !edit->is_acked || edit->is_confirmed
           || edit->is_superseded || is_shown_now (device, project, edit)
           || sim_is_in_vault (device, edit->entity, edit->key, edit->field, TRUE, edit->value)
-          || sim_is_in_problem (device, edit))
+          || sim_is_in_problem (device, edit) || is_later_kept (device, i))
         continue;
       sim_fail (world, "I-DUR", "device %u lost %s.%s of %s: %s", device->index,
                 sim_entity_names[edit->entity], sim_field_names[edit->field], edit->key,
