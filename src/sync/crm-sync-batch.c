@@ -57,19 +57,41 @@ crm_sync_call_batch (
 /* A change set that failed is sent again so often in one run: each time one member was settled. */
 #define MAX_ROUNDS 4
 
+/* Whose answer was none the last time, and what was said instead. */
+typedef struct
+{
+  CrmSyncNode *node;
+  char *words;
+} Silence;
+
+static void
+silence_set (Silence *self, CrmSyncNode *node, const char *words)
+{
+  self->node = node;
+  g_set_str (&self->words, words);
+}
+
+static void
+silence_clear (Silence *self)
+{
+  silence_set (self, NULL, NULL);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Silence, silence_clear)
+
 /* The members that are not settled yet, with what is to be sent of each. */
 typedef struct
 {
   CrmSyncUpload *upload;
   CrmSyncGroup *group;
+  Silence *silence;
   GPtrArray *nodes; /* CrmSyncNode */
   GPtrArray *sends; /* CrmSend, of @nodes */
 } Round;
 
 static void
-round_init (Round *self, CrmSyncUpload *upload, CrmSyncGroup *group)
+round_init (Round *self, CrmSyncUpload *upload, CrmSyncGroup *group, Silence *silence)
 {
-  *self = (Round) { .upload = upload, .group = group };
+  *self = (Round) { .upload = upload, .group = group, .silence = silence };
   self->nodes = g_ptr_array_new ();
   self->sends = g_ptr_array_new_with_free_func ((GDestroyNotify) crm_send_free);
 }
@@ -255,7 +277,10 @@ answer_failure (Round *self, GError *problem, GError **error)
     return send_one_by_one (self, error);
   if (g_error_matches (problem, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_UNKNOWN_OUTCOME)
       || g_error_matches (problem, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_NOT_ODATA))
-    return resolve_round (self, FALSE, error);
+    {
+      silence_set (self->silence, g_ptr_array_index (self->nodes, 0), problem->message);
+      return resolve_round (self, FALSE, error);
+    }
   if (problem->domain == CRM_REMOTE_ERROR)
     {
       gboolean refused = problem->code == CRM_REMOTE_ERROR_REJECTED
@@ -290,6 +315,8 @@ send_round (Round *self, GError **error)
     return answer_failure (self, problem, error);
   for (guint i = 0; i < n; i++)
     {
+      if (g_error_matches (calls[i].error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_UNKNOWN_OUTCOME))
+        silence_set (self->silence, g_ptr_array_index (self->nodes, i), calls[i].error->message);
       if (done)
         done = take_attempt (g_ptr_array_index (self->nodes, i),
                              crm_sync_send_answer (self->upload, send_at (self, i),
@@ -302,12 +329,14 @@ send_round (Round *self, GError **error)
 
 /* @done: nothing more is to be done in this run. */
 static gboolean
-one_round (CrmSyncUpload *upload, CrmSyncGroup *group, gboolean *done, GError **error)
+one_round (
+    CrmSyncUpload *upload, CrmSyncGroup *group, Silence *silence, gboolean *done, GError **error)
 {
   g_auto (Round) round = { 0 };
 
   *done = FALSE;
-  round_init (&round, upload, group);
+  silence_clear (silence);
+  round_init (&round, upload, group, silence);
   if (!begin_round (&round, error))
     return FALSE;
   if (has_unknown (&round))
@@ -322,14 +351,39 @@ one_round (CrmSyncUpload *upload, CrmSyncGroup *group, gboolean *done, GError **
       &round, "More than 100 new records belong together: they cannot be sent as one", error);
 }
 
+/* The one that got no answer to the end stands for all: the others wait for it. */
+static gboolean
+give_up (CrmSyncUpload *upload, CrmSyncGroup *group, Silence *silence, GError **error)
+{
+  g_auto (Round) round = { 0 };
+  CrmSyncAttempt attempt;
+  guint position;
+
+  round_init (&round, upload, group, silence);
+  if (!begin_round (&round, error))
+    return FALSE;
+  if (!g_ptr_array_find (round.nodes, silence->node, &position)
+      || send_at (&round, position)->unknown)
+    return resolve_round (&round, TRUE, error);
+  if (!unsend_round (&round, (int) position, error))
+    return FALSE;
+  attempt = crm_sync_send_give_up (upload, send_at (&round, position), silence->words, error);
+  return take_attempt (silence->node, attempt);
+}
+
 gboolean
 crm_sync_send_group (CrmSyncUpload *upload, CrmSyncGroup *group, GError **error)
 {
+  g_auto (Silence) silence = { 0 };
   gboolean done = FALSE;
 
   for (guint i = 0; i < MAX_ROUNDS && !done && !is_blocked (group); i++)
-    if (crm_sync_is_cancelled (upload->run, error) || !one_round (upload, group, &done, error))
+    if (crm_sync_is_cancelled (upload->run, error)
+        || !one_round (upload, group, &silence, &done, error))
       return FALSE;
+  if (silence.node != NULL && !done && !is_blocked (group)
+      && !give_up (upload, group, &silence, error))
+    return FALSE;
   block_rest (group);
   return TRUE;
 }

@@ -93,6 +93,10 @@ CrmSyncAttempt crm_sync_send_resolve (CrmSyncUpload *upload, CrmSend *send, GErr
 /* What came back. @problem: (transfer full) (nullable): %NULL: the server has it */
 CrmSyncAttempt crm_sync_send_answer (
     CrmSyncUpload *upload, CrmSend *send, CrmReceipt *receipt, GError *problem, GError **error);
+/* Tried again and again, and never answered. Once may be the line: it waits. What breaks the server
+ * in one run after the other is parked, with @words. */
+CrmSyncAttempt
+crm_sync_send_give_up (CrmSyncUpload *upload, CrmSend *send, const char *words, GError **error);
 /* Our own words, not the server's. */
 CrmSyncAttempt crm_sync_send_park (
     CrmSyncUpload *upload, CrmSend *send, CrmProblemKind kind, const char *words, GError **error);

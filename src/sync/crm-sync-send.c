@@ -454,22 +454,20 @@ look_before (
   return CRM_ATTEMPT_AGAIN;
 }
 
-/* Once may be the line; what breaks the server in one run after the other is parked. */
-static CrmSyncAttempt
-give_up_unknown (Sending *self, CrmSend *send, GError **error)
+CrmSyncAttempt
+crm_sync_send_give_up (CrmSyncUpload *upload, CrmSend *send, const char *words, GError **error)
 {
-  CrmSyncCount *count = count_of (self->upload, send);
+  CrmSyncCount *count = count_of (upload, send);
   gboolean before;
 
-  if (!set_unanswered (self->upload, send, TRUE, &before, error))
+  if (!set_unanswered (upload, send, TRUE, &before, error))
     return CRM_ATTEMPT_ERROR;
   if (before)
-    return set_unanswered (self->upload, send, FALSE, &before, error)
-               ? crm_sync_send_park (self->upload, send, CRM_PROBLEM_REJECTED,
-                                     self->unknown->message, error)
+    return set_unanswered (upload, send, FALSE, &before, error)
+               ? crm_sync_send_park (upload, send, CRM_PROBLEM_REJECTED, words, error)
                : CRM_ATTEMPT_ERROR;
-  g_set_str (&count->message, self->unknown->message);
-  return put_back (self->upload, send, CRM_ATTEMPT_WAITS, error);
+  g_set_str (&count->message, words);
+  return put_back (upload, send, CRM_ATTEMPT_WAITS, error);
 }
 
 static CrmSyncAttempt
@@ -483,7 +481,7 @@ attempt_once (Sending *self, CrmSend *send, GError **error)
   if (send->unknown)
     return crm_sync_send_resolve (self->upload, send, error);
   if (self->n_unknown >= MAX_UNKNOWN)
-    return give_up_unknown (self, send, error);
+    return crm_sync_send_give_up (self->upload, send, self->unknown->message, error);
   if (send->kind != CRM_SEND_CREATE && etag == NULL)
     {
       gboolean goes;

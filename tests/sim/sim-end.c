@@ -66,29 +66,87 @@ sim_device_filter (SimDevice *device, guint entity)
   return filter;
 }
 
-gboolean
-sim_is_blocked (SimDevice *device, CrmRecord *record)
+/* The key of what it points at through @field; %NULL: nothing. */
+static char *
+dup_target (CrmRecord *record, guint field)
+{
+  const CrmValue *value = crm_record_get_value (record, field);
+
+  if (crm_record_get_entity (record)->fields[field]->lookup_entity == NULL
+      || crm_value_is_empty (value))
+    return NULL;
+  return crm_value_dup_text (CRM_EDM_GUID, value);
+}
+
+static gboolean
+points_at (CrmRecord *record, CrmRecord *other)
 {
   CrmEntity *entity = crm_record_get_entity (record);
 
   for (guint i = 0; i < entity->n_fields; i++)
     {
-      const CrmValue *value = crm_record_get_value (record, i);
-      CrmEntity *target = entity->fields[i]->lookup_entity != NULL
-                              ? crm_project_find_entity (crm_record_get_project (record),
-                                                         entity->fields[i]->lookup_entity)
-                              : NULL;
-      g_autofree char *key = NULL;
-      g_autoptr (CrmRecord) other = NULL;
+      g_autofree char *key = dup_target (record, i);
 
-      if (target == NULL || crm_value_is_empty (value))
-        continue;
-      key = crm_value_dup_text (CRM_EDM_GUID, value);
-      other = crm_store_get (device->store, target, key, NULL, NULL);
+      if (g_strcmp0 (key, crm_record_get_key (other)) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+points_at_new (SimDevice *device, CrmRecord *record)
+{
+  CrmEntity *entity = crm_record_get_entity (record);
+
+  for (guint i = 0; i < entity->n_fields; i++)
+    {
+      g_autofree char *key = dup_target (record, i);
+      CrmEntity *target = key != NULL ? crm_project_find_entity (crm_record_get_project (record),
+                                                                 entity->fields[i]->lookup_entity)
+                                      : NULL;
+      g_autoptr (CrmRecord) other
+          = target != NULL ? crm_store_get (device->store, target, key, NULL, NULL) : NULL;
+
       if (other != NULL && crm_record_get_state (other) & CRM_RECORD_NEW)
         return TRUE;
     }
   return FALSE;
+}
+
+/* Parents of parents; circles end here, too. */
+#define MAX_GENERATIONS 8
+
+/* New records that belong to a parent travel with it or not at all: it waits for one of them that
+ * waits for the user. */
+static gboolean
+has_waiting_child (SimDevice *device, CrmRecord *parent, guint generation)
+{
+  CrmProject *project = crm_record_get_project (parent);
+
+  for (guint i = 0; generation < MAX_GENERATIONS && i < project->entities->len; i++)
+    {
+      g_autoptr (GPtrArray) rows
+          = sim_device_dup_rows (device, g_ptr_array_index (project->entities, i));
+
+      for (guint k = 0; rows != NULL && k < rows->len; k++)
+        {
+          CrmRecord *child = g_ptr_array_index (rows, k);
+          CrmRecordState state = crm_record_get_state (child);
+
+          if ((state & CRM_RECORD_NEW) && points_at (child, parent)
+              && ((state & (CRM_RECORD_CONFLICT | CRM_RECORD_REJECTED))
+                  || has_waiting_child (device, child, generation + 1)))
+            return TRUE;
+        }
+    }
+  return FALSE;
+}
+
+gboolean
+sim_is_blocked (SimDevice *device, CrmRecord *record)
+{
+  return points_at_new (device, record)
+         || (device->world->features.atomic && has_waiting_child (device, record, 0));
 }
 
 /* @ever: also where it went meanwhile and may have stayed for an edit. */

@@ -116,6 +116,37 @@ test_lies_are_seen_through (Family *self, gconstpointer data)
 }
 
 static void
+break_at_children (CrmFakeRemote *server, const char *verb, const char *set, gpointer data)
+{
+  if (g_str_equal (verb, "create") && g_str_equal (set, "Contacts"))
+    crm_fake_remote_fail (server, "create", 1, CRM_REMOTE_ERROR_UNKNOWN_OUTCOME, FALSE);
+}
+
+/* Once may be the line. */
+static void
+test_what_breaks_the_server_is_parked (Family *self, gconstpointer data)
+{
+  g_autoptr (GPtrArray) problems = NULL;
+  CrmProblem *problem;
+
+  crm_fake_remote_set_hook (self->f.server, break_at_children, NULL);
+  sync_fixture_sync (&self->f);
+  g_assert_cmpuint (self->f.report->problems, ==, 0);
+  g_assert_cmpuint (crm_store_count_pending (self->f.store, NULL), ==, 3);
+  sync_fixture_sync (&self->f);
+  crm_fake_remote_set_hook (self->f.server, NULL, NULL);
+  g_assert_cmpuint (count_there (self), ==, 0);
+  problems = crm_store_list_problems (self->f.store, NULL);
+  g_assert_cmpuint (problems->len, ==, 1);
+  problem = g_ptr_array_index (problems, 0);
+  g_assert_cmpstr (problem->entity, ==, "Contact");
+
+  g_assert_true (crm_store_retry_problem (self->f.store, problem->id, NULL));
+  sync_fixture_sync (&self->f);
+  assert_all_there (self);
+}
+
+static void
 test_lost_answer_after_effect (Family *self, gconstpointer data)
 {
   crm_fake_remote_fail (self->f.server, "batch", 1, CRM_REMOTE_ERROR_UNKNOWN_OUTCOME, TRUE);
@@ -388,6 +419,7 @@ main (int argc, char **argv)
   FAMILY_TEST ("/sync/atomic/one-request", test_one_request);
   FAMILY_TEST ("/sync/atomic/one-refused", test_one_refused_none_sent);
   FAMILY_TEST ("/sync/atomic/lies", test_lies_are_seen_through);
+  FAMILY_TEST ("/sync/atomic/breaks-the-server", test_what_breaks_the_server_is_parked);
   FAMILY_TEST ("/sync/atomic/lost-answer", test_lost_answer_after_effect);
   FAMILY_TEST ("/sync/atomic/colleague", test_lost_answer_then_a_colleague);
   g_test_add_func ("/sync/atomic/only-child", test_parent_waits_for_its_only_child);
