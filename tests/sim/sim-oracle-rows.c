@@ -26,7 +26,8 @@ hangs_on_others (SimDevice *device)
 }
 
 /* A row that was there and meant all the time, as far as the server tells: one that gives links for
- * changes and cuts everything else without a sign does not. */
+ * changes and cuts everything else without a sign does not; nor does one whose links are positions,
+ * of a listing that goes on over several runs. */
 void
 sim_oracle_removed (SimDevice *device, CrmEntity *entity, const char *key)
 {
@@ -37,6 +38,7 @@ sim_oracle_removed (SimDevice *device, CrmEntity *entity, const char *key)
 
   if (row == NULL || device->is_lied_to || row->moved > device->acts_before
       || (world->features.links == 0 && world->features.delta != 0)
+      || (world->features.links == 3 && world->features.large && world->server->n_acts > 0)
       || (hangs_on_others (device) && world->server->n_acts > device->acts_before))
     return;
   filter = sim_device_filter (device, index);
