@@ -201,7 +201,7 @@ typedef struct
   GHashTable *pins; /* "entity key" */
   GHashTable *pins_ever;
   GHashTable *acted_on; /* "entity key": pinned or retried since the sync under way began */
-  SimPlace *opened; /* in an editor, or NULL */
+  SimPlace *opened;     /* in an editor, or NULL */
   gint64 opened_version;
   char *opened_texts[SIM_N_FIELDS];
   SimPlace *deleted;   /* last */
