@@ -64,13 +64,10 @@ static gboolean
 open_browser_cb (const char *url, gpointer user_data, GError **error)
 {
   Fixture *f = user_data;
-  g_autofree char *redirect = crm_browser_dup_parameter (url, "redirect_uri");
-  g_autofree char *state = crm_browser_dup_parameter (url, "state");
-  g_autofree char *back = g_strdup_printf ("%s?state=%s&code=c0de", redirect, state);
 
   if (f->browser != NULL)
     g_free (g_thread_join (f->browser));
-  f->browser = crm_browser_visit (back);
+  f->browser = crm_browser_agree (url);
   return TRUE;
 }
 

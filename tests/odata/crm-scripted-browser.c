@@ -90,3 +90,13 @@ crm_browser_visit (const char *url)
 {
   return g_thread_new ("browser", visit_thread, g_strdup (url));
 }
+
+GThread *
+crm_browser_agree (const char *url)
+{
+  g_autofree char *redirect = crm_browser_dup_parameter (url, "redirect_uri");
+  g_autofree char *state = crm_browser_dup_parameter (url, "state");
+  g_autofree char *back = g_strdup_printf ("%s?state=%s&code=c0de", redirect, state);
+
+  return crm_browser_visit (back);
+}

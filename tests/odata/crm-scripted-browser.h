@@ -20,4 +20,7 @@ char *crm_browser_dup_field (const char *form, const char *name) G_GNUC_WARN_UNU
 
 /* The same as crm_browser_get(), in a thread of its own. The answer comes from g_thread_join(). */
 GThread *crm_browser_visit (const char *url) G_GNUC_WARN_UNUSED_RESULT;
+/* Somebody agrees at the identity service's page @url: goes back with the code "c0de", in a thread
+ * as above. */
+GThread *crm_browser_agree (const char *url) G_GNUC_WARN_UNUSED_RESULT;
 G_END_DECLS
