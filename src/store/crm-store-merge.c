@@ -128,6 +128,35 @@ assume_made (
     }
 }
 
+/* The record is there, with other values than it was sent with: the server made it so, or somebody
+ * wrote over it, or it is one that was there already. What was sent is kept in each case. */
+static void
+keep_sent (CrmTable *table,
+           CrmRowData *row,
+           const CrmValue *mine,
+           const CrmValue *theirs,
+           GArray *sent,
+           CrmMergeNotes *notes)
+{
+  for (guint i = 0; i < sent->len; i++)
+    {
+      CrmSentValue *each = &g_array_index (sent, CrmSentValue, i);
+      CrmEdmType type = table->entity->fields[each->field]->type;
+      const CrmValue *server = &theirs[each->field];
+      CrmClash clash = { .field = each->field,
+                         .mine_lost = TRUE,
+                         .base = notes->old_base[each->field],
+                         .mine = each->value,
+                         .theirs = *server };
+
+      if (server->kind != CRM_VALUE_ABSENT && !is_servers_own (table, each->field)
+          && crm_value_equal (type, &mine[each->field], &each->value)
+          && crm_value_equal (type, &row->values[each->field], server)
+          && !crm_merge_is_tidied (type, &each->value, server))
+        g_array_append_val (notes->clashes, clash);
+    }
+}
+
 /* Deleted here, changed there: never settled in silence. */
 static void
 decide_deletion (CrmTable *table, CrmRowData *row, CrmMergeNotes *notes)
@@ -202,6 +231,8 @@ crm_row_merge (CrmTable *table,
     }
   if (notes->clashes->len > 0 && table->entity->conflict_policy == CRM_CONFLICT_DEVICE_WINS)
     keep_device_record (table, row, mine, notes);
+  if (was_create && sent != NULL && !(row->state & CRM_RECORD_DELETED))
+    keep_sent (table, row, mine, theirs, sent, notes);
   if ((row->state & CRM_RECORD_DELETED) && !is_known && was_create && sent != NULL)
     assume_made (table, row, theirs, sent, notes->old_base);
   if ((row->state & CRM_RECORD_DELETED) && (is_known || (was_create && sent != NULL)))

@@ -441,7 +441,8 @@ test_revert_after_an_unknown_update_is_settled (Fixture *self, gconstpointer dat
   assert_patch (again, "Notes=n");
 }
 
-/* The fact that a snapshot of a create is for: a colleague's later change is not overwritten. */
+/* The fact that a snapshot of a create is for: a colleague's later change is not overwritten. What
+ * was sent may never have arrived, where the record is older than this copy of the database. */
 static void
 test_unknown_create_keeps_a_colleagues_change (Fixture *self, gconstpointer data)
 {
@@ -449,10 +450,28 @@ test_unknown_create_keeps_a_colleagues_change (Fixture *self, gconstpointer data
   g_autoptr (CrmSend) send = begin (self, self->contact, key);
   g_autoptr (CrmRecord) theirs
       = record_new (self, self->contact, "e2", "Id", key, "Name", "Anna", "Notes", "hers", NULL);
+  g_autofree char *lost = NULL;
 
   g_assert_cmpint (merge (self, send, theirs), ==, CRM_MERGE_DONE);
   assert_field (self, self->contact, key, "Name", "Anna");
   g_assert_cmpuint (state_of (self, self->contact, key), ==, CRM_RECORD_CLEAN);
+  lost = lost_of (self);
+  g_assert_cmpstr (lost, ==, "Name: -, (Ann), Anna");
+}
+
+static void
+test_unknown_create_that_was_tidied_up_is_nothing_to_tell (Fixture *self, gconstpointer data)
+{
+  g_autofree char *key = new_contact (self, "Ann ");
+  g_autoptr (CrmSend) send = begin (self, self->contact, key);
+  g_autoptr (CrmRecord) theirs
+      = record_new (self, self->contact, "e1", "Id", key, "Name", "ANN", NULL);
+  g_autofree char *lost = NULL;
+
+  g_assert_cmpint (merge (self, send, theirs), ==, CRM_MERGE_DONE);
+  assert_field (self, self->contact, key, "Name", "ANN");
+  lost = lost_of (self);
+  g_assert_cmpstr (lost, ==, "");
 }
 
 static void
@@ -580,6 +599,8 @@ main (int argc, char *argv[])
        test_edit_after_an_unknown_update_is_not_a_clash);
   ADD ("revert-after-an-unknown-update-is-settled", test_revert_after_an_unknown_update_is_settled);
   ADD ("unknown-create-keeps-a-colleagues-change", test_unknown_create_keeps_a_colleagues_change);
+  ADD ("unknown-create-that-was-tidied-up-is-nothing-to-tell",
+       test_unknown_create_that_was_tidied_up_is_nothing_to_tell);
   ADD ("unknown-create-that-did-not-arrive-is-sent-again",
        test_unknown_create_that_did_not_arrive_is_sent_again);
   ADD ("deletion-of-an-unknown-create-is-settled", test_deletion_of_an_unknown_create_is_settled);
