@@ -244,7 +244,8 @@ weigh_for_list (const CrmEntity *entity, const CrmField *field)
   static const char *const dates[] = { "due", "close", "start", "end", "date", NULL };
 
   if (field->is_key || (int) field->index == entity->display_field || crm_field_is_audit (field)
-      || field->format == CRM_FIELD_MULTILINE || field->format == CRM_FIELD_URL
+      || field->format == CRM_FIELD_MULTILINE || field->format == CRM_FIELD_HTML
+      || field->format == CRM_FIELD_SECRET || field->format == CRM_FIELD_URL
       || is_technical (field))
     return 0;
   if ((field->lookup_entity != NULL || field->choices->len > 0)
@@ -265,7 +266,7 @@ weigh_for_list (const CrmEntity *entity, const CrmField *field)
   if (field->type == CRM_EDM_GUID || field->type == CRM_EDM_BOOLEAN)
     return 0;
 
-  return field->type == CRM_EDM_STRING || field->choices->len > 0 ? 10 : 5;
+  return field->type == CRM_EDM_STRING || (field->choices->len > 0 && !field->multiple) ? 10 : 5;
 }
 
 static gboolean
@@ -429,7 +430,12 @@ place_of (const CrmField *field)
     case CRM_FIELD_ADDRESS:
       return PLACE_ADDRESS;
     case CRM_FIELD_MULTILINE:
+    case CRM_FIELD_HTML:
       return PLACE_NOTES;
+    case CRM_FIELD_NAME:
+    case CRM_FIELD_CODE:
+    case CRM_FIELD_SECRET:
+    case CRM_FIELD_DURATION:
     case CRM_FIELD_PLAIN:
     case CRM_FIELD_MONEY:
     case CRM_FIELD_PERCENT:

@@ -164,8 +164,18 @@ add_enum_choices (CrmEdm *edm, CrmField *field)
 {
   CrmEdmEnumType *type = crm_edm_find_enum_type (edm, field->type_name);
 
-  if (type != NULL && !type->is_flags)
-    add_choices (field, type->members);
+  if (type == NULL)
+    return;
+
+  add_choices (field, type->members);
+  field->multiple = type->is_flags;
+  for (guint i = 0; type->is_flags && i < type->members->len; i++)
+    {
+      CrmEdmEnumMember *member = g_ptr_array_index (type->members, i);
+
+      if (g_str_equal (member->value, "0"))
+        g_set_str (&field->none_choice, member->name);
+    }
 }
 
 static gboolean

@@ -4,12 +4,13 @@
 #include "crm-project-parse.h"
 
 static const char *const field_members[]
-    = { "name",      "caption",    "type",   "typeName", "format",
-        "maxLength", "precision",  "scale",  "nullable", "required",
-        "readOnly",  "secondPass", "lookup", "choices",  NULL };
+    = { "name",      "caption",    "type",      "typeName", "format",   "maxLength",
+        "precision", "scale",      "nullable",  "required", "readOnly", "secondPass",
+        "lookup",    "choices",    "multiple",  "none",     "minimum",  "maximum",
+        "currency",  "requiredIf", "visibleIf", NULL };
 
 static gboolean
-read_choices (CrmField *field, CrmReader reader, GError **error)
+read_choices (CrmParse *self, CrmEntity *entity, CrmField *field, CrmReader reader, GError **error)
 {
   g_autofree char *path = crm_reader_join (reader, "choices");
   JsonArray *array;
@@ -27,6 +28,7 @@ read_choices (CrmField *field, CrmReader reader, GError **error)
       CrmReader choice = { object, at };
       g_autofree char *value = NULL;
       g_autofree char *caption = NULL;
+      CrmChoice *added;
 
       if (object == NULL || !crm_reader_string (choice, "value", &value, error)
           || !crm_reader_string (choice, "caption", &caption, error))
@@ -36,7 +38,9 @@ read_choices (CrmField *field, CrmReader reader, GError **error)
           crm_reader_fail (choice, error, "value", "A string is expected");
           return FALSE;
         }
-      crm_field_add_choice (field, value, caption != NULL ? caption : value);
+      added = crm_field_add_choice (field, value, caption != NULL ? caption : value);
+      if (!crm_parse_condition (self, entity, choice, "if", &added->condition, error))
+        return FALSE;
     }
 
   return TRUE;
@@ -60,7 +64,9 @@ read_lookup (CrmParse *self, CrmField *field, CrmReader reader, GError **error)
       CrmReader lookup = { object, path };
 
       if (!crm_reader_text (lookup, "entity", &entity, error)
-          || !crm_reader_string (lookup, "navigation", &navigation, error))
+          || !crm_reader_string (lookup, "navigation", &navigation, error)
+          || !crm_reader_string (lookup, "filter", &field->lookup_filter, error)
+          || !crm_parse_check_filter (lookup, "filter", field->lookup_filter, error))
         return FALSE;
       if (entity == NULL || crm_project_find_entity (self->project, entity) == NULL)
         {
@@ -90,13 +96,16 @@ find_said (CrmParse *self, CrmDraft *draft, const char *name)
 }
 
 static gboolean
-read_words (CrmField *field, CrmReader reader, const CrmEdmProperty *said, GError **error)
+read_words (CrmParse *self, CrmDraft *draft, CrmField *field, CrmReader reader, GError **error)
 {
+  const CrmEdmProperty *said = find_said (self, draft, field->name);
+
   if ((said == NULL || said->caption == NULL)
       && !crm_reader_text (reader, "caption", &field->caption, error))
     return FALSE;
 
-  return (said != NULL && field->choices->len > 0) || read_choices (field, reader, error);
+  return (said != NULL && field->choices->len > 0)
+         || read_choices (self, draft->entity, field, reader, error);
 }
 
 static gboolean
@@ -106,7 +115,7 @@ read_field (CrmParse *self, CrmDraft *draft, CrmField *field, CrmReader reader, 
   g_autofree char *type = NULL;
 
   crm_reader_warn_unknown (reader, field_members, self->warnings);
-  if (!read_words (field, reader, find_said (self, draft, field->name), error)
+  if (!read_words (self, draft, field, reader, error)
       || !crm_reader_string (reader, "type", &type, error)
       || !crm_reader_string (reader, "typeName", &field->type_name, error)
       || !crm_reader_choice (reader, "format", crm_field_format_names, &format, error)
@@ -117,7 +126,8 @@ read_field (CrmParse *self, CrmDraft *draft, CrmField *field, CrmReader reader, 
       || !crm_reader_boolean (reader, "required", &field->required, error)
       || !crm_reader_boolean (reader, "readOnly", &field->read_only, error)
       || !crm_reader_boolean (reader, "secondPass", &field->second_pass, error)
-      || !read_lookup (self, field, reader, error))
+      || !read_lookup (self, field, reader, error)
+      || !crm_parse_field_rules (self, draft->entity, field, reader, error))
     return FALSE;
 
   field->format = (CrmFieldFormat) format;
@@ -324,6 +334,7 @@ read_sections (CrmParse *self, CrmDraft *draft, GError **error)
         return FALSE;
       section = crm_entity_add_section (draft->entity, NULL);
       if (!crm_reader_string (reader, "caption", &section->caption, error)
+          || !crm_parse_section_format (section, reader, error)
           || !read_field_names (self, draft, reader, "fields", section->fields, error))
         return FALSE;
       if (self->edm != NULL && section->fields->len == 0)
@@ -447,7 +458,8 @@ read_layout (CrmParse *self, CrmDraft *draft, GError **error)
          && read_layout_list (self, draft, "search", CRM_GIVEN_SEARCH, entity->search_fields, error)
          && read_layout_list (self, draft, "quick", CRM_GIVEN_QUICK, entity->quick_fields, error)
          && read_views (draft, error) && read_sections (self, draft, error)
-         && read_related (self, draft, error) && crm_parse_sync (self, draft, error);
+         && read_related (self, draft, error) && crm_parse_rules (self, draft, error)
+         && crm_parse_sync (self, draft, error);
 }
 
 /* Without $metadata too: a field that is a time can only be what its type says. */

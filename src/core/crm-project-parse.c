@@ -11,11 +11,10 @@
 static const char *const project_members[]
     = { "$schema", "format", "name", "version", "entities", "profiles", NULL };
 static const char *const entity_members[]
-    = { "name",      "set",        "caption",  "captionPlural", "icon",
-        "key",       "fields",     "display",  "modified",      "owner",
-        "list",      "search",     "quick",    "orderby",       "views",
-        "sections",  "related",    "isLookup", "canCreate",     "canUpdate",
-        "canDelete", "sendsEtags", "sync",     "created",       NULL };
+    = { "name",       "set",      "caption", "captionPlural", "icon",      "key",       "fields",
+        "display",    "modified", "owner",   "list",          "search",    "quick",     "orderby",
+        "views",      "sections", "related", "isLookup",      "canCreate", "canUpdate", "canDelete",
+        "sendsEtags", "sync",     "created", "rules",         NULL };
 
 static void
 draft_clear (gpointer data)

@@ -48,6 +48,19 @@ gboolean crm_parse_layout (CrmParse *self, CrmDraft *draft, GError **error);
 /* crm-project-sync.c: "sync" of an entity, after its fields; and "profiles" of the project. */
 gboolean crm_parse_sync (CrmParse *self, CrmDraft *draft, GError **error);
 gboolean crm_parse_profiles (CrmParse *self, CrmReader reader, GError **error);
+/* crm-project-rules.c: conditions and rules of a form. A condition that names what is no field of
+ * @entity is left out with a warning where there is $metadata, else it is an error. */
+gboolean crm_parse_condition (CrmParse *self,
+                              CrmEntity *entity,
+                              CrmReader reader,
+                              const char *member,
+                              char **out,
+                              GError **error);
+/* What a form is told of a field. */
+gboolean crm_parse_field_rules (
+    CrmParse *self, CrmEntity *entity, CrmField *field, CrmReader reader, GError **error);
+gboolean crm_parse_section_format (CrmSection *section, CrmReader reader, GError **error);
+gboolean crm_parse_rules (CrmParse *self, CrmDraft *draft, GError **error);
 /* crm-project-check.c, with $metadata only. After all layouts: filters and orders that name what is
  * not there. */
 void crm_parse_check_names (CrmParse *self, CrmDraft *draft);

@@ -57,7 +57,8 @@ CrmRelated *crm_entity_add_related (CrmEntity *self,
 
 CrmField *crm_field_new (const char *name, CrmEdmType type) G_GNUC_WARN_UNUSED_RESULT;
 void crm_field_free (gpointer self);
-void crm_field_add_choice (CrmField *self, const char *value, const char *caption);
+CrmChoice *crm_field_add_choice (CrmField *self, const char *value, const char *caption);
+void crm_entity_add_rule (CrmEntity *self, const char *when, guint field, const char *value);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CrmEntity, crm_entity_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CrmField, crm_field_free)

@@ -112,6 +112,26 @@ crm_reader_limit (CrmReader self, const char *member, int *out, GError **error)
 }
 
 gboolean
+crm_reader_integer (CrmReader self, const char *member, int none, int *out, GError **error)
+{
+  JsonNode *node = json_object_get_member (self.object, member);
+  gint64 value;
+
+  if (node == NULL)
+    return TRUE;
+  value = holds (node, G_TYPE_INT64) ? json_node_get_int (node) : none;
+  if ((!holds (node, G_TYPE_INT64) && !JSON_NODE_HOLDS_NULL (node)) || value < INT_MIN
+      || value > INT_MAX)
+    {
+      crm_reader_fail (self, error, member, "A whole number or null is expected");
+      return FALSE;
+    }
+
+  *out = (int) value;
+  return TRUE;
+}
+
+gboolean
 crm_reader_choice (
     CrmReader self, const char *member, const char *const *names, guint *out, GError **error)
 {

@@ -19,6 +19,9 @@ gboolean crm_reader_text (CrmReader self, const char *member, char **out, GError
 gboolean crm_reader_boolean (CrmReader self, const char *member, gboolean *out, GError **error);
 /* A whole number from 0, or null for -1. */
 gboolean crm_reader_limit (CrmReader self, const char *member, int *out, GError **error);
+/* Any whole number, or null for @none. */
+gboolean
+crm_reader_integer (CrmReader self, const char *member, int none, int *out, GError **error);
 /* Position in @names, which %NULL ends. */
 gboolean crm_reader_choice (
     CrmReader self, const char *member, const char *const *names, guint *out, GError **error);

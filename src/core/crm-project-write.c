@@ -15,6 +15,14 @@ add_string (JsonBuilder *builder, const char *member, const char *value)
     json_builder_add_null_value (builder);
 }
 
+/* Left out where there is none. */
+static void
+add_given (JsonBuilder *builder, const char *member, const char *value)
+{
+  if (value != NULL)
+    add_string (builder, member, value);
+}
+
 static void
 add_boolean (JsonBuilder *builder, const char *member, gboolean value)
 {
@@ -61,6 +69,7 @@ add_choices (JsonBuilder *builder, GPtrArray *choices)
       json_builder_begin_object (builder);
       add_string (builder, "value", choice->value);
       add_string (builder, "caption", choice->caption);
+      add_given (builder, "if", choice->condition);
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);
@@ -78,7 +87,32 @@ add_lookup (JsonBuilder *builder, CrmField *field)
   json_builder_begin_object (builder);
   add_string (builder, "entity", field->lookup_entity);
   add_string (builder, "navigation", field->lookup_navigation);
+  add_given (builder, "filter", field->lookup_filter);
   json_builder_end_object (builder);
+}
+
+static void
+add_bound (JsonBuilder *builder, const char *member, int value, int none)
+{
+  if (value == none)
+    return;
+
+  json_builder_set_member_name (builder, member);
+  json_builder_add_int_value (builder, value);
+}
+
+/* Few fields have any of these. */
+static void
+add_field_rules (JsonBuilder *builder, CrmField *field)
+{
+  if (field->multiple)
+    add_boolean (builder, "multiple", TRUE);
+  add_given (builder, "none", field->none_choice);
+  add_bound (builder, "minimum", field->minimum, G_MININT);
+  add_bound (builder, "maximum", field->maximum, G_MAXINT);
+  add_given (builder, "currency", field->currency);
+  add_given (builder, "requiredIf", field->required_if);
+  add_given (builder, "visibleIf", field->visible_if);
 }
 
 static void
@@ -99,6 +133,7 @@ add_field (JsonBuilder *builder, CrmField *field)
   add_boolean (builder, "secondPass", field->second_pass);
   add_lookup (builder, field);
   add_choices (builder, field->choices);
+  add_field_rules (builder, field);
   json_builder_end_object (builder);
 }
 
@@ -132,6 +167,8 @@ add_sections (JsonBuilder *builder, CrmEntity *entity)
 
       json_builder_begin_object (builder);
       add_string (builder, "caption", section->caption);
+      if (section->is_address)
+        add_string (builder, "format", "address");
       add_field_names (builder, "fields", entity, section->fields);
       json_builder_end_object (builder);
     }
@@ -152,6 +189,27 @@ add_related (JsonBuilder *builder, GPtrArray *related)
       add_string (builder, "field", each->field);
       add_string (builder, "caption", each->caption);
       add_boolean (builder, "atomic", each->atomic);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+}
+
+static void
+add_rules (JsonBuilder *builder, CrmEntity *entity)
+{
+  if (entity->rules->len == 0)
+    return;
+
+  json_builder_set_member_name (builder, "rules");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < entity->rules->len; i++)
+    {
+      const CrmRule *rule = g_ptr_array_index (entity->rules, i);
+
+      json_builder_begin_object (builder);
+      add_given (builder, "when", rule->when);
+      add_string (builder, "field", entity->fields[rule->field]->name);
+      add_string (builder, "value", rule->value);
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);
@@ -184,6 +242,7 @@ add_layout (JsonBuilder *builder, CrmEntity *entity)
   add_views (builder, entity->views);
   add_sections (builder, entity);
   add_related (builder, entity->related);
+  add_rules (builder, entity);
 }
 
 static void

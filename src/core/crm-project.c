@@ -19,11 +19,21 @@ const char *const crm_conflict_policy_names[] = {
 };
 
 const char *const crm_field_format_names[] = {
-  [CRM_FIELD_PLAIN] = "plain", [CRM_FIELD_MULTILINE] = "multiline",
-  [CRM_FIELD_PHONE] = "phone", [CRM_FIELD_EMAIL] = "email",
-  [CRM_FIELD_URL] = "url",     [CRM_FIELD_ADDRESS] = "address",
-  [CRM_FIELD_MONEY] = "money", [CRM_FIELD_PERCENT] = "percent",
-  [CRM_FIELD_IMAGE] = "image", NULL,
+  [CRM_FIELD_PLAIN] = "plain",
+  [CRM_FIELD_MULTILINE] = "multiline",
+  [CRM_FIELD_PHONE] = "phone",
+  [CRM_FIELD_EMAIL] = "email",
+  [CRM_FIELD_URL] = "url",
+  [CRM_FIELD_ADDRESS] = "address",
+  [CRM_FIELD_MONEY] = "money",
+  [CRM_FIELD_PERCENT] = "percent",
+  [CRM_FIELD_IMAGE] = "image",
+  [CRM_FIELD_NAME] = "name",
+  [CRM_FIELD_CODE] = "code",
+  [CRM_FIELD_HTML] = "html",
+  [CRM_FIELD_SECRET] = "secret",
+  [CRM_FIELD_DURATION] = "duration",
+  NULL,
 };
 
 const char *const crm_sync_direction_names[] = {
@@ -91,6 +101,17 @@ choice_free (gpointer data)
 
   g_free (self->value);
   g_free (self->caption);
+  g_free (self->condition);
+  g_free (self);
+}
+
+static void
+rule_free (gpointer data)
+{
+  CrmRule *self = data;
+
+  g_free (self->when);
+  g_free (self->value);
   g_free (self);
 }
 
@@ -138,6 +159,8 @@ crm_field_new (const char *name, CrmEdmType type)
   self->max_length = -1;
   self->precision = -1;
   self->scale = -1;
+  self->minimum = G_MININT;
+  self->maximum = G_MAXINT;
   self->nullable = TRUE;
   self->choices = g_ptr_array_new_with_free_func (choice_free);
 
@@ -154,11 +177,16 @@ crm_field_free (gpointer data)
   g_free (self->type_name);
   g_free (self->lookup_entity);
   g_free (self->lookup_navigation);
+  g_free (self->lookup_filter);
+  g_free (self->none_choice);
+  g_free (self->currency);
+  g_free (self->required_if);
+  g_free (self->visible_if);
   g_ptr_array_unref (self->choices);
   g_free (self);
 }
 
-void
+CrmChoice *
 crm_field_add_choice (CrmField *self, const char *value, const char *caption)
 {
   CrmChoice *choice = g_new0 (CrmChoice, 1);
@@ -166,6 +194,8 @@ crm_field_add_choice (CrmField *self, const char *value, const char *caption)
   choice->value = g_strdup (value);
   choice->caption = g_strdup (caption);
   g_ptr_array_add (self->choices, choice);
+
+  return choice;
 }
 
 CrmEntity *
@@ -182,6 +212,7 @@ crm_entity_new (const char *name, const char *set)
   self->views = g_ptr_array_new_with_free_func (view_free);
   self->sections = g_ptr_array_new_with_free_func (section_free);
   self->related = g_ptr_array_new_with_free_func (related_free);
+  self->rules = g_ptr_array_new_with_free_func (rule_free);
   self->display_field = -1;
   self->modified_field = -1;
   self->created_field = -1;
@@ -215,6 +246,7 @@ crm_entity_free (CrmEntity *self)
   g_ptr_array_unref (self->views);
   g_ptr_array_unref (self->sections);
   g_ptr_array_unref (self->related);
+  g_ptr_array_unref (self->rules);
   g_free (self);
 }
 
@@ -279,6 +311,17 @@ crm_entity_add_related (CrmEntity *self, const char *entity, const char *field, 
   g_ptr_array_add (self->related, related);
 
   return related;
+}
+
+void
+crm_entity_add_rule (CrmEntity *self, const char *when, guint field, const char *value)
+{
+  CrmRule *rule = g_new0 (CrmRule, 1);
+
+  rule->when = g_strdup (when);
+  rule->field = field;
+  rule->value = g_strdup (value);
+  g_ptr_array_add (self->rules, rule);
 }
 
 CrmSyncProfile *

@@ -46,12 +46,18 @@ typedef enum
   CRM_FIELD_MONEY,
   CRM_FIELD_PERCENT,
   CRM_FIELD_IMAGE,
+  CRM_FIELD_NAME,     /* of a person, place or thing: each word begins with a capital */
+  CRM_FIELD_CODE,     /* a number plate, an article number: no words */
+  CRM_FIELD_HTML,     /* a text with HTML in it */
+  CRM_FIELD_SECRET,   /* never shown without being asked for */
+  CRM_FIELD_DURATION, /* whole minutes */
 } CrmFieldFormat;
 
 typedef struct
 {
   char *value; /* what is stored: wire text */
   char *caption;
+  char *condition; /* $filter on the record: offered where it holds; or %NULL: always */
 } CrmChoice;
 
 struct _CrmField
@@ -72,7 +78,15 @@ struct _CrmField
   gboolean second_pass;    /* a server that refuses it in a create gets it in a second request */
   char *lookup_entity;     /* name of the entity its value is a key of, or %NULL */
   char *lookup_navigation; /* the navigation property beside it, or %NULL */
+  char *lookup_filter;     /* which records of that entity are offered, or %NULL: all */
   GPtrArray *choices;      /* CrmChoice, empty where it is no picklist */
+  gboolean multiple;       /* several choices at once: wire texts joined by commas */
+  char *none_choice;       /* wire text for no choice at all, or %NULL: null */
+  int minimum;             /* of a number; G_MININT: none known */
+  int maximum;             /* G_MAXINT: none known */
+  char *currency;          /* the field that says in which currency an amount is, or %NULL */
+  char *required_if;       /* $filter on the record, or %NULL */
+  char *visible_if;        /* the same: a form shows the field where it holds; %NULL: always */
 };
 
 typedef struct
@@ -86,8 +100,18 @@ typedef struct
 typedef struct
 {
   char *caption;
-  GArray *fields; /* guint: field indexes */
+  GArray *fields;      /* guint: field indexes */
+  gboolean is_address; /* its fields together are one address */
 } CrmSection;
+
+/* When what @when names changes and it holds then, @field gets @value; in a new record once at the
+ * beginning, too. */
+typedef struct
+{
+  char *when; /* $filter on the record, or %NULL: at the beginning of a new one */
+  guint field;
+  char *value; /* wire text, "@me", "@today", "@now", "@Field": that field's value; %NULL: null */
+} CrmRule;
 
 typedef struct
 {
@@ -119,6 +143,7 @@ struct _CrmEntity
   GPtrArray *views;      /* CrmView */
   GPtrArray *sections;   /* CrmSection */
   GPtrArray *related;    /* CrmRelated */
+  GPtrArray *rules;      /* CrmRule, in order */
   gboolean is_lookup;    /* small, cached whole, no place of its own in the hub */
   gboolean can_create;
   gboolean can_update;

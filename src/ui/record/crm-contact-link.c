@@ -210,6 +210,11 @@ crm_contact_link_kinds (CrmField *field, CrmLinkKind out[2])
     case CRM_FIELD_MONEY:
     case CRM_FIELD_PERCENT:
     case CRM_FIELD_IMAGE:
+    case CRM_FIELD_NAME:
+    case CRM_FIELD_CODE:
+    case CRM_FIELD_HTML:
+    case CRM_FIELD_SECRET:
+    case CRM_FIELD_DURATION:
       return 0;
     }
 

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
+#include "crm-error.h"
+#include "crm-project-private.h"
+
+/* What a document says about forms: read, written, refused. */
+
+#define HEAD                                                                                       \
+  "{'entities':[{'name':'P','set':'Ps','key':['Id'],'fields':[{'name':'Id','type':'Edm.Guid'},"    \
+  "{'name':'State','type':'Edm.String'},{'name':'Owner','type':'Edm.Guid'},"                       \
+  "{'name':'Sum','type':'Edm.Int32'%s}]%s}]}"
+
+static char *
+document (const char *of_field, const char *of_entity)
+{
+  return g_strdelimit (g_strdup_printf (HEAD, of_field, of_entity), "'", '"');
+}
+
+static CrmProject *
+parse (const char *of_field, const char *of_entity, GError **error)
+{
+  g_autofree char *text = document (of_field, of_entity);
+
+  return crm_project_parse (text, -1, NULL, NULL, error);
+}
+
+static void
+test_rules_survive_writing (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CrmProject) first
+      = parse (",'format':'duration','minimum':-5,'maximum':90,'currency':'State',"
+               "'requiredIf':'State eq null','visibleIf':'Owner ne null','multiple':true,"
+               "'none':'0','choices':[{'value':'1','if':'length(State) gt 3'}],"
+               "'lookup':{'entity':'P','filter':'Owner eq @Owner and Sum gt 1'}",
+               ",'rules':[{'field':'Owner','value':'@me'},"
+               "{'when':'State eq null','field':'Sum','value':'7'}],"
+               "'sections':[{'caption':'A','format':'address','fields':['Sum']}]",
+               &error);
+  g_autofree char *written = NULL;
+  g_autofree char *again = NULL;
+  g_autoptr (CrmProject) second = NULL;
+  CrmEntity *entity;
+  CrmField *sum;
+
+  g_assert_no_error (error);
+  written = crm_project_to_json (first);
+  second = crm_project_parse (written, -1, NULL, NULL, &error);
+  g_assert_no_error (error);
+  again = crm_project_to_json (second);
+  g_assert_cmpstr (again, ==, written);
+
+  entity = crm_project_find_entity (second, "P");
+  sum = crm_entity_find_field (entity, "Sum");
+  g_assert_cmpint (sum->format, ==, CRM_FIELD_DURATION);
+  g_assert_cmpint (sum->minimum, ==, -5);
+  g_assert_cmpint (sum->maximum, ==, 90);
+  g_assert_cmpstr (sum->currency, ==, "State");
+  g_assert_cmpstr (sum->required_if, ==, "State eq null");
+  g_assert_cmpstr (sum->visible_if, ==, "Owner ne null");
+  g_assert_true (sum->multiple);
+  g_assert_cmpstr (sum->none_choice, ==, "0");
+  g_assert_cmpstr (sum->lookup_filter, ==, "Owner eq @Owner and Sum gt 1");
+  g_assert_cmpstr (((CrmChoice *) g_ptr_array_index (sum->choices, 0))->condition, ==,
+                   "length(State) gt 3");
+  g_assert_cmpuint (entity->rules->len, ==, 2);
+  g_assert_null (((CrmRule *) g_ptr_array_index (entity->rules, 0))->when);
+  g_assert_cmpstr (((CrmRule *) g_ptr_array_index (entity->rules, 1))->value, ==, "7");
+  g_assert_true (((CrmSection *) g_ptr_array_index (entity->sections, 0))->is_address);
+}
+
+static void
+test_errors_name_the_place (void)
+{
+  static const struct
+  {
+    const char *of_field;
+    const char *of_entity;
+    const char *message;
+  } bad[] = {
+    { ",'visibleIf':'State eq'", "", "fields[3].visibleIf: " },
+    { ",'visibleIf':'Ghost eq 1'", "", "fields[3].visibleIf: There is no field \"Ghost\"" },
+    { ",'requiredIf':'Owner/Name eq 1'", "", "requiredIf: There is no field \"Owner/Name\"" },
+    { ",'requiredIf':'Owner eq @boss'", "", "requiredIf: There is no field \"boss\"" },
+    { ",'requiredIf':'Ps/any(p:p/Id ne null)'", "", "no field \"any or all\"" },
+    { ",'choices':[{'value':'1','if':'X eq 1'}]", "", "choices[0].if: There is no field \"X\"" },
+    { ",'lookup':{'entity':'P','filter':'Id eq @X'}", "",
+      "lookup.filter: There is no field \"X\"" },
+    { ",'minimum':'1'", "", "fields[3].minimum: A whole number" },
+    { ",'minimum':5,'maximum':4", "", "fields[3].minimum: It is above" },
+    { ",'currency':'Ghost'", "", "fields[3].currency: There is no field" },
+    { "", ",'rules':[{'value':'1'}]", "rules[0].field: A name" },
+    { "", ",'rules':[{'field':'Ghost'}]", "rules[0].field: There is no field" },
+    { "", ",'rules':[{'field':'Sum','value':'many'}]", "rules[0].value: \"many\" is no value" },
+    { "", ",'rules':[{'field':'Sum','value':'@ghost'}]", "rules[0].value: \"@ghost\" is no value" },
+    { "", ",'rules':[{'field':'Sum','when':'Ghost eq 1'}]", "rules[0].when: There is no field" },
+    { "", ",'sections':[{'format':'odd','fields':['Sum']}]", "sections[0].format: One of" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (CrmProject) project = parse (bad[i].of_field, bad[i].of_entity, &error);
+
+      g_test_message ("%s%s", bad[i].of_field, bad[i].of_entity);
+      g_assert_null (project);
+      g_assert_true (error->domain == CRM_FORMAT_ERROR);
+      if (strstr (error->message, bad[i].message) == NULL)
+        g_error ("\"%s\" does not say \"%s\"", error->message, bad[i].message);
+    }
+}
+
+/* A server without the field: the condition goes, a rule with it, the rest stays. */
+static void
+test_what_the_server_lacks_is_left_out (void)
+{
+  g_autofree char *text = document (",'visibleIf':'Ghost eq 1','requiredIf':'State eq null'",
+                                    ",'rules':[{'field':'Sum','when':'Ghost eq 1','value':'1'},"
+                                    "{'field':'Sum','value':'2'}]");
+  g_autoptr (CrmEdm) edm = crm_edm_new ();
+  CrmEdmEntityType *type = crm_edm_entity_type_new ("N.P");
+  g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CrmProject) project = NULL;
+  CrmEntity *entity;
+
+  g_ptr_array_add (type->properties, crm_edm_property_new ("Id", CRM_EDM_GUID));
+  g_ptr_array_add (type->properties, crm_edm_property_new ("State", CRM_EDM_STRING));
+  g_ptr_array_add (type->properties, crm_edm_property_new ("Sum", CRM_EDM_INT32));
+  g_ptr_array_add (type->keys, g_strdup ("Id"));
+  g_ptr_array_add (edm->entity_types, type);
+  g_ptr_array_add (edm->entity_sets, crm_edm_entity_set_new ("Ps", "N.P"));
+  project = crm_project_parse (text, -1, edm, warnings, &error);
+  g_assert_no_error (error);
+
+  entity = crm_project_find_entity (project, "P");
+  g_assert_null (crm_entity_find_field (entity, "Sum")->visible_if);
+  g_assert_cmpstr (crm_entity_find_field (entity, "Sum")->required_if, ==, "State eq null");
+  g_assert_cmpuint (entity->rules->len, ==, 1);
+  g_assert_null (((CrmRule *) g_ptr_array_index (entity->rules, 0))->when);
+}
+
+static void
+test_flags_are_several_choices (void)
+{
+  g_autoptr (CrmEdm) edm = crm_edm_new ();
+  CrmEdmEnumType *ways = crm_edm_enum_type_new ("N.Ways");
+  CrmEdmEntityType *type = crm_edm_entity_type_new ("N.P");
+  CrmEdmProperty *property = crm_edm_property_new ("Ways", CRM_EDM_ENUM);
+  g_autoptr (CrmField) field = NULL;
+
+  ways->is_flags = TRUE;
+  g_ptr_array_add (ways->members, crm_edm_enum_member_new ("Nothing", "0"));
+  g_ptr_array_add (ways->members, crm_edm_enum_member_new ("Mail", "1"));
+  g_ptr_array_add (edm->enum_types, ways);
+  g_set_str (&property->type_name, "N.Ways");
+  g_ptr_array_add (type->properties, property);
+  g_ptr_array_add (edm->entity_types, type);
+
+  field = crm_field_from_edm (edm, type, property);
+  g_assert_true (field->multiple);
+  g_assert_cmpuint (field->choices->len, ==, 2);
+  g_assert_cmpstr (field->none_choice, ==, "Nothing");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/core/project/rules/round-trip", test_rules_survive_writing);
+  g_test_add_func ("/core/project/rules/errors", test_errors_name_the_place);
+  g_test_add_func ("/core/project/rules/left-out", test_what_the_server_lacks_is_left_out);
+  g_test_add_func ("/core/project/rules/flags", test_flags_are_several_choices);
+
+  return g_test_run ();
+}
