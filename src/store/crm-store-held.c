@@ -271,10 +271,14 @@ take_keys (
       char *key = sqlite3_column_int (select, 1) ? crm_table_dup_key_text (table, &value)
                                                  : crm_stmt_dup_text (select, 0);
 
-      if (g_hash_table_add (known, g_strdup (key)))
-        g_ptr_array_add (job->keys, key);
-      else
-        g_free (key);
+      if (!g_hash_table_add (known, g_strdup (key)))
+        {
+          g_free (key);
+          continue;
+        }
+      g_ptr_array_add (job->keys, key);
+      if (!sqlite3_column_int (select, 2))
+        job->n_rows = job->keys->len;
     }
   return step == 0;
 }
@@ -291,17 +295,17 @@ list_newer_cb (CrmTxn *txn, gpointer data, GError **error)
   if (!table)
     return FALSE;
   g_string_append_printf (rows->text,
-                          "SELECT key, 1 FROM rec_%1$" G_GINT64_FORMAT
+                          "SELECT key, 1, 0 FROM rec_%1$" G_GINT64_FORMAT
                           " WHERE (state & %2$d) = 0 AND %3$s > %4$" G_GINT64_FORMAT
                           " ORDER BY %3$s DESC LIMIT %5$u",
                           table->number, CRM_RECORD_NEW,
                           table->columns[table->entity->modified_field], job->after_us, job->limit);
-  /* Also those that left the device since, but not those that left it because they were gone. */
+  /* Also those that left the device since; last what left it as a row that was taken away. */
   g_string_append_printf (confirmed->text,
-                          "SELECT key, 0 FROM confirmed WHERE entity = (SELECT name FROM entity"
-                          " WHERE number = %" G_GINT64_FORMAT ") AND gone = 0 AND change <> %d"
+                          "SELECT key, 0, gone FROM confirmed WHERE entity = (SELECT name FROM"
+                          " entity WHERE number = %" G_GINT64_FORMAT ") AND change <> %d"
                           " AND modified_us > %" G_GINT64_FORMAT
-                          " ORDER BY modified_us DESC LIMIT %u",
+                          " ORDER BY gone <> 0, modified_us DESC LIMIT %u",
                           table->number, CRM_SEND_DELETE, job->after_us, job->limit);
   return take_keys (txn, rows, table, known, job, error)
          && take_keys (txn, confirmed, table, known, job, error);
@@ -313,14 +317,18 @@ crm_store_list_newer (CrmStore *self,
                       gint64 after_us,
                       guint limit,
                       GPtrArray *keys,
+                      guint *n_sure,
                       GError **error)
 {
   HeldJob job = { .entity = entity, .after_us = after_us, .limit = limit, .keys = keys };
 
-  g_return_val_if_fail (CRM_IS_STORE (self) && entity && keys, FALSE);
+  g_return_val_if_fail (CRM_IS_STORE (self) && entity && keys && n_sure, FALSE);
   g_return_val_if_fail (entity->modified_field >= 0, FALSE);
 
-  return crm_store_run (self, CRM_LANE_READ, list_newer_cb, &job, NULL, error);
+  if (!crm_store_run (self, CRM_LANE_READ, list_newer_cb, &job, NULL, error))
+    return FALSE;
+  *n_sure = (guint) job.n_rows;
+  return TRUE;
 }
 
 static gboolean

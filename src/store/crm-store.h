@@ -152,12 +152,15 @@ gboolean crm_store_list_guests (CrmStore *self,
                                 gint64 *last_id,
                                 GError **error);
 /* The keys (char *) of the newest rows that were modified after @after_us, and of what the server
- * confirmed after it: at most @limit of either. The entity has a modification time. */
+ * confirmed after it: at most @limit of either. Behind the first *@n_sure of them stands what this
+ * device took away meanwhile, because it was gone there or no longer meant. The entity has a
+ * modification time. */
 gboolean crm_store_list_newer (CrmStore *self,
                                CrmEntity *entity,
                                gint64 after_us,
                                guint limit,
                                GPtrArray *keys,
+                               guint *n_sure,
                                GError **error);
 /* Values (gint64) of @field that divide the held rows into at most @n_ranges of equal size. */
 GArray *crm_store_list_bounds (CrmStore *self,
@@ -302,6 +305,16 @@ CrmPatch *crm_store_load_draft (CrmStore *self,
                                 const char *key,
                                 gint64 *saved_us,
                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Which editors were left open, newest first. */
+typedef struct
+{
+  char *entity;
+  char *key; /* %NULL: of a record that is not made yet */
+  gint64 saved_us;
+} CrmStoreDraft;
+GPtrArray *crm_store_list_drafts (CrmStore *self,
+                                  GError **error) G_GNUC_WARN_UNUSED_RESULT; /* CrmStoreDraft */
 
 /* --- read -------------------------------------------------------------------------------- */
 

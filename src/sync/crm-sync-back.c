@@ -85,20 +85,23 @@ crm_sync_back_recall (CrmSyncRun *run, GError **error)
   return TRUE;
 }
 
-/* Which of @keys are there, and dated no later than @newest. */
+/* Which of @keys are there, and dated no later than @newest; which of the first @n_sure are not. */
 static gboolean
 count_witnesses (CrmSyncRun *run,
                  CrmEntity *entity,
                  GPtrArray *keys,
+                 guint n_sure,
                  gint64 newest,
                  guint *n_older,
                  guint *n_missing,
                  GError **error)
 {
   g_auto (CrmSyncListing) listing = { 0 };
+  g_autoptr (GHashTable) missing = g_hash_table_new (g_str_hash, g_str_equal);
   g_autoptr (GError) problem = NULL;
-  guint n_there = 0;
 
+  for (guint i = 0; i < n_sure; i++)
+    g_hash_table_add (missing, g_ptr_array_index (keys, i));
   crm_sync_listing_init (&listing, run, entity);
   crm_sync_listing_set_order (&listing, FALSE);
   crm_sync_listing_select_versions (&listing);
@@ -112,15 +115,17 @@ count_witnesses (CrmSyncRun *run,
 
       if (page == NULL)
         break;
-      n_there += page->rows->len;
       for (guint i = 0; i < page->rows->len; i++)
         {
-          CrmValue *date = &g_array_index (page->rows, CrmRow, i).values[entity->modified_field];
+          CrmValue *values = g_array_index (page->rows, CrmRow, i).values;
+          CrmValue *date = &values[entity->modified_field];
+          g_autofree char *key = crm_entity_dup_key (page->entity, values);
 
+          g_hash_table_remove (missing, key);
           *n_older += date->kind == CRM_VALUE_INT && date->integer <= newest;
         }
     }
-  *n_missing = keys->len > n_there ? keys->len - n_there : 0;
+  *n_missing = g_hash_table_size (missing);
   if (problem == NULL)
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&problem));
@@ -137,14 +142,15 @@ crm_sync_back_judge (
   CrmSyncEntity *state = crm_sync_run_get (run, entity);
   gint64 overlap = crm_sync_plan_overlap (state->checkpoint.lateness_us);
   g_autoptr (GPtrArray) keys = g_ptr_array_new_with_free_func (g_free);
-  guint n_older = state->n_older, n_missing = 0;
+  guint n_older = state->n_older, n_missing = 0, n_sure;
 
   *is_back = run->is_back;
   if (*is_back || newest >= state->checkpoint.max_seen_us)
     return TRUE;
-  if (!crm_store_list_newer (run->store, entity, newest + SLACK_US, MAX_WITNESSES, keys, error)
+  if (!crm_store_list_newer (run->store, entity, newest + SLACK_US, MAX_WITNESSES, keys, &n_sure,
+                             error)
       || (keys->len > 0
-          && !count_witnesses (run, entity, keys, newest, &n_older, &n_missing, error)))
+          && !count_witnesses (run, entity, keys, n_sure, newest, &n_older, &n_missing, error)))
     return FALSE;
   if (newest + overlap < state->checkpoint.max_seen_us)
     run->n_lost += n_missing;

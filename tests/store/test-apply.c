@@ -605,6 +605,7 @@ test_newer_rows_are_listed (Fixture *self, gconstpointer data)
 {
   g_autoptr (GPtrArray) keys = g_ptr_array_new_with_free_func (g_free);
   CrmPage *page = page_new (self, self->contact);
+  guint n_sure = 0;
 
   page_add (page, "e1", "Id", guid (1), "ModifiedOn", "2026-05-01T12:00:00Z", NULL);
   page_add (page, "e1", "Id", guid (2), "ModifiedOn", "2026-05-01T12:00:02Z", NULL);
@@ -612,9 +613,10 @@ test_newer_rows_are_listed (Fixture *self, gconstpointer data)
   page_add (page, "e1", "Id", guid (4), "ModifiedOn", "2026-05-01T12:00:03Z", NULL);
   apply (self, page);
   edit_contact (self, 4, "Name", "Mine");
-  g_assert_true (crm_store_list_newer (self->store, self->contact,
-                                       G_GINT64_CONSTANT (1777636800000000), 2, keys, NULL));
+  g_assert_true (crm_store_list_newer (
+      self->store, self->contact, G_GINT64_CONSTANT (1777636800000000), 2, keys, &n_sure, NULL));
   g_assert_cmpuint (keys->len, ==, 2);
+  g_assert_cmpuint (n_sure, ==, 2);
   g_assert_cmpstr (g_ptr_array_index (keys, 0), ==, guid (4));
   g_assert_cmpstr (g_ptr_array_index (keys, 1), ==, guid (2));
 }
