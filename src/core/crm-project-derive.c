@@ -23,6 +23,7 @@ static const char *const lead_words[] = { "lead", "prospect", NULL };
 static const char *const opportunity_words[] = { "opportunity", "deal", NULL };
 static const char *const activity_words[]
     = { "activity", "task", "appointment", "meeting", "event", NULL };
+static const char *const note_words[] = { "note", "annotation", "comment", NULL };
 static const char *const case_words[] = { "case", "ticket", "incident", NULL };
 static const char *const order_words[] = { "quote", "order", "salesorder", "invoice", NULL };
 static const char *const product_words[] = { "product", "article", NULL };
@@ -204,6 +205,53 @@ find_owner (const CrmEntity *entity)
       }
 
   return -1;
+}
+
+/* "Stage", "Sales Stage": not "Status", which may be anything. */
+static int
+find_stage (const CrmEntity *entity)
+{
+  static const char *const words[] = { "stage", NULL };
+
+  for (guint i = 0; i < entity->n_fields; i++)
+    {
+      const CrmField *field = entity->fields[i];
+
+      if ((field->lookup_entity != NULL || field->choices->len > 0) && !field->multiple
+          && crm_caption_has_word (field->caption, words))
+        return (int) i;
+    }
+
+  return -1;
+}
+
+static gboolean
+is_day_or_moment (const CrmField *field)
+{
+  return field->type == CRM_EDM_DATE_TIME_OFFSET || field->type == CRM_EDM_DATE;
+}
+
+/* When an activity takes place or a note was written. */
+static int
+find_timeline (const CrmEntity *entity)
+{
+  static const char *const words[] = { "start", "begin", "scheduled", "due", "date", NULL };
+  g_autofree char *caption = crm_caption_from_name (entity->name);
+  g_autofree char *singular = crm_caption_to_singular (caption);
+  g_autofree char *folded = crm_caption_fold (singular);
+
+  if (g_strv_contains (note_words, folded))
+    return entity->created_field >= 0 ? entity->created_field : entity->modified_field;
+  if (!g_strv_contains (activity_words, folded))
+    return -1;
+  for (gsize w = 0; words[w] != NULL; w++)
+    for (guint i = 0; i < entity->n_fields; i++)
+      if (is_day_or_moment (entity->fields[i]) && !crm_field_is_audit (entity->fields[i])
+          && crm_caption_has_word (entity->fields[i]->caption,
+                                   (const char *const[]) { words[w], NULL }))
+        return (int) i;
+
+  return entity->created_field;
 }
 
 /* A fax, or the second of several: not what one calls first. */
@@ -563,6 +611,10 @@ derive_roles (CrmEntity *entity, CrmGiven given)
     entity->created_field = find_moment (entity, TRUE);
   if ((given & CRM_GIVEN_OWNER) == 0)
     entity->owner_field = find_owner (entity);
+  if ((given & CRM_GIVEN_STAGE) == 0)
+    entity->stage_field = find_stage (entity);
+  if ((given & CRM_GIVEN_TIMELINE) == 0)
+    entity->timeline_field = find_timeline (entity);
 }
 
 static void

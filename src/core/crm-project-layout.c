@@ -454,6 +454,8 @@ read_layout (CrmParse *self, CrmDraft *draft, GError **error)
          && read_role (self, draft, "modified", CRM_GIVEN_MODIFIED, &entity->modified_field, error)
          && read_role (self, draft, "created", CRM_GIVEN_CREATED, &entity->created_field, error)
          && read_role (self, draft, "owner", CRM_GIVEN_OWNER, &entity->owner_field, error)
+         && read_role (self, draft, "stage", CRM_GIVEN_STAGE, &entity->stage_field, error)
+         && read_role (self, draft, "timeline", CRM_GIVEN_TIMELINE, &entity->timeline_field, error)
          && read_layout_list (self, draft, "list", CRM_GIVEN_LIST, entity->list_fields, error)
          && read_layout_list (self, draft, "search", CRM_GIVEN_SEARCH, entity->search_fields, error)
          && read_layout_list (self, draft, "quick", CRM_GIVEN_QUICK, entity->quick_fields, error)
@@ -473,11 +475,50 @@ check_moment (CrmDraft *draft, const char *member, int field, GError **error)
   return FALSE;
 }
 
+/* A role that its field cannot play: with $metadata the server decided what the field is. */
+static gboolean
+refuse_role (CrmParse *self,
+             CrmDraft *draft,
+             const char *member,
+             int *field,
+             const char *expected,
+             GError **error)
+{
+  if (self->edm == NULL)
+    {
+      crm_reader_fail (crm_draft_reader (draft), error, member, "%s", expected);
+      return FALSE;
+    }
+
+  crm_parse_warn (self, "%s.%s: %s, left out", draft->path, member, expected);
+  *field = -1;
+  return TRUE;
+}
+
+static gboolean
+check_roles (CrmParse *self, CrmDraft *draft, GError **error)
+{
+  CrmEntity *entity = draft->entity;
+  const CrmField *stage = entity->stage_field >= 0 ? entity->fields[entity->stage_field] : NULL;
+  const CrmField *time
+      = entity->timeline_field >= 0 ? entity->fields[entity->timeline_field] : NULL;
+
+  if (stage != NULL && stage->lookup_entity == NULL && stage->choices->len == 0
+      && !refuse_role (self, draft, "stage", &entity->stage_field,
+                       "A field with choices or a lookup is expected", error))
+    return FALSE;
+
+  return time == NULL || time->type == CRM_EDM_DATE_TIME_OFFSET || time->type == CRM_EDM_DATE
+         || refuse_role (self, draft, "timeline", &entity->timeline_field,
+                         "An Edm.Date or Edm.DateTimeOffset is expected", error);
+}
+
 gboolean
 crm_parse_layout (CrmParse *self, CrmDraft *draft, GError **error)
 {
   return read_captions (self, draft, error) && read_flags (draft, error)
          && read_fields (self, draft, error) && read_layout (self, draft, error)
          && check_moment (draft, "modified", draft->entity->modified_field, error)
-         && check_moment (draft, "created", draft->entity->created_field, error);
+         && check_moment (draft, "created", draft->entity->created_field, error)
+         && check_roles (self, draft, error);
 }

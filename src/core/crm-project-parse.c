@@ -14,7 +14,7 @@ static const char *const entity_members[]
     = { "name",       "set",      "caption", "captionPlural", "icon",      "key",       "fields",
         "display",    "modified", "owner",   "list",          "search",    "quick",     "orderby",
         "views",      "sections", "related", "isLookup",      "canCreate", "canUpdate", "canDelete",
-        "sendsEtags", "sync",     "created", "rules",         NULL };
+        "sendsEtags", "sync",     "created", "rules",         "stage",     "timeline",  NULL };
 
 static void
 draft_clear (gpointer data)

@@ -29,6 +29,8 @@ typedef enum
   CRM_GIVEN_SYNC_FILTER = 1 << 12,
   CRM_GIVEN_ICON = 1 << 13,
   CRM_GIVEN_CREATED = 1 << 14,
+  CRM_GIVEN_STAGE = 1 << 15,
+  CRM_GIVEN_TIMELINE = 1 << 16,
 } CrmGiven;
 
 CrmProject *crm_project_new (const char *name, const char *version) G_GNUC_WARN_UNUSED_RESULT;

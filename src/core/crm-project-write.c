@@ -235,6 +235,8 @@ add_layout (JsonBuilder *builder, CrmEntity *entity)
   add_field_name (builder, "modified", entity, entity->modified_field);
   add_field_name (builder, "created", entity, entity->created_field);
   add_field_name (builder, "owner", entity, entity->owner_field);
+  add_field_name (builder, "stage", entity, entity->stage_field);
+  add_field_name (builder, "timeline", entity, entity->timeline_field);
   add_field_names (builder, "list", entity, entity->list_fields);
   add_field_names (builder, "search", entity, entity->search_fields);
   add_field_names (builder, "quick", entity, entity->quick_fields);

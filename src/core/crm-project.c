@@ -217,6 +217,8 @@ crm_entity_new (const char *name, const char *set)
   self->modified_field = -1;
   self->created_field = -1;
   self->owner_field = -1;
+  self->stage_field = -1;
+  self->timeline_field = -1;
   self->can_create = TRUE;
   self->can_update = TRUE;
   self->can_delete = TRUE;

@@ -136,6 +136,9 @@ struct _CrmEntity
   int modified_field;    /* DateTimeOffset; -1: none */
   int created_field;     /* DateTimeOffset; -1: none */
   int owner_field;       /* -1: none */
+  int stage_field;       /* how far a process has come, a picklist or a lookup; -1: none */
+  int timeline_field;    /* when it happens: it is in the timelines of what it points at; -1: it
+                            is in none */
   GArray *list_fields;   /* guint: the columns of a list row after the title, at most 3 */
   GArray *search_fields; /* guint: what full-text search covers */
   GArray *quick_fields;  /* guint: quick create */

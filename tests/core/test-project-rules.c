@@ -96,6 +96,9 @@ test_errors_name_the_place (void)
     { "", ",'rules':[{'field':'Sum','value':'@ghost'}]", "rules[0].value: \"@ghost\" is no value" },
     { "", ",'rules':[{'field':'Sum','when':'Ghost eq 1'}]", "rules[0].when: There is no field" },
     { "", ",'sections':[{'format':'odd','fields':['Sum']}]", "sections[0].format: One of" },
+    { "", ",'stage':'State'", "entities[0].stage: A field with choices or a lookup" },
+    { "", ",'stage':'Ghost'", "entities[0].stage: There is no field" },
+    { "", ",'timeline':'Sum'", "entities[0].timeline: An Edm.Date or Edm.DateTimeOffset" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
@@ -142,6 +145,55 @@ test_what_the_server_lacks_is_left_out (void)
 }
 
 static void
+test_stage_and_timeline_survive_writing (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CrmProject) first
+      = crm_project_parse ("{\"entities\":[{\"set\":\"Tasks\",\"key\":[\"Id\"],\"stage\":\"Step\","
+                           "\"fields\":[{\"name\":\"Id\",\"type\":\"Edm.Guid\"},{\"name\":\"Step\","
+                           "\"type\":\"Edm.String\",\"choices\":[{\"value\":\"a\"}]},"
+                           "{\"name\":\"StageText\",\"type\":\"Edm.String\"},"
+                           "{\"name\":\"DueOn\",\"type\":\"Edm.Date\"}]}]}",
+                           -1, NULL, NULL, &error);
+  g_autofree char *written = NULL;
+  g_autoptr (CrmProject) second = NULL;
+  CrmEntity *entity;
+
+  g_assert_no_error (error);
+  written = crm_project_to_json (first);
+  second = crm_project_parse (written, -1, NULL, NULL, &error);
+  g_assert_no_error (error);
+
+  entity = g_ptr_array_index (second->entities, 0);
+  g_assert_cmpint (entity->stage_field, ==, 1);
+  g_assert_cmpint (entity->timeline_field, ==, 3); /* nobody said so: tasks are due */
+}
+
+/* What the server made of the field counts. */
+static void
+test_a_stage_that_is_a_plain_text_on_the_server_is_left_out (void)
+{
+  g_autofree char *text = document ("", ",'stage':'State'");
+  g_autoptr (CrmEdm) edm = crm_edm_new ();
+  CrmEdmEntityType *type = crm_edm_entity_type_new ("N.P");
+  g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CrmProject) project = NULL;
+
+  g_ptr_array_add (type->properties, crm_edm_property_new ("Id", CRM_EDM_GUID));
+  g_ptr_array_add (type->properties, crm_edm_property_new ("State", CRM_EDM_STRING));
+  g_ptr_array_add (type->keys, g_strdup ("Id"));
+  g_ptr_array_add (edm->entity_types, type);
+  g_ptr_array_add (edm->entity_sets, crm_edm_entity_set_new ("Ps", "N.P"));
+  project = crm_project_parse (text, -1, edm, warnings, &error);
+  g_assert_no_error (error);
+
+  g_assert_cmpint (crm_project_find_entity (project, "P")->stage_field, ==, -1);
+  g_assert_true (g_str_has_prefix (g_ptr_array_index (warnings, warnings->len - 1),
+                                   "entities[0].stage: A field with choices"));
+}
+
+static void
 test_flags_are_several_choices (void)
 {
   g_autoptr (CrmEdm) edm = crm_edm_new ();
@@ -171,6 +223,9 @@ main (int argc, char **argv)
   g_test_add_func ("/core/project/rules/round-trip", test_rules_survive_writing);
   g_test_add_func ("/core/project/rules/errors", test_errors_name_the_place);
   g_test_add_func ("/core/project/rules/left-out", test_what_the_server_lacks_is_left_out);
+  g_test_add_func ("/core/project/roles/round-trip", test_stage_and_timeline_survive_writing);
+  g_test_add_func ("/core/project/roles/left-out",
+                   test_a_stage_that_is_a_plain_text_on_the_server_is_left_out);
   g_test_add_func ("/core/project/rules/flags", test_flags_are_several_choices);
 
   return g_test_run ();
