@@ -141,6 +141,51 @@ crm_store_load_draft (
   return job.patch;
 }
 
+static void
+store_draft_free (gpointer data)
+{
+  CrmStoreDraft *draft = data;
+
+  g_free (draft->entity);
+  g_free (draft->key);
+  g_free (draft);
+}
+
+static gboolean
+list_drafts_cb (CrmTxn *txn, gpointer data, GError **error)
+{
+  GPtrArray *drafts = data;
+  g_autoptr (CrmStmt) select = crm_db_prepare (
+      txn->db, "SELECT entity, key, saved_us FROM draft ORDER BY saved_us DESC, entity, key",
+      error);
+  int step = -1;
+
+  while (select && (step = crm_stmt_step (txn->db, select, error)) > 0)
+    {
+      CrmStoreDraft *draft = g_new0 (CrmStoreDraft, 1);
+
+      draft->entity = crm_stmt_dup_text (select, 0);
+      draft->key = crm_stmt_dup_text (select, 1);
+      if (draft->key && *draft->key == '\0')
+        g_clear_pointer (&draft->key, g_free);
+      draft->saved_us = sqlite3_column_int64 (select, 2);
+      g_ptr_array_add (drafts, draft);
+    }
+  return step == 0;
+}
+
+GPtrArray *
+crm_store_list_drafts (CrmStore *self, GError **error)
+{
+  g_autoptr (GPtrArray) drafts = g_ptr_array_new_with_free_func (store_draft_free);
+
+  g_return_val_if_fail (CRM_IS_STORE (self), NULL);
+
+  if (!crm_store_run (self, CRM_LANE_READ, list_drafts_cb, drafts, NULL, error))
+    return NULL;
+  return g_steal_pointer (&drafts);
+}
+
 /* --- facts -------------------------------------------------------------------------------- */
 
 typedef struct

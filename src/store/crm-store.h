@@ -318,11 +318,18 @@ GPtrArray *crm_store_list_drafts (CrmStore *self,
 
 /* --- read -------------------------------------------------------------------------------- */
 
-/* Row ids in order: 8 bytes a row. */
+/* Row ids in order: 8 bytes a row. Without the query's groups. */
 GArray *crm_store_query_ids (CrmStore *self,
                              const CrmQuery *query,
                              GCancellable *cancellable,
                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The same; @groups (nullable) takes CrmQueryGroup. */
+GArray *crm_store_query_grouped (CrmStore *self,
+                                 const CrmQuery *query,
+                                 GPtrArray *groups,
+                                 GCancellable *cancellable,
+                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+GPtrArray *crm_query_groups_new (void) G_GNUC_WARN_UNUSED_RESULT;
 /* CrmRecord for each of @ids, in that order, with state, version and lookup names;
  * %NULL where a row is gone. */
 GPtrArray *crm_store_read_rows (CrmStore *self,
@@ -354,9 +361,27 @@ void crm_store_query_ids_async (CrmStore *self,
                                 GCancellable *cancellable,
                                 GAsyncReadyCallback callback,
                                 gpointer user_data);
+/* @groups: (out) (optional): CrmQueryGroup, none where the query asked for none. */
 GArray *crm_store_query_ids_finish (CrmStore *self,
                                     GAsyncResult *result,
+                                    GPtrArray **groups,
                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void crm_store_get_fact_async (CrmStore *self,
+                               const char *name,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data);
+/* %NULL without an error: there is none. */
+char *crm_store_get_fact_finish (CrmStore *self,
+                                 GAsyncResult *result,
+                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void crm_store_set_fact_async (CrmStore *self,
+                               const char *name,
+                               const char *text,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data);
+gboolean crm_store_set_fact_finish (CrmStore *self, GAsyncResult *result, GError **error);
 void crm_store_read_rows_async (CrmStore *self,
                                 CrmEntity *entity,
                                 const gint64 *ids,

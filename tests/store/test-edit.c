@@ -262,6 +262,25 @@ test_draft_is_forgotten (Fixture *self, gconstpointer data)
 }
 
 static void
+test_drafts_are_listed (Fixture *self, gconstpointer data)
+{
+  g_autoptr (CrmPatch) patch = patch_new (self->contact, "Name", "Typ", NULL);
+  g_autoptr (GPtrArray) drafts = NULL;
+  const CrmStoreDraft *first;
+
+  g_assert_true (crm_store_save_draft (self->store, self->contact, guid (1), patch, NULL));
+  g_assert_true (crm_store_save_draft (self->store, self->contact, NULL, patch, NULL));
+  fixture_reopen (self);
+  drafts = crm_store_list_drafts (self->store, NULL);
+  g_assert_cmpuint (drafts->len, ==, 2);
+  first = g_ptr_array_index (drafts, 0);
+  g_assert_cmpstr (first->entity, ==, "Contact");
+  g_assert_null (first->key);
+  g_assert_cmpint (first->saved_us, >, 0);
+  g_assert_cmpstr (((CrmStoreDraft *) g_ptr_array_index (drafts, 1))->key, ==, guid (1));
+}
+
+static void
 test_facts_are_kept (Fixture *self, gconstpointer data)
 {
   g_autofree char *fact = NULL;
@@ -349,6 +368,7 @@ main (int argc, char *argv[])
   ADD ("discard-goes-back-to-the-server", test_discard_goes_back_to_the_server);
   ADD ("draft-survives-reopening", test_draft_survives_reopening);
   ADD ("draft-is-forgotten", test_draft_is_forgotten);
+  ADD ("drafts-are-listed", test_drafts_are_listed);
   ADD ("facts-are-kept", test_facts_are_kept);
   ADD ("edit-is-told-after-the-commit", test_edit_is_told_after_the_commit);
   ADD ("twin-edits-from-the-main-thread", test_twin_edits_from_the_main_thread);
