@@ -242,7 +242,7 @@ query_done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (CrmRecordList) self = crm_late_take (user_data);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GArray) ids = crm_store_query_ids_finish (CRM_STORE (source), result, &error);
+  g_autoptr (GArray) ids = crm_store_query_ids_finish (CRM_STORE (source), result, NULL, &error);
   g_autofree char *text = NULL;
 
   if (self == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
@@ -502,6 +502,21 @@ crm_record_list_set_query (CrmRecordList *self,
   g_set_str (&self->search, search);
   set_loading (self, TRUE);
   start_query (self);
+}
+
+gboolean
+crm_record_list_find (CrmRecordList *self, gint64 row_id, guint *position)
+{
+  g_return_val_if_fail (CRM_IS_RECORD_LIST (self), FALSE);
+
+  for (guint i = 0; i < self->ids->len; i++)
+    if (id_at (self->ids, i) == row_id)
+      {
+        *position = i;
+        return TRUE;
+      }
+
+  return FALSE;
 }
 
 CrmEntity *

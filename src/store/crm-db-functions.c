@@ -211,6 +211,23 @@ span_cb (sqlite3_context *context, int n, sqlite3_value **arguments)
     sqlite3_result_int64 (context, us);
 }
 
+/* The letter under which a phone book would file it: without its accents, as rows are sorted. */
+static void
+letter_cb (sqlite3_context *context, int n, sqlite3_value **arguments)
+{
+  const char *text = (const char *) sqlite3_value_text (arguments[0]);
+  const char *end = text ? text + sqlite3_value_bytes (arguments[0]) : NULL;
+  char letter[7] = { 0 };
+  gunichar first;
+
+  if (!text)
+    return;
+  first = text < end ? next_letter (&text, end) : 0;
+  if (g_unichar_isalpha (first))
+    g_unichar_to_utf8 (g_unichar_toupper (first), letter);
+  sqlite3_result_text (context, *letter ? letter : "#", -1, SQLITE_TRANSIENT);
+}
+
 typedef struct
 {
   const char *name;
@@ -230,6 +247,7 @@ static const NamedFunction functions[] = {
   { "crm_part", 2, NULL, part_cb },
   { "crm_date", 1, NULL, date_cb },
   { "crm_span", 1, NULL, span_cb },
+  { "crm_letter", 1, NULL, letter_cb },
 };
 
 int

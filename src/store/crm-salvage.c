@@ -469,7 +469,7 @@ static const Copy copies[] = {
     "INSERT OR IGNORE INTO usage (day, requests) VALUES (?1, ?2)" },
 };
 static const Copy small_copies[] = {
-  { "SELECT 0, name, text FROM fact WHERE name = 'identity'",
+  { "SELECT 0, name, text FROM fact WHERE name IN ('identity', 'lists')",
     "INSERT OR IGNORE INTO fact (name, text) VALUES (?1, ?2)" },
   { "SELECT 0, entity, key, saved_us FROM draft",
     "INSERT OR IGNORE INTO draft (entity, key, saved_us) VALUES (?1, ?2, ?3)" },

@@ -13,6 +13,7 @@ typedef struct
   gint64 *ids;
   guint n_ids;
   char *text;
+  GPtrArray *groups;
   guint limit;
   gint64 saved_us;
 } Twin;
@@ -25,6 +26,8 @@ twin_free (gpointer data)
   g_free ((char *) twin->query.entity);
   g_free ((char *) twin->query.orderby);
   g_free ((char *) twin->query.search);
+  g_free ((char *) twin->query.group);
+  g_clear_pointer (&twin->groups, g_ptr_array_unref);
   g_clear_pointer (&twin->query.filter, crm_filter_unref);
   g_clear_pointer (&twin->patch, crm_patch_unref);
   g_free (twin->key);
@@ -52,6 +55,8 @@ twin_new_query (const CrmQuery *query)
   twin->query.entity = g_strdup (query->entity);
   twin->query.orderby = g_strdup (query->orderby);
   twin->query.search = g_strdup (query->search);
+  twin->query.group = g_strdup (query->group);
+  twin->groups = crm_query_groups_new ();
   twin->query.filter = query->filter ? crm_filter_ref (query->filter) : NULL;
   return twin;
 }
@@ -97,7 +102,7 @@ query_ids_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *
 {
   Twin *twin = data;
   GError *error = NULL;
-  GArray *ids = crm_store_query_ids (source, &twin->query, cancellable, &error);
+  GArray *ids = crm_store_query_grouped (source, &twin->query, twin->groups, cancellable, &error);
 
   return_pointer (task, ids, (GDestroyNotify) g_array_unref, error);
 }
@@ -116,10 +121,18 @@ crm_store_query_ids_async (CrmStore *self,
 }
 
 GArray *
-crm_store_query_ids_finish (CrmStore *self, GAsyncResult *result, GError **error)
+crm_store_query_ids_finish (CrmStore *self,
+                            GAsyncResult *result,
+                            GPtrArray **groups,
+                            GError **error)
 {
+  Twin *twin;
+
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 
+  twin = g_task_get_task_data (G_TASK (result));
+  if (groups)
+    *groups = g_steal_pointer (&twin->groups);
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
@@ -708,4 +721,72 @@ crm_store_load_draft_finish (CrmStore *self, GAsyncResult *result, gint64 *saved
   if (saved_us)
     *saved_us = twin->saved_us;
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* --- small facts -------------------------------------------------------------------------- */
+
+static void
+get_fact_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Twin *twin = data;
+  GError *error = NULL;
+  char *text = crm_store_get_fact (source, twin->key, &error);
+
+  return_pointer (task, text, g_free, error);
+}
+
+void
+crm_store_get_fact_async (CrmStore *self,
+                          const char *name,
+                          GCancellable *cancellable,
+                          GAsyncReadyCallback callback,
+                          gpointer user_data)
+{
+  g_return_if_fail (CRM_IS_STORE (self) && name);
+
+  start (self, CRM_LANE_READ, twin_new (NULL, name), get_fact_in_thread, cancellable, callback,
+         user_data);
+}
+
+char *
+crm_store_get_fact_finish (CrmStore *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+set_fact_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Twin *twin = data;
+  GError *error = NULL;
+  gboolean done = crm_store_set_fact (source, twin->key, twin->text, &error);
+
+  return_boolean (task, done, error);
+}
+
+void
+crm_store_set_fact_async (CrmStore *self,
+                          const char *name,
+                          const char *text,
+                          GCancellable *cancellable,
+                          GAsyncReadyCallback callback,
+                          gpointer user_data)
+{
+  Twin *twin;
+
+  g_return_if_fail (CRM_IS_STORE (self) && name);
+
+  twin = twin_new (NULL, name);
+  twin->text = g_strdup (text);
+  start (self, CRM_LANE_USER, twin, set_fact_in_thread, cancellable, callback, user_data);
+}
+
+gboolean
+crm_store_set_fact_finish (CrmStore *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
 }

@@ -796,6 +796,16 @@ collation_of (CrmField *field)
   return field->type == CRM_EDM_DECIMAL ? " COLLATE crm_decimal" : "";
 }
 
+CrmField *
+crm_sql_add_path (
+    CrmSql *self, CrmLayout *layout, CrmTable *table, const char *path, GError **error)
+{
+  Compiler compiler = { .sql = self, .layout = layout };
+  Scope scope = { .table = table };
+
+  return add_path (&compiler, &scope, path, error);
+}
+
 /* Rows that are equal keep one order, in the direction in which the index is read. */
 gboolean
 crm_sql_add_order (

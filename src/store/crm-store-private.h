@@ -324,6 +324,9 @@ gboolean crm_sql_add_known (CrmSql *self,
                             GError **error);
 gboolean crm_sql_add_order (
     CrmSql *self, CrmLayout *layout, CrmTable *table, const char *orderby, GError **error);
+/* Appends what @path, with lookups on the way, leads to; %NULL: to nothing. */
+CrmField *crm_sql_add_path (
+    CrmSql *self, CrmLayout *layout, CrmTable *table, const char *path, GError **error);
 /* What to give to MATCH, or %NULL: finds nothing. */
 char *crm_search_dup_match (const char *text) G_GNUC_WARN_UNUSED_RESULT;
 gboolean crm_sql_add_search (CrmSql *self, CrmTable *table, const char *text);

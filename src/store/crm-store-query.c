@@ -97,10 +97,76 @@ find_table (CrmTxn *txn, const char *entity, GError **error)
   return table;
 }
 
+/* --- groups ------------------------------------------------------------------------------- */
+
+static void
+group_free (gpointer data)
+{
+  CrmQueryGroup *group = data;
+
+  g_free (group->text);
+  g_free (group);
+}
+
+GPtrArray *
+crm_query_groups_new (void)
+{
+  return g_ptr_array_new_with_free_func (group_free);
+}
+
+/* SQL around the column, where groups are wider than its values. */
+static gboolean
+wrap_group (CrmTable *table, CrmField *field, const char **before, const char **after)
+{
+  if (field->type == CRM_EDM_DATE)
+    *before = "substr (", *after = ", 1, 7)";
+  else if (field->type == CRM_EDM_DATE_TIME_OFFSET)
+    *before = "strftime ('%Y-%m', ", *after = " / 1000000, 'unixepoch', 'localtime')";
+  else if (field->type == CRM_EDM_STRING && (int) field->index == table->entity->display_field)
+    *before = "crm_letter (", *after = ")";
+  else
+    return FALSE;
+  return TRUE;
+}
+
+/* The column that tells groups apart, and its type. */
+static gboolean
+add_group (
+    CrmSql *sql, CrmTxn *txn, CrmTable *table, const char *path, CrmEdmType *type, GError **error)
+{
+  CrmField *own = crm_entity_find_field (table->entity, path), *field;
+  const char *before = "", *after = "";
+  gboolean is_wide = own && wrap_group (table, own, &before, &after);
+
+  g_string_append_printf (sql->text, ", %s", before);
+  field = crm_sql_add_path (sql, txn->layout, table, path, error);
+  g_string_append (sql->text, after);
+  *type = is_wide || !field ? CRM_EDM_STRING : field->type;
+  return field != NULL;
+}
+
+static void
+note_group (GPtrArray *groups, CrmEdmType type, const CrmValue *value, guint position)
+{
+  CrmQueryGroup *last = groups->len > 0 ? g_ptr_array_index (groups, groups->len - 1) : NULL;
+  g_autofree char *text = crm_value_dup_text (type, value);
+  CrmQueryGroup *group;
+
+  if (last && g_strcmp0 (last->text, text) == 0)
+    return;
+  group = g_new (CrmQueryGroup, 1);
+  group->text = g_steal_pointer (&text);
+  group->start = position;
+  g_ptr_array_add (groups, group);
+}
+
+/* --- ids ---------------------------------------------------------------------------------- */
+
 typedef struct
 {
   const CrmQuery *query;
   GArray *ids;
+  GPtrArray *groups; /* or %NULL */
   gint64 count;
 } QueryJob;
 
@@ -112,12 +178,14 @@ query_ids_cb (CrmTxn *txn, gpointer data, GError **error)
   CrmTable *table = find_table (txn, query->entity, error);
   g_autoptr (CrmSql) sql = crm_sql_new ();
   g_autoptr (CrmStmt) select = NULL;
+  CrmEdmType type = CRM_EDM_STRING;
   int step;
 
   if (!table)
     return FALSE;
   g_string_append (sql->text, "SELECT r.id");
-  if (!add_conditions (sql, txn, table, query, error)
+  if ((job->groups && query->group && !add_group (sql, txn, table, query->group, &type, error))
+      || !add_conditions (sql, txn, table, query, error)
       || !crm_sql_add_order (sql, txn->layout, table,
                              query->orderby ? query->orderby : table->entity->orderby, error))
     return FALSE;
@@ -138,9 +206,32 @@ query_ids_cb (CrmTxn *txn, gpointer data, GError **error)
     {
       gint64 id = sqlite3_column_int64 (select, 0);
 
+      if (job->groups && query->group)
+        {
+          CrmValue value = crm_stmt_get (select, 1);
+
+          note_group (job->groups, type, &value, job->ids->len);
+        }
       g_array_append_val (job->ids, id);
     }
   return step == 0;
+}
+
+GArray *
+crm_store_query_grouped (CrmStore *self,
+                         const CrmQuery *query,
+                         GPtrArray *groups,
+                         GCancellable *cancellable,
+                         GError **error)
+{
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  QueryJob job = { .query = query, .ids = ids, .groups = groups };
+
+  g_return_val_if_fail (CRM_IS_STORE (self) && query && query->entity, NULL);
+
+  if (!crm_store_run (self, CRM_LANE_READ, query_ids_cb, &job, cancellable, error))
+    return NULL;
+  return g_steal_pointer (&ids);
 }
 
 GArray *
@@ -149,14 +240,7 @@ crm_store_query_ids (CrmStore *self,
                      GCancellable *cancellable,
                      GError **error)
 {
-  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
-  QueryJob job = { .query = query, .ids = ids };
-
-  g_return_val_if_fail (CRM_IS_STORE (self) && query && query->entity, NULL);
-
-  if (!crm_store_run (self, CRM_LANE_READ, query_ids_cb, &job, cancellable, error))
-    return NULL;
-  return g_steal_pointer (&ids);
+  return crm_store_query_grouped (self, query, NULL, cancellable, error);
 }
 
 static gboolean

@@ -102,7 +102,17 @@ typedef struct
   guint limit;         /* 0: no limit */
   guint offset;
   gboolean with_deleted; /* also what was deleted here and not sent yet */
+  const char *group;     /* what rows stand together by, "Status" or "AccountId/Name", as
+                            @orderby begins; or %NULL */
 } CrmQuery;
+
+/* Rows of a list that stand together: of the title field by first letter ("#": none), of dates by
+ * month ("2026-01"), of all else by value. */
+typedef struct
+{
+  char *text;  /* the value's wire text; %NULL: null */
+  guint start; /* position of its first row */
+} CrmQueryGroup;
 
 typedef enum
 {

@@ -484,6 +484,101 @@ test_lookups_have_names (Fixture *self, gconstpointer data)
 }
 
 static void
+take_fact_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  *(char **) user_data = crm_store_get_fact_finish (CRM_STORE (source), result, &error);
+  g_assert_no_error (error);
+  g_main_context_wakeup (NULL);
+}
+
+static void
+fact_set_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  *(gboolean *) user_data = crm_store_set_fact_finish (CRM_STORE (source), result, &error);
+  g_assert_no_error (error);
+}
+
+static void
+test_facts_come_from_the_main_thread (Fixture *self, gconstpointer data)
+{
+  gboolean done = FALSE;
+  char *text = NULL;
+
+  crm_store_set_fact_async (self->store, "lists", "{}", NULL, fact_set_cb, &done);
+  while (!done)
+    g_main_context_iteration (NULL, TRUE);
+  crm_store_get_fact_async (self->store, "lists", NULL, take_fact_cb, &text);
+  while (text == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpstr (text, ==, "{}");
+  g_free (text);
+}
+
+/* "A:0 B:2": groups and where they begin. */
+static char *
+groups_of (Fixture *self, const char *group, const char *orderby)
+{
+  CrmQuery query = { .entity = "Contact", .group = group, .orderby = orderby };
+  g_autoptr (GPtrArray) groups = crm_query_groups_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GArray) ids = crm_store_query_grouped (self->store, &query, groups, NULL, &error);
+  GString *text = g_string_new (NULL);
+
+  g_assert_no_error (error);
+  for (guint i = 0; i < groups->len; i++)
+    {
+      CrmQueryGroup *each = g_ptr_array_index (groups, i);
+
+      g_string_append_printf (text, "%s%s:%u", i > 0 ? " " : "", each->text ? each->text : "-",
+                              each->start);
+    }
+  return g_string_free_and_steal (text);
+}
+
+#define assert_groups(self, group, orderby, expected)                                              \
+  G_STMT_START                                                                                     \
+  {                                                                                                \
+    g_autofree char *assert_groups_are = groups_of (self, group, orderby);                         \
+    g_assert_cmpstr (assert_groups_are, ==, expected);                                             \
+  }                                                                                                \
+  G_STMT_END
+
+static void
+test_groups_begin_where_the_value_changes (Fixture *self, gconstpointer data)
+{
+  apply_contact (self, 1, "Ärzte", "x", NULL);
+  apply_contact (self, 2, "anna", "x", NULL);
+  apply_contact (self, 3, "Bob", "y", NULL);
+  apply_contact (self, 4, "7 Seas", NULL, NULL);
+  assert_groups (self, "Name", "Name", "#:0 A:1 B:3");
+  assert_groups (self, "Name", "Name desc", "B:0 A:1 #:3");
+  assert_groups (self, "Notes", "Notes,Name", "-:0 x:1 y:3");
+  assert_groups (self, NULL, "Name", "");
+}
+
+static void
+test_groups_by_lookup_have_its_name (Fixture *self, gconstpointer data)
+{
+  fill_people (self);
+  assert_groups (self, "AccountId/Name", "AccountId/Name,AccountId,Name", "-:0 Acme:1 Zeta:3");
+}
+
+static void
+test_unknown_group_is_refused (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) groups = crm_query_groups_new ();
+  CrmQuery query = { .entity = "Contact", .group = "Nothing" };
+
+  g_assert_null (crm_store_query_grouped (self->store, &query, groups, NULL, &error));
+  g_assert_error (error, CRM_STORE_ERROR, CRM_STORE_ERROR_INVALID);
+}
+
+static void
 test_cancelled_query_says_so (Fixture *self, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
@@ -516,5 +611,9 @@ main (int argc, char *argv[])
   ADD ("search-covers-all-entities-with-a-limit", test_search_covers_all_entities_with_a_limit);
   ADD ("lookups-have-names", test_lookups_have_names);
   ADD ("cancelled-query-says-so", test_cancelled_query_says_so);
+  ADD ("groups-begin-where-the-value-changes", test_groups_begin_where_the_value_changes);
+  ADD ("groups-by-lookup-have-its-name", test_groups_by_lookup_have_its_name);
+  ADD ("unknown-group-is-refused", test_unknown_group_is_refused);
+  ADD ("facts-come-from-the-main-thread", test_facts_come_from_the_main_thread);
   return g_test_run ();
 }
