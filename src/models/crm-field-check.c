@@ -98,7 +98,8 @@ check_choice (CrmField *field, const CrmValue *value)
   g_autofree char *text = crm_value_dup_text (field->type, value);
   g_auto (GStrv) members = NULL;
 
-  if (crm_field_get_choice_caption (field, text) != NULL)
+  if (crm_field_get_choice_caption (field, text) != NULL
+      || g_strcmp0 (text, field->none_choice) == 0)
     return NULL;
   members = g_strsplit (text, ",", -1);
   for (guint i = 0; members[i] != NULL; i++)
@@ -117,28 +118,76 @@ is_missing (CrmField *field, const CrmValue *value)
 
 /* A key is made here or by the server; a switch that was not touched is off. */
 static gboolean
-may_be_missing (CrmField *field)
+may_be_missing (CrmField *field, gboolean required)
 {
   if (field->is_key)
     return TRUE;
-  return !field->required
+  return !required
          && (field->nullable || field->type == CRM_EDM_STRING || field->type == CRM_EDM_BOOLEAN);
 }
 
-char *
-crm_field_dup_complaint (CrmField *field, const CrmValue *value)
+static char *
+check_bounds (CrmField *field, const CrmValue *value)
 {
+  double number;
+
+  if (value->kind == CRM_VALUE_INT)
+    number = (double) value->integer;
+  else if (value->kind == CRM_VALUE_DOUBLE)
+    number = value->real;
+  else
+    number = g_ascii_strtod (value->text, NULL);
+
+  if (field->minimum != G_MININT && field->maximum != G_MAXINT
+      && (number < field->minimum || number > field->maximum))
+    return g_strdup_printf (_ ("Enter a number from %d to %d"), field->minimum, field->maximum);
+  if (field->minimum != G_MININT && number < field->minimum)
+    return g_strdup_printf (_ ("Enter %d or more"), field->minimum);
+  if (field->maximum != G_MAXINT && number > field->maximum)
+    return g_strdup_printf (_ ("Enter %d or less"), field->maximum);
+  return NULL;
+}
+
+/* A phone number is anything people write down, but it has digits in it. */
+static char *
+check_format (CrmField *field, const CrmValue *value)
+{
+  const char *at = strchr (value->text, '@');
+
+  if (field->format == CRM_FIELD_EMAIL
+      && (at == NULL || at == value->text || at[1] == '\0' || strchr (at + 1, '@') != NULL
+          || strpbrk (value->text, " \t\n") != NULL))
+    return g_strdup (_ ("Enter an e-mail address, like name@example.com"));
+  if (field->format == CRM_FIELD_PHONE && strpbrk (value->text, "0123456789") == NULL
+      && g_str_is_ascii (value->text))
+    return g_strdup (_ ("Enter a phone number"));
+  return NULL;
+}
+
+static char *
+check_text (CrmField *field, const CrmValue *value)
+{
+  char *complaint = check_length (field, value);
+
+  return complaint != NULL ? complaint : check_format (field, value);
+}
+
+char *
+crm_field_dup_complaint (CrmField *field, const CrmValue *value, gboolean required)
+{
+  char *complaint = NULL;
+
   g_return_val_if_fail (field != NULL && value != NULL, NULL);
 
   if (field->read_only)
     return NULL;
   if (is_missing (field, value))
-    return may_be_missing (field) ? NULL : g_strdup (_ ("This field is required"));
+    return may_be_missing (field, required) ? NULL : g_strdup (_ ("This field is required"));
   if (field->choices->len > 0)
     return check_choice (field, value);
-  if (field->type == CRM_EDM_STRING && value->kind == CRM_VALUE_TEXT)
-    return check_length (field, value);
+  if (field->type == CRM_EDM_STRING)
+    return value->kind == CRM_VALUE_TEXT ? check_text (field, value) : NULL;
   if (field->type == CRM_EDM_DECIMAL && value->kind == CRM_VALUE_TEXT)
-    return check_decimal (field, value);
-  return NULL;
+    complaint = check_decimal (field, value);
+  return complaint != NULL ? complaint : check_bounds (field, value);
 }

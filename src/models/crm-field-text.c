@@ -161,16 +161,12 @@ display_time_of_day (const CrmValue *value)
 }
 
 static char *
-display_duration (const CrmValue *value)
+display_minutes (gint64 minutes)
 {
   char *parts[4] = { NULL };
-  gint64 us, minutes;
   guint n = 0;
   char *text;
 
-  if (!crm_duration_parse (value->text, value->length, &us) || us < 0)
-    return g_strdup (value->text);
-  minutes = us / (60 * G_USEC_PER_SEC);
   /* Translators: days, hours and minutes of a duration, as short as can be */
   if (minutes >= 24 * 60)
     parts[n++] = g_strdup_printf (_ ("%d d"), (int) (minutes / (24 * 60)));
@@ -184,7 +180,33 @@ display_duration (const CrmValue *value)
   return text;
 }
 
+static char *
+display_duration (const CrmValue *value)
+{
+  gint64 us;
+
+  if (!crm_duration_parse (value->text, value->length, &us) || us < 0)
+    return g_strdup (value->text);
+  return display_minutes (us / (60 * G_USEC_PER_SEC));
+}
+
 /* --- the field ------------------------------------------------------------------------------ */
+
+/* Several are joined by commas, on the wire and for people. */
+static char *
+display_choices (CrmField *field, const char *text)
+{
+  g_auto (GStrv) members = g_strsplit (text, ",", -1);
+
+  for (guint i = 0; members[i] != NULL; i++)
+    {
+      const char *caption = crm_field_get_choice_caption (field, g_strstrip (members[i]));
+
+      if (caption != NULL)
+        g_set_str (&members[i], caption);
+    }
+  return g_strjoinv (", ", members);
+}
 
 static char *
 display_choice (CrmField *field, const CrmValue *value)
@@ -192,7 +214,9 @@ display_choice (CrmField *field, const CrmValue *value)
   g_autofree char *text = crm_value_dup_text (field->type, value);
   const char *caption = crm_field_get_choice_caption (field, text);
 
-  return caption != NULL ? g_strdup (caption) : g_steal_pointer (&text);
+  if (caption != NULL)
+    return g_strdup (caption);
+  return field->multiple ? display_choices (field, text) : g_steal_pointer (&text);
 }
 
 char *
@@ -204,6 +228,10 @@ crm_field_dup_display (CrmField *field, const CrmValue *value)
     return NULL;
   if (field->choices->len > 0)
     return display_choice (field, value);
+  if (field->format == CRM_FIELD_SECRET)
+    return g_strdup ("••••••"); /* as many for each, so that they tell nothing */
+  if (field->format == CRM_FIELD_DURATION && value->kind == CRM_VALUE_INT && value->integer >= 0)
+    return display_minutes (value->integer);
 
   switch (field->type)
     {

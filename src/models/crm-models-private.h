@@ -47,8 +47,11 @@ gboolean crm_field_parse_input (
 
 /* --- what a value must be (crm-field-check.c)
  * ----------------------------------------------------- */
-/* A sentence for the user, or %NULL where @value may be saved. */
-char *crm_field_dup_complaint (CrmField *field, const CrmValue *value) G_GNUC_WARN_UNUSED_RESULT;
+/* A sentence for the user, or %NULL where @value may be saved. @required: a value is insisted on.
+ */
+char *crm_field_dup_complaint (CrmField *field,
+                               const CrmValue *value,
+                               gboolean required) G_GNUC_WARN_UNUSED_RESULT;
 /* "Enter a whole number from -128 to 127": for an input that is no value of the type. */
 char *crm_field_dup_type_complaint (CrmField *field) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -43,15 +43,27 @@ CrmRecord *crm_record_watch_get_record (CrmRecordWatch *self);
 #define CRM_TYPE_RECORD_DRAFT (crm_record_draft_get_type ())
 G_DECLARE_FINAL_TYPE (CrmRecordDraft, crm_record_draft, CRM, RECORD_DRAFT, GObject)
 /* Of @record, or of a new one where that is %NULL. Properties: "dirty" b, "valid" b,
- * "restored" x (device time us of a draft that was found, 0: none).
- * Signal "field-changed" (u index): value, error or lookup name moved. */
+ * "restored" x (device time us of a draft that was found, 0: none), "contested" u (fields that were
+ * changed here and meanwhile in the record too), "gone" b (the record was deleted meanwhile).
+ * Signal "field-changed" (u index): value, error, lookup name or what rules say of it moved. */
 CrmRecordDraft *crm_record_draft_new (CrmStore *store,
                                       CrmProject *project,
                                       CrmEntity *entity,
                                       CrmRecord *record) G_GNUC_WARN_UNUSED_RESULT;
 CrmEntity *crm_record_draft_get_entity (CrmRecordDraft *self);
 gboolean crm_record_draft_is_new (CrmRecordDraft *self);
+/* Says who @me is, a key of a user record or %NULL, and fills in what the project's rules say of a
+ * new record. Once, before the rest. */
+void crm_record_draft_begin (CrmRecordDraft *self, const char *user);
+/* Fills in a field for the user: nothing that would be lost, and what a draft that was kept has
+ * instead goes before it. */
+void crm_record_draft_prefill (CrmRecordDraft *self,
+                               guint field,
+                               const struct _CrmValue *value,
+                               const char *lookup_name);
 const struct _CrmValue *crm_record_draft_get_value (CrmRecordDraft *self, guint field);
+/* %NULL: a new record. */
+const char *crm_record_draft_get_key (CrmRecordDraft *self);
 void crm_record_draft_set_value (CrmRecordDraft *self,
                                  guint field,
                                  const struct _CrmValue *value,
@@ -63,11 +75,28 @@ void crm_record_draft_set_input (CrmRecordDraft *self, guint field, const char *
 char *crm_record_draft_dup_input (CrmRecordDraft *self, guint field) G_GNUC_WARN_UNUSED_RESULT;
 const char *crm_record_draft_get_lookup_name (CrmRecordDraft *self, guint field);
 gboolean crm_record_draft_is_changed (CrmRecordDraft *self, guint field);
+/* The locale's text of the value, for reading; %NULL: empty. */
+char *crm_record_draft_dup_display (CrmRecordDraft *self, guint field) G_GNUC_WARN_UNUSED_RESULT;
+/* What the project's rules say of a field now. */
+gboolean crm_record_draft_is_visible (CrmRecordDraft *self, guint field);
+gboolean crm_record_draft_is_required (CrmRecordDraft *self, guint field);
+/* Of its choice number @choice. */
+gboolean crm_record_draft_offers (CrmRecordDraft *self, guint field, guint choice);
+/* Which records a lookup offers: for crm_account_expand_filter(); %NULL: all. */
+char *crm_record_draft_dup_lookup_filter (CrmRecordDraft *self,
+                                          guint field) G_GNUC_WARN_UNUSED_RESULT;
 const char *crm_record_draft_get_error (CrmRecordDraft *self,
                                         guint field);   /* a sentence or %NULL */
 guint crm_record_draft_validate (CrmRecordDraft *self); /* how many fields need attention */
 /* Also forgets the saved draft. Finishes with the record's key. */
 void crm_record_draft_save_async (CrmRecordDraft *self,
+/* The record moved on below what was typed. Nothing typed is overwritten until somebody says so. */
+gboolean crm_record_draft_is_contested (CrmRecordDraft *self, guint field);
+/* The locale's text of what the record has now; %NULL: empty, or not contested. */
+char *crm_record_draft_dup_theirs (CrmRecordDraft *self, guint field) G_GNUC_WARN_UNUSED_RESULT;
+void crm_record_draft_take_theirs (CrmRecordDraft *self, guint field);
+/* Saving will replace what the record has. */
+void crm_record_draft_keep_mine (CrmRecordDraft *self, guint field);
                                   GCancellable *cancellable,
                                   GAsyncReadyCallback callback,
                                   gpointer user_data);

@@ -3,6 +3,8 @@
 #include "crm-record-draft-private.h"
 #include "crm-record.h"
 
+#include <glib/gi18n.h>
+
 /* --- a draft that was found ---------------------------------------------------------------------
  */
 
@@ -14,14 +16,19 @@ restore (CrmRecordDraft *self, CrmPatch *patch, gint64 saved_us)
       const CrmPatchEntry *entry = crm_patch_get_entry (patch, i);
       DraftField *field;
 
-      if (entry->field >= self->entity->n_fields
-          || crm_record_draft_is_changed (self, entry->field))
-        continue; /* typed before the draft was read: newer */
+      if (entry->field >= self->entity->n_fields)
+        continue;
       field = &self->fields[entry->field];
+      if (!field->is_default && crm_record_draft_is_changed (self, entry->field))
+        continue; /* typed before the draft was read: newer */
+      field->is_default = FALSE;
       crm_draft_set_copy (&field->value, &field->text, &entry->now);
       g_clear_pointer (&field->lookup_name, g_free);
-      crm_record_draft_check (self, entry->field);
     }
+  crm_record_draft_judge (self);
+  for (guint i = 0; i < crm_patch_get_n_entries (patch); i++)
+    if (crm_patch_get_entry (patch, i)->field < self->entity->n_fields)
+      crm_record_draft_check (self, crm_patch_get_entry (patch, i)->field);
   crm_record_draft_update (self);
   if (!self->is_dirty)
     return;
@@ -53,8 +60,8 @@ name_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 /* A draft keeps keys; the names beside them are looked up. */
-static void
-read_names (CrmRecordDraft *self)
+void
+crm_record_draft_read_names (CrmRecordDraft *self)
 {
   for (guint i = 0; i < self->entity->n_fields; i++)
     {
@@ -86,7 +93,7 @@ draft_found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (self == NULL || patch == NULL || self->is_closed)
     return;
   restore (self, patch, saved_us);
-  read_names (self);
+  crm_record_draft_read_names (self);
 }
 
 void
@@ -98,6 +105,18 @@ crm_record_draft_find_kept (CrmRecordDraft *self)
 
 /* --- the record moves on below the editor
  * --------------------------------------------------------- */
+
+/* The user changed the field, and now the record did: who is right is theirs to say. */
+static void
+contest (CrmRecordDraft *self, guint index, CrmRecord *record)
+{
+  DraftField *field = &self->fields[index];
+  const CrmValue *value = crm_record_get_value (record, index);
+
+  field->is_contested = !crm_value_equal (self->entity->fields[index]->type, &field->value, value);
+  crm_draft_set_copy (&field->theirs, &field->theirs_text, value);
+  g_set_str (&field->theirs_name, crm_record_get_lookup_name (record, index));
+}
 
 /* Fields the user did not touch follow the record; what was typed stays, and its base with
  * it, so that saving can tell what the user saw. */
@@ -114,15 +133,23 @@ take_record (CrmRecordDraft *self, CrmRecord *record)
       const CrmValue *value = crm_record_get_value (record, i);
       CrmEdmType type = self->entity->fields[i]->type;
 
-      if (crm_record_draft_is_changed (self, i) || crm_value_equal (type, &field->base, value)
-          || value->kind == CRM_VALUE_ABSENT)
-        continue;
+      if (crm_value_equal (type, &field->base, value) || value->kind == CRM_VALUE_ABSENT)
+        {
+          field->is_contested = FALSE;
+          continue;
+        }
+      if (crm_record_draft_is_changed (self, i))
+        {
+          contest (self, i, record);
+          continue;
+        }
       crm_draft_set_copy (&field->base, &field->base_text, value);
       crm_draft_set_copy (&field->value, &field->text, value);
       g_clear_pointer (&field->input, g_free);
       g_set_str (&field->lookup_name, crm_record_get_lookup_name (record, i));
       g_array_append_val (moved, i);
     }
+  crm_record_draft_judge (self);
   crm_record_draft_update (self);
   for (guint i = 0; i < moved->len; i++)
     crm_record_draft_tell (self, g_array_index (moved, guint, i));
@@ -132,7 +159,13 @@ take_record (CrmRecordDraft *self, CrmRecord *record)
 static void
 take_answer (CrmRecordDraft *self, CrmRecord *record)
 {
-  self->is_gone = record == NULL || (crm_record_get_state (record) & CRM_RECORD_DELETED) != 0;
+  gboolean is_gone = record == NULL || (crm_record_get_state (record) & CRM_RECORD_DELETED) != 0;
+
+  if (self->is_gone != is_gone)
+    {
+      self->is_gone = is_gone;
+      g_object_notify (G_OBJECT (self), "gone");
+    }
   if (self->is_gone || crm_record_get_entity (record)->n_fields != self->entity->n_fields)
     return;
   g_set_str (&self->key, crm_record_get_key (record));
@@ -159,4 +192,69 @@ crm_record_draft_follow (CrmRecordDraft *self, CrmChanges *changes)
   /* By row: a server may give a record another key than the one it was made with. */
   crm_store_read_rows_async (self->store, self->entity, &self->row_id, 1, self->life, row_read_cb,
                              crm_late_new (self));
+}
+
+gboolean
+crm_record_draft_is_contested (CrmRecordDraft *self, guint field)
+{
+  g_return_val_if_fail (CRM_IS_RECORD_DRAFT (self), FALSE);
+  g_return_val_if_fail (field < self->entity->n_fields, FALSE);
+
+  return self->fields[field].is_contested;
+}
+
+char *
+crm_record_draft_dup_theirs (CrmRecordDraft *self, guint field)
+{
+  const DraftField *draft;
+  CrmField *description;
+
+  g_return_val_if_fail (CRM_IS_RECORD_DRAFT (self), NULL);
+  g_return_val_if_fail (field < self->entity->n_fields, NULL);
+
+  draft = &self->fields[field];
+  description = self->entity->fields[field];
+  if (!draft->is_contested)
+    return NULL;
+  if (description->lookup_entity == NULL || crm_value_is_empty (&draft->theirs))
+    return crm_field_dup_display (description, &draft->theirs);
+  return g_strdup (draft->theirs_name != NULL ? draft->theirs_name : _ ("Not on this device"));
+}
+
+/* From now on what the server has is what the user saw. */
+static void
+see_theirs (DraftField *field)
+{
+  crm_draft_set_copy (&field->base, &field->base_text, &field->theirs);
+  field->is_contested = FALSE;
+}
+
+void
+crm_record_draft_take_theirs (CrmRecordDraft *self, guint field)
+{
+  DraftField *draft;
+
+  g_return_if_fail (CRM_IS_RECORD_DRAFT (self));
+  g_return_if_fail (field < self->entity->n_fields);
+
+  draft = &self->fields[field];
+  if (!draft->is_contested)
+    return;
+  see_theirs (draft);
+  crm_record_draft_put (self, field, &draft->theirs, draft->theirs_name);
+  crm_record_draft_touch (self, field);
+}
+
+void
+crm_record_draft_keep_mine (CrmRecordDraft *self, guint field)
+{
+  g_return_if_fail (CRM_IS_RECORD_DRAFT (self));
+  g_return_if_fail (field < self->entity->n_fields);
+
+  if (!self->fields[field].is_contested)
+    return;
+  see_theirs (&self->fields[field]);
+  crm_record_draft_update (self);
+  crm_record_draft_schedule (self);
+  crm_record_draft_tell (self, field);
 }

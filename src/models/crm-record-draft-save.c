@@ -10,8 +10,10 @@ make_patch (CrmRecordDraft *self)
   g_autoptr (CrmPatch) patch = crm_patch_new (self->entity);
   CrmValue absent = crm_value_absent ();
 
+  /* A hidden field may hold what does not parse: then it is what it was. */
   for (guint i = 0; i < self->entity->n_fields; i++)
-    if (crm_record_draft_is_changed (self, i))
+    if (!crm_value_equal (self->entity->fields[i]->type, &self->fields[i].base,
+                          &self->fields[i].value))
       crm_patch_set (patch, i, self->key != NULL ? &self->fields[i].base : &absent,
                      &self->fields[i].value);
   if (crm_patch_get_n_entries (patch) == 0)
@@ -61,13 +63,10 @@ timer_cb (gpointer user_data)
 
 /* The timer runs from the first key that is not kept yet, so that steady typing is kept too. */
 void
-crm_record_draft_touch (CrmRecordDraft *self, guint index)
+crm_record_draft_schedule (CrmRecordDraft *self)
 {
-  crm_record_draft_check (self, index);
-  crm_record_draft_update (self);
   if (self->timer == 0 && !self->is_closed)
     self->timer = g_timeout_add (self->delay_ms, timer_cb, self);
-  crm_record_draft_tell (self, index);
 }
 
 /* --- saving --------------------------------------------------------------------------------- */
@@ -76,7 +75,12 @@ static void
 accept_saved (CrmRecordDraft *self)
 {
   for (guint i = 0; i < self->entity->n_fields; i++)
-    crm_draft_set_copy (&self->fields[i].base, &self->fields[i].base_text, &self->fields[i].value);
+    {
+      DraftField *field = &self->fields[i];
+
+      crm_draft_set_copy (&field->base, &field->base_text, &field->value);
+      field->is_contested = FALSE;
+    }
   crm_record_draft_update (self);
 }
 

@@ -3,6 +3,7 @@
 #include "crm-record-draft-private.h"
 #include "crm-record.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 /* A crash or an empty battery costs at most two seconds of typing: this and the writing. */
@@ -15,8 +16,10 @@ typedef enum
   PROP_DIRTY = 1,
   PROP_VALID,
   PROP_RESTORED,
+  PROP_CONTESTED,
+  PROP_GONE,
 } CrmRecordDraftProperty;
-static GParamSpec *properties[PROP_RESTORED + 1];
+static GParamSpec *properties[PROP_GONE + 1];
 
 static guint field_changed_signal;
 
@@ -49,20 +52,32 @@ clear_field (DraftField *self)
   g_free (self->lookup_name);
   g_free (self->input);
   g_free (self->error);
+  g_free (self->theirs_text);
+  g_free (self->theirs_name);
 }
 
-/* Only what this editor would send is checked: an old record may break newer rules. */
+/* Only what this editor would send is checked: an old record may break newer rules. What it made
+ * required is its business, too. */
+static gboolean
+is_ours (CrmRecordDraft *self, guint index)
+{
+  const DraftField *field = &self->fields[index];
+
+  return crm_record_draft_is_changed (self, index) || (self->key == NULL && self->was_validated)
+         || (self->was_validated && field->is_required && !field->was_required);
+}
+
 void
 crm_record_draft_check (CrmRecordDraft *self, guint index)
 {
   DraftField *field = &self->fields[index];
-  gboolean is_new = self->key == NULL;
   g_autofree char *complaint = NULL;
 
   if (field->does_not_parse)
     return;
-  if (crm_record_draft_is_changed (self, index) || (is_new && self->was_validated))
-    complaint = crm_field_dup_complaint (self->entity->fields[index], &field->value);
+  if (!field->is_hidden && is_ours (self, index))
+    complaint
+        = crm_field_dup_complaint (self->entity->fields[index], &field->value, field->is_required);
   /* Nobody is told that a field is empty while filling in the form. */
   if (!self->was_validated && crm_value_is_empty (&field->value))
     g_clear_pointer (&complaint, g_free);
@@ -75,15 +90,23 @@ void
 crm_record_draft_update (CrmRecordDraft *self)
 {
   gboolean is_dirty = FALSE;
-  guint n_attention = 0;
+  guint n_attention = 0, n_contested = 0;
   gboolean was_valid = self->n_attention == 0;
 
   for (guint i = 0; i < self->entity->n_fields; i++)
     {
-      is_dirty |= crm_record_draft_is_changed (self, i);
-      n_attention += self->fields[i].error != NULL;
+      const DraftField *field = &self->fields[i];
+
+      is_dirty |= !field->is_default && crm_record_draft_is_changed (self, i);
+      n_attention += field->error != NULL && !field->is_hidden;
+      n_contested += field->is_contested;
     }
   self->n_attention = n_attention;
+  if (self->n_contested != n_contested)
+    {
+      self->n_contested = n_contested;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CONTESTED]);
+    }
   if (was_valid != (n_attention == 0))
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_VALID]);
   if (self->is_dirty != is_dirty)
@@ -117,6 +140,12 @@ crm_record_draft_get_property (GObject *object, guint id, GValue *value, GParamS
     case PROP_RESTORED:
       g_value_set_int64 (value, self->restored_us);
       break;
+    case PROP_CONTESTED:
+      g_value_set_uint (value, self->n_contested);
+      break;
+    case PROP_GONE:
+      g_value_set_boolean (value, self->is_gone);
+      break;
     }
 }
 
@@ -143,6 +172,7 @@ crm_record_draft_finalize (GObject *object)
   for (guint i = 0; i < self->entity->n_fields; i++)
     clear_field (&self->fields[i]);
   g_free (self->fields);
+  crm_form_rules_free (self->rules);
   g_free (self->key);
   g_clear_object (&self->life);
   g_clear_pointer (&self->project, crm_project_unref);
@@ -161,6 +191,8 @@ crm_record_draft_class_init (CrmRecordDraftClass *klass)
   properties[PROP_DIRTY] = g_param_spec_boolean ("dirty", NULL, NULL, FALSE, flags);
   properties[PROP_VALID] = g_param_spec_boolean ("valid", NULL, NULL, TRUE, flags);
   properties[PROP_RESTORED] = g_param_spec_int64 ("restored", NULL, NULL, 0, G_MAXINT64, 0, flags);
+  properties[PROP_CONTESTED] = g_param_spec_uint ("contested", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  properties[PROP_GONE] = g_param_spec_boolean ("gone", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
   field_changed_signal = g_signal_new ("field-changed", CRM_TYPE_RECORD_DRAFT, G_SIGNAL_RUN_LAST, 0,
                                        NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
@@ -195,6 +227,21 @@ fill (CrmRecordDraft *self, CrmRecord *record)
   self->row_id = crm_record_get_row_id (record);
 }
 
+static const CrmValue *
+value_cb (guint field, gpointer user_data)
+{
+  return &((CrmRecordDraft *) user_data)->fields[field].value;
+}
+
+static void
+set_up_rules (CrmRecordDraft *self)
+{
+  self->rules = crm_form_rules_new (self->entity, value_cb, self);
+  for (guint i = 0; i < self->entity->n_fields; i++)
+    self->fields[i].was_required = crm_form_rules_is_required (self->rules, i);
+  crm_record_draft_judge (self);
+}
+
 CrmRecordDraft *
 crm_record_draft_new (CrmStore *store, CrmProject *project, CrmEntity *entity, CrmRecord *record)
 {
@@ -209,6 +256,7 @@ crm_record_draft_new (CrmStore *store, CrmProject *project, CrmEntity *entity, C
   self->entity = entity;
   self->fields = g_new0 (DraftField, entity->n_fields);
   fill (self, record);
+  set_up_rules (self);
   g_signal_connect_object (store, "changed", G_CALLBACK (crm_record_draft_follow), self,
                            G_CONNECT_SWAPPED);
   crm_record_draft_find_kept (self);
@@ -221,6 +269,14 @@ crm_record_draft_get_entity (CrmRecordDraft *self)
   g_return_val_if_fail (CRM_IS_RECORD_DRAFT (self), NULL);
 
   return self->entity;
+}
+
+const char *
+crm_record_draft_get_key (CrmRecordDraft *self)
+{
+  g_return_val_if_fail (CRM_IS_RECORD_DRAFT (self), NULL);
+
+  return self->key;
 }
 
 gboolean
@@ -249,21 +305,41 @@ crm_record_draft_get_value (CrmRecordDraft *self, guint field)
 }
 
 void
+crm_record_draft_put (CrmRecordDraft *self,
+                      guint field,
+                      const CrmValue *value,
+                      const char *lookup_name)
+{
+  DraftField *draft = &self->fields[field];
+
+  draft->does_not_parse = FALSE;
+  g_clear_pointer (&draft->input, g_free);
+  crm_draft_set_copy (&draft->value, &draft->text, value);
+  g_set_str (&draft->lookup_name, lookup_name);
+}
+
+void
+crm_record_draft_touch (CrmRecordDraft *self, guint index)
+{
+  self->fields[index].is_default = FALSE;
+  crm_record_draft_obey (self, index);
+  crm_record_draft_judge (self);
+  crm_record_draft_check (self, index);
+  crm_record_draft_update (self);
+  crm_record_draft_schedule (self);
+  crm_record_draft_tell (self, index);
+}
+
+void
 crm_record_draft_set_value (CrmRecordDraft *self,
                             guint field,
                             const CrmValue *value,
                             const char *lookup_name)
 {
-  DraftField *draft;
-
   g_return_if_fail (CRM_IS_RECORD_DRAFT (self));
   g_return_if_fail (field < self->entity->n_fields && value != NULL);
 
-  draft = &self->fields[field];
-  draft->does_not_parse = FALSE;
-  g_clear_pointer (&draft->input, g_free);
-  crm_draft_set_copy (&draft->value, &draft->text, value);
-  g_set_str (&draft->lookup_name, lookup_name);
+  crm_record_draft_put (self, field, value, lookup_name);
   crm_record_draft_touch (self, field);
 }
 
@@ -304,6 +380,22 @@ crm_record_draft_set_input (CrmRecordDraft *self, guint field, const char *text)
   g_set_str (&draft->input, text);
   g_set_str (&draft->error, complaint);
   crm_record_draft_touch (self, field);
+}
+
+char *
+crm_record_draft_dup_display (CrmRecordDraft *self, guint field)
+{
+  const DraftField *draft;
+  CrmField *description;
+
+  g_return_val_if_fail (CRM_IS_RECORD_DRAFT (self), NULL);
+  g_return_val_if_fail (field < self->entity->n_fields, NULL);
+
+  draft = &self->fields[field];
+  description = self->entity->fields[field];
+  if (description->lookup_entity == NULL || crm_value_is_empty (&draft->value))
+    return crm_field_dup_display (description, &draft->value);
+  return g_strdup (draft->lookup_name != NULL ? draft->lookup_name : _ ("Not on this device"));
 }
 
 char *

@@ -299,7 +299,7 @@ complaint_of (CrmField *field, const char *wire)
   CrmValue value;
 
   g_assert_true (crm_value_parse (field->type, wire, -1, arena, &value, NULL));
-  return crm_field_dup_complaint (field, &value);
+  return crm_field_dup_complaint (field, &value, field->required);
 }
 
 #define assert_complaint(field, wire, expected)                                                    \
