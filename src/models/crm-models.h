@@ -27,6 +27,8 @@ void crm_record_list_set_query (CrmRecordList *self,
                                 CrmFilter *filter,
                                 const char *orderby,
                                 const char *search);
+/* Where a row stands; reads nothing. */
+gboolean crm_record_list_find (CrmRecordList *self, gint64 row_id, guint *position);
 CrmEntity *crm_record_list_get_entity (CrmRecordList *self);
 
 /* --- one record, followed ------------------------------------------------------------------- */

@@ -519,6 +519,21 @@ crm_record_list_find (CrmRecordList *self, gint64 row_id, guint *position)
   return FALSE;
 }
 
+gboolean
+crm_record_list_find (CrmRecordList *self, gint64 row_id, guint *position)
+{
+  g_return_val_if_fail (CRM_IS_RECORD_LIST (self), FALSE);
+
+  for (guint i = 0; i < self->ids->len; i++)
+    if (id_at (self->ids, i) == row_id)
+      {
+        *position = i;
+        return TRUE;
+      }
+
+  return FALSE;
+}
+
 CrmEntity *
 crm_record_list_get_entity (CrmRecordList *self)
 {

@@ -324,6 +324,22 @@ test_items_outlive_their_list (Fixture *fixture, gconstpointer data)
 }
 
 static void
+test_a_row_is_found_where_it_stands (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (CrmRecordList) list = NULL;
+  g_autoptr (CrmRecordItem) item = NULL;
+  guint position = 0;
+
+  serve_three (fixture);
+  list = crm_record_list_new (fixture->store, "Contact");
+  settle (fixture);
+  item = g_list_model_get_item (G_LIST_MODEL (list), 2);
+  g_assert_true (crm_record_list_find (list, crm_record_item_get_row_id (item), &position));
+  g_assert_cmpuint (position, ==, 2);
+  g_assert_false (crm_record_list_find (list, 999, &position));
+}
+
+static void
 test_unknown_entity_is_empty (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (CrmRecordList) list = crm_record_list_new (fixture->store, "Nothing");
@@ -357,6 +373,7 @@ main (int argc, char *argv[])
   ADD ("name-of-a-lookup-follows", test_name_of_a_lookup_follows);
   ADD ("nobody-keeps-it-alive", test_nobody_keeps_it_alive);
   ADD ("items-outlive-their-list", test_items_outlive_their_list);
+  ADD ("a-row-is-found", test_a_row_is_found_where_it_stands);
   ADD ("unknown-entity-is-empty", test_unknown_entity_is_empty);
   return g_test_run ();
 }

@@ -463,6 +463,19 @@ crm_record_list_set_query (CrmRecordList *self,
   load (self);
 }
 
+gboolean
+crm_record_list_find (CrmRecordList *self, gint64 row_id, guint *position)
+{
+  for (guint i = 0; i < self->items->len; i++)
+    if (crm_record_item_get_row_id (g_ptr_array_index (self->items, i)) == row_id)
+      {
+        *position = i;
+        return TRUE;
+      }
+
+  return FALSE;
+}
+
 CrmEntity *
 crm_record_list_get_entity (CrmRecordList *self)
 {
