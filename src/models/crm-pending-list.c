@@ -26,8 +26,9 @@ typedef enum
   PROP_KIND,
   PROP_ENTITY,
   PROP_KEY,
+  PROP_EDITED_US,
 } CrmPendingItemProperty;
-static GParamSpec *item_properties[PROP_KEY + 1];
+static GParamSpec *item_properties[PROP_EDITED_US + 1];
 
 static char *
 make_subtitle (const CrmPending *pending)
@@ -66,6 +67,9 @@ crm_pending_item_get_property (GObject *object, guint id, GValue *value, GParamS
     case PROP_KEY:
       g_value_set_string (value, self->pending->key);
       break;
+    case PROP_EDITED_US:
+      g_value_set_int64 (value, self->pending->edited_us);
+      break;
     }
 }
 
@@ -92,6 +96,8 @@ crm_pending_item_class_init (CrmPendingItemClass *klass)
   item_properties[PROP_KIND] = g_param_spec_int ("kind", NULL, NULL, 0, G_MAXINT, 0, flags);
   item_properties[PROP_ENTITY] = g_param_spec_string ("entity", NULL, NULL, NULL, flags);
   item_properties[PROP_KEY] = g_param_spec_string ("key", NULL, NULL, NULL, flags);
+  item_properties[PROP_EDITED_US]
+      = g_param_spec_int64 ("edited-us", NULL, NULL, 0, G_MAXINT64, 0, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (item_properties), item_properties);
 }
 
@@ -117,6 +123,7 @@ shows_the_same (CrmPendingItem *a, CrmPendingItem *b)
   return g_str_equal (a->pending->entity, b->pending->entity)
          && g_str_equal (a->pending->key, b->pending->key) && a->pending->kind == b->pending->kind
          && g_strcmp0 (a->pending->title, b->pending->title) == 0
+         && a->pending->edited_us == b->pending->edited_us
          && g_str_equal (a->subtitle, b->subtitle);
 }
 

@@ -16,6 +16,7 @@ static const char document[]
       "   { 'name': 'ModifiedOn', 'type': 'Edm.DateTimeOffset', 'readOnly': true } ] },"
       " { 'name': 'Contact', 'set': 'Contacts', 'key': ['Id'], 'display': 'Name',"
       "   'modified': 'ModifiedOn', 'search': ['Name', 'City'], 'orderby': 'Name',"
+      "   'timeline': 'Met',"
       "   'list': ['City', 'AccountId', 'Amount'], 'fields': ["
       "   { 'name': 'Id', 'type': 'Edm.Guid', 'nullable': false },"
       "   { 'name': 'Name', 'type': 'Edm.String', 'maxLength': 20, 'required': true },"

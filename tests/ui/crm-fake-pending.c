@@ -27,6 +27,8 @@ pending_item_get_property (GObject *object, guint id, GValue *value, GParamSpec 
     g_value_set_string (value, crm_record_get_entity (record)->name);
   else if (id == 4)
     g_value_set_string (value, crm_record_get_key (record));
+  else if (id == 6)
+    g_value_set_int64 (value, G_GINT64_CONSTANT (1795615320000000)); /* 2026-11-25 14:02 */
   else
     g_value_set_int (value, (crm_record_get_state (record) & CRM_RECORD_NEW) != 0 ? 0 : 1);
 }
@@ -51,6 +53,9 @@ pending_item_class_init (PendingItemClass *klass)
                                      g_param_spec_string (texts[i], NULL, NULL, NULL, flags));
   g_object_class_install_property (G_OBJECT_CLASS (klass), 5,
                                    g_param_spec_int ("kind", NULL, NULL, 0, 2, 0, flags));
+  g_object_class_install_property (G_OBJECT_CLASS (klass), 6,
+                                   g_param_spec_int64 ("edited-us", NULL, NULL, 0, G_MAXINT64, 0,
+                                                       flags));
 }
 
 static void
