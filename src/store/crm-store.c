@@ -738,6 +738,29 @@ crm_store_dup_project (CrmStore *self)
   return project;
 }
 
+gboolean
+crm_store_has_project (CrmStore *self, CrmProject *project)
+{
+  g_autoptr (CrmProject) held = crm_store_dup_project (self);
+  g_autofree char *hash = NULL;
+  g_autofree char *held_hash = NULL;
+  gboolean same;
+
+  g_return_val_if_fail (CRM_IS_STORE (self) && project != NULL, FALSE);
+
+  if (!held || held == project)
+    return held != NULL;
+  hash = crm_project_dup_hash (project);
+  g_mutex_lock (&self->mutex);
+  same = g_str_equal (self->layout->hash, hash);
+  g_mutex_unlock (&self->mutex);
+  if (same)
+    return TRUE;
+  /* An earlier version of the program may have written the same in other words. */
+  held_hash = crm_project_dup_hash (held);
+  return g_str_equal (held_hash, hash);
+}
+
 typedef struct
 {
   CrmProject *project;
@@ -761,22 +784,17 @@ crm_store_set_project (CrmStore *self,
                        GCancellable *cancellable,
                        GError **error)
 {
-  g_autofree char *hash = NULL;
   SetProject data = { .project = project };
   Job job = { .lane = CRM_LANE_SYNC,
               .func = set_project_cb,
               .data = &data,
               .cancellable = cancellable,
               .layout = &data.layout };
-  gboolean same, done;
+  gboolean done;
 
   g_return_val_if_fail (CRM_IS_STORE (self) && project != NULL, FALSE);
 
-  hash = crm_project_dup_hash (project);
-  g_mutex_lock (&self->mutex);
-  same = self->layout && g_str_equal (self->layout->hash, hash);
-  g_mutex_unlock (&self->mutex);
-  if (same)
+  if (crm_store_has_project (self, project))
     return TRUE;
   done = run_and_wait (self, &job, error);
   g_clear_pointer (&data.layout, crm_layout_unref);

@@ -63,6 +63,8 @@ gboolean crm_store_set_project (CrmStore *self,
                                 GError **error);
 /* %NULL: none was set yet. Never blocks; any thread. */
 CrmProject *crm_store_dup_project (CrmStore *self) G_GNUC_WARN_UNUSED_RESULT;
+/* Is the one that is set like @project? Any thread. */
+gboolean crm_store_has_project (CrmStore *self, CrmProject *project);
 /* Small facts of the account: "metadata-etag", "identity", "last-sync". %NULL: none. */
 char *
 crm_store_get_fact (CrmStore *self, const char *name, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -121,23 +121,14 @@ load_tracked (CrmSyncRun *run, GError **error)
 
 /* --- the project ------------------------------------------------------------------------- */
 
-static gboolean
-is_equal (CrmProject *a, CrmProject *b)
-{
-  g_autofree char *hash_a = crm_project_dup_hash (a);
-  g_autofree char *hash_b = crm_project_dup_hash (b);
-
-  return g_str_equal (hash_a, hash_b);
-}
-
 /* A project that replaces another one changes what people may be editing: only a run they
- * watch may do that. */
+ * watch may do that. One that is as the one held is not used instead of it. */
 static gboolean
 use_project (CrmSyncRun *run, CrmProject *held, CrmProject *made, GError **error)
 {
   gboolean is_dry = run->flags & CRM_SYNC_FLAGS_DRY_RUN;
 
-  if (held != NULL && (is_dry || is_equal (held, made)))
+  if (held != NULL && (is_dry || crm_store_has_project (run->store, made)))
     {
       run->project = crm_project_ref (held);
       return TRUE;
@@ -339,7 +330,7 @@ judge_look (CrmSyncRun *run,
             char **etag,
             GError **error)
 {
-  if (held == NULL || !is_equal (held, run->project))
+  if (held == NULL || held != run->project)
     {
       g_clear_pointer (&run->vain_signs, g_strfreev);
       return crm_sync_set_fact (run, "layout-vain", NULL, error);
