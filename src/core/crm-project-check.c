@@ -145,14 +145,11 @@ find_missing_order (CrmParse *self, CrmEntity *entity, const char *orderby)
 }
 
 static void
-check_views (CrmParse *self, CrmDraft *draft)
+check_views (CrmParse *self, CrmEntity *entity, GPtrArray *views)
 {
-  CrmEntity *entity = draft->entity;
-  gboolean had_some = entity->views->len > 0;
-
-  for (guint i = 0; i < entity->views->len;)
+  for (guint i = 0; i < views->len;)
     {
-      CrmView *view = g_ptr_array_index (entity->views, i);
+      CrmView *view = g_ptr_array_index (views, i);
       g_autoptr (CrmFilter) filter
           = view->filter != NULL ? crm_filter_parse (view->filter, NULL) : NULL;
       g_autofree char *missing = filter != NULL ? find_missing (self, entity, filter) : NULL;
@@ -171,16 +168,15 @@ check_views (CrmParse *self, CrmDraft *draft)
         }
       crm_parse_warn (self, "%s: view \"%s\": There is no %s, left out", entity->name, view->name,
                       missing);
-      g_ptr_array_remove_index (entity->views, i);
+      g_ptr_array_remove_index (views, i);
     }
-  if (had_some && entity->views->len == 0)
-    draft->given &= ~(guint) CRM_GIVEN_VIEWS;
 }
 
 void
 crm_parse_check_names (CrmParse *self, CrmDraft *draft)
 {
   CrmEntity *entity = draft->entity;
+  gboolean had_views = entity->views->len > 0;
   g_autofree char *missing = find_missing_order (self, entity, entity->orderby);
 
   if (missing != NULL)
@@ -190,7 +186,10 @@ crm_parse_check_names (CrmParse *self, CrmDraft *draft)
       draft->given &= ~(guint) CRM_GIVEN_ORDERBY;
     }
   check_sync_filter (self, entity);
-  check_views (self, draft);
+  check_views (self, entity, entity->views);
+  check_views (self, entity, entity->quick_filters);
+  if (had_views && entity->views->len == 0)
+    draft->given &= ~(guint) CRM_GIVEN_VIEWS;
 }
 
 /* --- what filters need -------------------------------------------------------------------- */
@@ -279,6 +278,17 @@ need_texts_of (Needs *self, JsonObject *object)
     need_path (self, ((CrmOrderItem *) g_ptr_array_index (order, i))->path);
 }
 
+static void
+need_texts_of_all (Needs *self, JsonNode *node)
+{
+  JsonArray *array
+      = node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+
+  for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
+    if (JSON_NODE_HOLDS_OBJECT (json_array_get_element (array, i)))
+      need_texts_of (self, json_array_get_object_element (array, i));
+}
+
 void
 crm_parse_add_needed_fields (CrmParse *self,
                              JsonObject *entity,
@@ -287,14 +297,10 @@ crm_parse_add_needed_fields (CrmParse *self,
 {
   Needs needs = { self->edm, type, fields };
   JsonNode *sync = json_object_get_member (entity, "sync");
-  JsonNode *views = json_object_get_member (entity, "views");
-  JsonArray *array
-      = views != NULL && JSON_NODE_HOLDS_ARRAY (views) ? json_node_get_array (views) : NULL;
 
   need_texts_of (&needs, entity);
   if (sync != NULL && JSON_NODE_HOLDS_OBJECT (sync))
     need_texts_of (&needs, json_node_get_object (sync));
-  for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
-    if (JSON_NODE_HOLDS_OBJECT (json_array_get_element (array, i)))
-      need_texts_of (&needs, json_array_get_object_element (array, i));
+  need_texts_of_all (&needs, json_object_get_member (entity, "views"));
+  need_texts_of_all (&needs, json_object_get_member (entity, "quickFilters"));
 }

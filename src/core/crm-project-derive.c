@@ -427,7 +427,7 @@ derive_views (CrmEntity *entity)
 {
   g_autofree char *all = g_strdup_printf ("All %s", entity->caption_plural);
 
-  crm_entity_add_view (entity, "all", all, NULL, NULL);
+  crm_views_add (entity->views, "all", all, NULL, NULL);
   if (entity->is_lookup)
     return;
   if (entity->owner_field >= 0 && entity->fields[entity->owner_field]->lookup_entity != NULL)
@@ -437,14 +437,14 @@ derive_views (CrmEntity *entity)
       g_autofree char *filter
           = g_strdup_printf ("%s eq %s", owner->name, macro_of_owner (owner->lookup_entity));
 
-      crm_entity_add_view (entity, "mine", mine, filter, NULL);
+      crm_views_add (entity->views, "mine", mine, filter, NULL);
     }
   if (entity->modified_field >= 0)
     {
       g_autofree char *order
           = g_strdup_printf ("%s desc", entity->fields[entity->modified_field]->name);
 
-      crm_entity_add_view (entity, "recent", "Recently Changed", NULL, order);
+      crm_views_add (entity->views, "recent", "Recently Changed", NULL, order);
     }
 }
 

@@ -273,15 +273,23 @@ check_orderby (CrmReader reader, const char *member, const char *text, GError **
 }
 
 static gboolean
-read_views (CrmDraft *draft, GError **error)
+has_view (GPtrArray *views, const char *name)
 {
-  g_autofree char *path = crm_reader_join (crm_draft_reader (draft), "views");
+  for (guint i = 0; i < views->len; i++)
+    if (g_str_equal (((CrmView *) g_ptr_array_index (views, i))->name, name))
+      return TRUE;
+  return FALSE;
+}
+
+/* Of views and of quick filters: named filters, both. */
+static gboolean
+read_views (CrmDraft *draft, const char *member, GPtrArray *views, GError **error)
+{
+  g_autofree char *path = crm_reader_join (crm_draft_reader (draft), member);
   JsonArray *array;
 
-  if (!crm_reader_array (crm_draft_reader (draft), "views", &array, error))
+  if (!crm_reader_array (crm_draft_reader (draft), member, &array, error))
     return FALSE;
-  if (array != NULL)
-    draft->given |= CRM_GIVEN_VIEWS;
 
   for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
     {
@@ -301,13 +309,15 @@ read_views (CrmDraft *draft, GError **error)
           || !crm_parse_check_filter (reader, "filter", filter, error)
           || !check_orderby (reader, "orderby", orderby, error))
         return FALSE;
-      if (crm_entity_find_view (draft->entity, name) != NULL)
+      if (has_view (views, name))
         {
           crm_reader_fail (reader, error, "name", "\"%s\" is there twice", name);
           return FALSE;
         }
-      crm_entity_add_view (draft->entity, name, caption != NULL ? caption : name, filter, orderby);
+      crm_views_add (views, name, caption != NULL ? caption : name, filter, orderby);
     }
+  if (array != NULL && views == draft->entity->views)
+    draft->given |= CRM_GIVEN_VIEWS;
 
   return TRUE;
 }
@@ -459,9 +469,10 @@ read_layout (CrmParse *self, CrmDraft *draft, GError **error)
          && read_layout_list (self, draft, "list", CRM_GIVEN_LIST, entity->list_fields, error)
          && read_layout_list (self, draft, "search", CRM_GIVEN_SEARCH, entity->search_fields, error)
          && read_layout_list (self, draft, "quick", CRM_GIVEN_QUICK, entity->quick_fields, error)
-         && read_views (draft, error) && read_sections (self, draft, error)
-         && read_related (self, draft, error) && crm_parse_rules (self, draft, error)
-         && crm_parse_sync (self, draft, error);
+         && read_views (draft, "views", draft->entity->views, error)
+         && read_views (draft, "quickFilters", draft->entity->quick_filters, error)
+         && read_sections (self, draft, error) && read_related (self, draft, error)
+         && crm_parse_rules (self, draft, error) && crm_parse_sync (self, draft, error);
 }
 
 /* Without $metadata too: a field that is a time can only be what its type says. */

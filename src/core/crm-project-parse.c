@@ -11,10 +11,11 @@
 static const char *const project_members[]
     = { "$schema", "format", "name", "version", "entities", "profiles", NULL };
 static const char *const entity_members[]
-    = { "name",       "set",      "caption", "captionPlural", "icon",      "key",       "fields",
-        "display",    "modified", "owner",   "list",          "search",    "quick",     "orderby",
-        "views",      "sections", "related", "isLookup",      "canCreate", "canUpdate", "canDelete",
-        "sendsEtags", "sync",     "created", "rules",         "stage",     "timeline",  NULL };
+    = { "name",      "set",       "caption",   "captionPlural", "icon",    "key",
+        "fields",    "display",   "modified",  "owner",         "list",    "search",
+        "quick",     "orderby",   "views",     "sections",      "related", "isLookup",
+        "canCreate", "canUpdate", "canDelete", "sendsEtags",    "sync",    "created",
+        "rules",     "stage",     "timeline",  "quickFilters",  NULL };
 
 static void
 draft_clear (gpointer data)

@@ -46,11 +46,12 @@ void crm_sync_profile_free (gpointer self);
 /* Takes the fields out of @fields (CrmField) and numbers them. */
 void crm_entity_set_fields (CrmEntity *self, GPtrArray *fields);
 void crm_entity_add_key (CrmEntity *self, CrmField *field);
-void crm_entity_add_view (CrmEntity *self,
-                          const char *name,
-                          const char *caption,
-                          const char *filter,
-                          const char *orderby);
+/* To the views of an entity, or its quick filters. */
+void crm_views_add (GPtrArray *views,
+                    const char *name,
+                    const char *caption,
+                    const char *filter,
+                    const char *orderby);
 CrmSection *crm_entity_add_section (CrmEntity *self, const char *caption);
 CrmRelated *crm_entity_add_related (CrmEntity *self,
                                     const char *entity,

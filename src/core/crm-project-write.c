@@ -138,9 +138,9 @@ add_field (JsonBuilder *builder, CrmField *field)
 }
 
 static void
-add_views (JsonBuilder *builder, GPtrArray *views)
+add_views (JsonBuilder *builder, const char *member, GPtrArray *views)
 {
-  json_builder_set_member_name (builder, "views");
+  json_builder_set_member_name (builder, member);
   json_builder_begin_array (builder);
   for (guint i = 0; i < views->len; i++)
     {
@@ -241,7 +241,9 @@ add_layout (JsonBuilder *builder, CrmEntity *entity)
   add_field_names (builder, "search", entity, entity->search_fields);
   add_field_names (builder, "quick", entity, entity->quick_fields);
   add_string (builder, "orderby", entity->orderby);
-  add_views (builder, entity->views);
+  add_views (builder, "views", entity->views);
+  if (entity->quick_filters->len > 0)
+    add_views (builder, "quickFilters", entity->quick_filters);
   add_sections (builder, entity);
   add_related (builder, entity->related);
   add_rules (builder, entity);

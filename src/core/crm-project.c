@@ -210,6 +210,7 @@ crm_entity_new (const char *name, const char *set)
   self->search_fields = g_array_new (FALSE, FALSE, sizeof (guint));
   self->quick_fields = g_array_new (FALSE, FALSE, sizeof (guint));
   self->views = g_ptr_array_new_with_free_func (view_free);
+  self->quick_filters = g_ptr_array_new_with_free_func (view_free);
   self->sections = g_ptr_array_new_with_free_func (section_free);
   self->related = g_ptr_array_new_with_free_func (related_free);
   self->rules = g_ptr_array_new_with_free_func (rule_free);
@@ -246,6 +247,7 @@ crm_entity_free (CrmEntity *self)
   g_array_unref (self->search_fields);
   g_array_unref (self->quick_fields);
   g_ptr_array_unref (self->views);
+  g_ptr_array_unref (self->quick_filters);
   g_ptr_array_unref (self->sections);
   g_ptr_array_unref (self->related);
   g_ptr_array_unref (self->rules);
@@ -278,8 +280,11 @@ crm_entity_add_key (CrmEntity *self, CrmField *field)
 }
 
 void
-crm_entity_add_view (
-    CrmEntity *self, const char *name, const char *caption, const char *filter, const char *orderby)
+crm_views_add (GPtrArray *views,
+               const char *name,
+               const char *caption,
+               const char *filter,
+               const char *orderby)
 {
   CrmView *view = g_new0 (CrmView, 1);
 
@@ -287,7 +292,7 @@ crm_entity_add_view (
   view->caption = g_strdup (caption);
   view->filter = g_strdup (filter);
   view->orderby = g_strdup (orderby);
-  g_ptr_array_add (self->views, view);
+  g_ptr_array_add (views, view);
 }
 
 CrmSection *

@@ -131,23 +131,24 @@ struct _CrmEntity
   char *icon_name; /* or %NULL */
   CrmField **fields;
   guint n_fields;
-  GArray *keys;          /* guint: field indexes; usually one */
-  int display_field;     /* title of a record; -1: none */
-  int modified_field;    /* DateTimeOffset; -1: none */
-  int created_field;     /* DateTimeOffset; -1: none */
-  int owner_field;       /* -1: none */
-  int stage_field;       /* how far a process has come, a picklist or a lookup; -1: none */
-  int timeline_field;    /* when it happens: it is in the timelines of what it points at; -1: it
-                            is in none */
-  GArray *list_fields;   /* guint: the columns of a list row after the title, at most 3 */
-  GArray *search_fields; /* guint: what full-text search covers */
-  GArray *quick_fields;  /* guint: quick create */
-  char *orderby;         /* default order */
-  GPtrArray *views;      /* CrmView */
-  GPtrArray *sections;   /* CrmSection */
-  GPtrArray *related;    /* CrmRelated */
-  GPtrArray *rules;      /* CrmRule, in order */
-  gboolean is_lookup;    /* small, cached whole, no place of its own in the hub */
+  GArray *keys;             /* guint: field indexes; usually one */
+  int display_field;        /* title of a record; -1: none */
+  int modified_field;       /* DateTimeOffset; -1: none */
+  int created_field;        /* DateTimeOffset; -1: none */
+  int owner_field;          /* -1: none */
+  int stage_field;          /* how far a process has come, a picklist or a lookup; -1: none */
+  int timeline_field;       /* when it happens: it is in the timelines of what it points at; -1: it
+                               is in none */
+  GArray *list_fields;      /* guint: the columns of a list row after the title, at most 3 */
+  GArray *search_fields;    /* guint: what full-text search covers */
+  GArray *quick_fields;     /* guint: quick create */
+  char *orderby;            /* default order */
+  GPtrArray *views;         /* CrmView */
+  GPtrArray *quick_filters; /* CrmView: chips over the list; empty: what fields suggest */
+  GPtrArray *sections;      /* CrmSection */
+  GPtrArray *related;       /* CrmRelated */
+  GPtrArray *rules;         /* CrmRule, in order */
+  gboolean is_lookup;       /* small, cached whole, no place of its own in the hub */
   gboolean can_create;
   gboolean can_update;
   gboolean can_delete;

@@ -216,6 +216,28 @@ test_flags_are_several_choices (void)
   g_assert_cmpstr (field->none_choice, ==, "Nothing");
 }
 
+static void
+test_quick_filters_survive_writing (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CrmProject) first = parse (
+      "", ",'quickFilters':[{'name':'mine','caption':'Mine','filter':'Owner eq @me'}]", &error);
+  g_autofree char *written = NULL;
+  g_autoptr (CrmProject) second = NULL;
+  CrmEntity *entity;
+  const CrmView *mine;
+
+  g_assert_no_error (error);
+  written = crm_project_to_json (first);
+  second = crm_project_parse (written, -1, NULL, NULL, &error);
+  g_assert_no_error (error);
+  entity = crm_project_find_entity (second, "P");
+  g_assert_cmpuint (entity->quick_filters->len, ==, 1);
+  mine = g_ptr_array_index (entity->quick_filters, 0);
+  g_assert_cmpstr (mine->caption, ==, "Mine");
+  g_assert_cmpstr (mine->filter, ==, "Owner eq @me");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -226,6 +248,7 @@ main (int argc, char **argv)
   g_test_add_func ("/core/project/roles/round-trip", test_stage_and_timeline_survive_writing);
   g_test_add_func ("/core/project/roles/left-out",
                    test_a_stage_that_is_a_plain_text_on_the_server_is_left_out);
+  g_test_add_func ("/core/project/quick-filters/round-trip", test_quick_filters_survive_writing);
   g_test_add_func ("/core/project/rules/flags", test_flags_are_several_choices);
 
   return g_test_run ();
