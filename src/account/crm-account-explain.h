@@ -26,4 +26,7 @@ CrmSyncExplanation *crm_account_explain (CrmAccount *self,
                                          gboolean online,
                                          GCancellable *cancellable,
                                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* In a person's words, translated: a sentence, a clause. */
+const char *crm_account_why_words (CrmSyncWhy why);
+const char *crm_account_reason_words (CrmReason reason);
 G_END_DECLS

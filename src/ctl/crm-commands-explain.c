@@ -25,43 +25,10 @@ static const struct
 {
   CrmReason reason;
   const char *name;
-  const char *words;
 } reasons[] = {
-  { CRM_REASON_FILTER, "filter", N_ ("it was downloaded for the sync filter") },
-  { CRM_REASON_PARENT, "parent", N_ ("a record that is here has it") },
-  { CRM_REASON_PIN, "pin", N_ ("it is always kept here") },
-  { CRM_REASON_RECENT, "recent", N_ ("it was opened recently") },
-  { CRM_REASON_ONLINE, "online", N_ ("it was looked up online") },
+  { CRM_REASON_FILTER, "filter" }, { CRM_REASON_PARENT, "parent" }, { CRM_REASON_PIN, "pin" },
+  { CRM_REASON_RECENT, "recent" }, { CRM_REASON_ONLINE, "online" },
 };
-
-static const char *
-describe_why (CrmSyncWhy why)
-{
-  switch (why)
-    {
-    case CRM_SYNC_WHY_FILTER:
-      return _ ("On this device: it matches the sync filter");
-    case CRM_SYNC_WHY_REASON:
-      return _ ("On this device, though not for the sync filter");
-    case CRM_SYNC_WHY_UNSENT:
-      return _ ("On this device: it has changes that the server does not have");
-    case CRM_SYNC_WHY_LEAVING:
-      return _ ("On this device; the next complete synchronization takes it away");
-    case CRM_SYNC_WHY_DELETED:
-      return _ ("Deleted on this device; the server does not know yet");
-    case CRM_SYNC_WHY_NOT_KEPT:
-      return _ ("Not on this device: records of this kind are not kept here");
-    case CRM_SYNC_WHY_NO_MATCH:
-      return _ ("Not on this device: it does not match the sync filter");
-    case CRM_SYNC_WHY_NOT_THERE:
-      return _ ("Not on this device: the server does not have it or does not show it");
-    case CRM_SYNC_WHY_COMING:
-      return _ ("Not on this device yet: the next synchronization brings it");
-    case CRM_SYNC_WHY_NOT_ASKED:
-      return _ ("Not on this device; the server was not asked");
-    }
-  return "";
-}
 
 static void
 print_member (CrmRunning *run, const char *name, const char *text)
@@ -185,7 +152,7 @@ print_state (CrmRunning *run, const CrmSyncExplanation *answer)
   print_around (run, "  ", answer->problem_message, "\n");
   for (guint i = 0; i < G_N_ELEMENTS (reasons); i++)
     if ((answer->reasons & reasons[i].reason) != 0)
-      crm_run_print (run, _ ("Reason: %s\n"), _ (reasons[i].words));
+      crm_run_print (run, _ ("Reason: %s\n"), crm_account_reason_words (reasons[i].reason));
 }
 
 static void
@@ -195,7 +162,7 @@ print_words (CrmRunning *run, const CrmSyncExplanation *answer)
 
   crm_run_print (run, "%s %s", answer->entity, answer->key);
   print_around (run, " “", answer->title, "”");
-  crm_run_print (run, "\n%s\n", describe_why (answer->why));
+  crm_run_print (run, "\n%s\n", crm_account_why_words (answer->why));
   print_state (run, answer);
   if (answer->filter != NULL)
     crm_run_print (run, "%s\n", _ ("Sync filter:"));

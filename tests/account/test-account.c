@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "crm-account-explain.h"
 #include "crm-account-private.h"
+#include "crm-account-why.h"
 #include "crm-fake-remote.h"
 #include "crm-filter.h"
 #include "crm-patch.h"
 #include "crm-project.h"
+#include "crm-record.h"
 #include "crm-store.h"
 #include "crm-sync-engine.h"
 
@@ -608,6 +610,48 @@ test_words_for_every_code (void)
     }
 }
 
+static void
+why_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  CrmAccountWhy **why = user_data;
+  g_autoptr (GError) error = NULL;
+
+  *why = crm_account_why_finish (CRM_ACCOUNT (source), result, &error);
+  g_assert_no_error (error);
+}
+
+static void
+test_why_a_record_is_here_is_told_in_words (Fixture *f, gconstpointer data)
+{
+  CrmQuery query = { .entity = "Contact" };
+  g_autoptr (CrmProject) project = NULL;
+  g_autoptr (GArray) ids = NULL;
+  g_autoptr (GPtrArray) rows = NULL;
+  g_autoptr (CrmAccountWhy) here = NULL;
+  g_autoptr (CrmAccountWhy) absent = NULL;
+
+  sync_now (f);
+  project = crm_account_dup_project (f->account);
+  ids = crm_store_query_ids (crm_account_get_store (f->account), &query, NULL, NULL);
+  rows = crm_store_read_rows (crm_account_get_store (f->account),
+                              crm_project_find_entity (project, "Contact"),
+                              (const gint64 *) (void *) ids->data, 1, NULL, NULL);
+  crm_account_why_async (f->account, "Contact", crm_record_get_key (g_ptr_array_index (rows, 0)),
+                         NULL, why_cb, &here);
+  crm_account_why_async (f->account, "Contact", "99999999-2222-4333-8444-555555555555", NULL,
+                         why_cb, &absent);
+  while (here == NULL || absent == NULL)
+    g_main_context_iteration (NULL, TRUE);
+
+  g_assert_cmpstr (here->why, ==, "On this device: it matches the sync filter");
+  g_assert_cmpstr (here->reasons, ==, "it was downloaded for the sync filter");
+  g_assert_null (here->filter);
+  g_assert_cmpint (here->finished_us, ==, NOON);
+  g_assert_false (here->is_pinned);
+  g_assert_cmpstr (absent->why, ==, "Not on this device; the server was not asked");
+  g_assert_null (absent->reasons);
+}
+
 #define TEST(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -637,6 +681,7 @@ main (int argc, char **argv)
   TEST ("/account/dry-run", test_a_dry_run_is_a_run_of_its_own);
   TEST ("/account/damaged", test_damaged_data_is_set_aside);
   TEST ("/account/held", test_held_while_open_free_when_killed);
+  TEST ("/account/why", test_why_a_record_is_here_is_told_in_words);
   g_test_add_func ("/account/words", test_words_for_every_code);
   return g_test_run ();
 }
