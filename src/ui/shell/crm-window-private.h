@@ -12,6 +12,7 @@ struct _CrmWindow
   AdwApplicationWindow parent_instance;
 
   AdwToastOverlay *toasts;
+  AdwToast *words; /* the toast of words that waits or shows, or %NULL (weak) */
   GtkStack *root;
   AdwNavigationView *setup;
   CrmStatePage *error_page;

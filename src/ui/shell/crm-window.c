@@ -283,6 +283,7 @@ crm_window_dispose (GObject *object)
   if (self->edit_watch != NULL)
     g_signal_handlers_disconnect_by_data (self->edit_watch, self);
   g_clear_object (&self->edit_watch);
+  g_clear_weak_pointer (&self->words);
   g_clear_object (&self->account);
   g_clear_object (&self->accounts);
   /* Before the template lets go of it: the parent class would unparent it once more. */
@@ -450,8 +451,14 @@ crm_window_add_toast (CrmWindow *self, AdwToast *toast)
   adw_toast_overlay_add_toast (self->toasts, toast);
 }
 
+/* What happened last is told at once: words take the place of earlier words. */
 void
 crm_window_say (CrmWindow *self, const char *text)
 {
-  crm_window_add_toast (self, crm_looks_toast (text));
+  AdwToast *toast = crm_looks_toast (text);
+
+  if (self->words != NULL)
+    adw_toast_dismiss (self->words);
+  g_set_weak_pointer (&self->words, toast);
+  crm_window_add_toast (self, toast);
 }
