@@ -9,11 +9,21 @@
 #define LIMIT_MS 20000
 #define DRAIN 1000
 
+/* What the loop does to paint one frame. */
+#define PER_FRAME 2
+
 struct _CrmUiTest
 {
   CrmApplication *app;
   CrmWindow *window;
+  guint n_frames;
 };
+
+static void
+after_paint_cb (CrmUiTest *self)
+{
+  self->n_frames++;
+}
 
 CrmUiTest *
 crm_ui_test_new (void)
@@ -29,6 +39,8 @@ crm_ui_test_new (void)
   g_application_activate (G_APPLICATION (self->app));
   self->window = CRM_WINDOW (gtk_application_get_windows (GTK_APPLICATION (self->app))->data);
   g_object_add_weak_pointer (G_OBJECT (self->window), (gpointer *) &self->window);
+  g_signal_connect_swapped (gtk_widget_get_frame_clock (GTK_WIDGET (self->window)), "after-paint",
+                            G_CALLBACK (after_paint_cb), self);
   crm_ui_test_settle (self);
 
   return self;
@@ -90,6 +102,38 @@ crm_ui_test_wait (CrmUiTest *self, guint milliseconds)
   run_for (milliseconds);
 }
 
+static gboolean
+has_spinner (GtkWidget *widget)
+{
+  if (!gtk_widget_get_mapped (widget))
+    return FALSE;
+
+  if (ADW_IS_SPINNER (widget))
+    return TRUE;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (has_spinner (child))
+      return TRUE;
+
+  return FALSE;
+}
+
+/* A spinner never rests, not even without animations: its frames do not count. */
+static gboolean
+is_quiet (CrmUiTest *self)
+{
+  guint n_iterations, n_idle = 2; /* the timer itself is one */
+
+  self->n_frames = 0;
+  n_iterations = run_for (QUIET_MS);
+  if (self->window != NULL && has_spinner (GTK_WIDGET (self->window)))
+    n_idle += PER_FRAME * self->n_frames;
+
+  /* A slow machine may do much in few iterations: what is still to do afterwards counts as well. */
+  return n_iterations <= n_idle && !g_main_context_pending (NULL);
+}
+
 void
 crm_ui_test_settle (CrmUiTest *self)
 {
@@ -97,9 +141,7 @@ crm_ui_test_settle (CrmUiTest *self)
     {
       for (guint i = 0; i < DRAIN && g_main_context_iteration (NULL, FALSE); i++)
         ;
-      /* The timer itself is one. A slow machine may do much in few iterations: what is still
-       * to do afterwards counts as well. */
-      if (run_for (QUIET_MS) <= 2 && !g_main_context_pending (NULL))
+      if (is_quiet (self))
         return;
     }
 }
