@@ -52,8 +52,12 @@ CrmRecordDraft *crm_record_draft_new (CrmStore *store,
                                       CrmProject *project,
                                       CrmEntity *entity,
                                       CrmRecord *record) G_GNUC_WARN_UNUSED_RESULT;
-CrmEntity *crm_record_draft_get_entity (CrmRecordDraft *self);
-gboolean crm_record_draft_is_new (CrmRecordDraft *self);
+/* For one value at a time, of whatever record: it is never kept, knows no rules and requires nothing.
+ * What is read-only of a record may be written here. */
+CrmRecordDraft *crm_record_draft_new_scratch (CrmStore *store,
+                                              CrmProject *project,
+                                              CrmEntity *entity) G_GNUC_WARN_UNUSED_RESULT;
+gboolean crm_record_draft_is_scratch (CrmRecordDraft *self);
 /* Says who @me is, a key of a user record or %NULL, and fills in what the project's rules say of a
  * new record. Once, before the rest. */
 void crm_record_draft_begin (CrmRecordDraft *self, const char *user);

@@ -65,7 +65,7 @@ timer_cb (gpointer user_data)
 void
 crm_record_draft_schedule (CrmRecordDraft *self)
 {
-  if (self->timer == 0 && !self->is_closed)
+  if (self->timer == 0 && !self->is_closed && !self->is_scratch)
     self->timer = g_timeout_add (self->delay_ms, timer_cb, self);
 }
 

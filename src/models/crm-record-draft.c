@@ -236,10 +236,44 @@ value_cb (guint field, gpointer user_data)
 static void
 set_up_rules (CrmRecordDraft *self)
 {
-  self->rules = crm_form_rules_new (self->entity, value_cb, self);
   for (guint i = 0; i < self->entity->n_fields; i++)
     self->fields[i].was_required = crm_form_rules_is_required (self->rules, i);
   crm_record_draft_judge (self);
+}
+
+static CrmRecordDraft *
+create (CrmStore *store, CrmProject *project, CrmEntity *entity)
+{
+  CrmRecordDraft *self = g_object_new (CRM_TYPE_RECORD_DRAFT, NULL);
+
+  self->store = g_object_ref (store);
+  self->project = crm_project_ref (project);
+  self->entity = entity;
+  self->fields = g_new0 (DraftField, entity->n_fields);
+  self->rules = crm_form_rules_new (entity, value_cb, self);
+  return self;
+}
+
+CrmRecordDraft *
+crm_record_draft_new_scratch (CrmStore *store, CrmProject *project, CrmEntity *entity)
+{
+  CrmRecordDraft *self;
+
+  g_return_val_if_fail (CRM_IS_STORE (store), NULL);
+  g_return_val_if_fail (project != NULL && entity != NULL, NULL);
+
+  self = create (store, project, entity);
+  self->is_scratch = TRUE;
+  fill (self, NULL);
+  return self;
+}
+
+gboolean
+crm_record_draft_is_scratch (CrmRecordDraft *self)
+{
+  g_return_val_if_fail (CRM_IS_RECORD_DRAFT (self), FALSE);
+
+  return self->is_scratch;
 }
 
 CrmRecordDraft *
@@ -250,11 +284,7 @@ crm_record_draft_new (CrmStore *store, CrmProject *project, CrmEntity *entity, C
   g_return_val_if_fail (CRM_IS_STORE (store), NULL);
   g_return_val_if_fail (project != NULL && entity != NULL, NULL);
 
-  self = g_object_new (CRM_TYPE_RECORD_DRAFT, NULL);
-  self->store = g_object_ref (store);
-  self->project = crm_project_ref (project);
-  self->entity = entity;
-  self->fields = g_new0 (DraftField, entity->n_fields);
+  self = create (store, project, entity);
   fill (self, record);
   set_up_rules (self);
   g_signal_connect_object (store, "changed", G_CALLBACK (crm_record_draft_follow), self,
@@ -322,8 +352,11 @@ void
 crm_record_draft_touch (CrmRecordDraft *self, guint index)
 {
   self->fields[index].is_default = FALSE;
-  crm_record_draft_obey (self, index);
-  crm_record_draft_judge (self);
+  if (!self->is_scratch)
+    {
+      crm_record_draft_obey (self, index);
+      crm_record_draft_judge (self);
+    }
   crm_record_draft_check (self, index);
   crm_record_draft_update (self);
   crm_record_draft_schedule (self);

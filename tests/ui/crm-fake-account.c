@@ -135,7 +135,7 @@ static void
 crm_account_init (CrmAccount *self)
 {
   self->store = crm_fake_store_new ();
-  g_signal_connect_object (self->store, "changed", G_CALLBACK (notify_all), self,
+  g_signal_connect_object (self->store, "entity-changed", G_CALLBACK (notify_all), self,
                            G_CONNECT_SWAPPED);
 }
 

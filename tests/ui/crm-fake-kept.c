@@ -182,7 +182,7 @@ list_new (CrmStore *store, gboolean of_problems, const char *key)
 
   self->of_problems = of_problems;
   self->key = g_strdup (key);
-  g_signal_connect_object (store, "changed", G_CALLBACK (fill), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (store, "entity-changed", G_CALLBACK (fill), self, G_CONNECT_SWAPPED);
   fill (self);
   return self;
 }
@@ -226,7 +226,7 @@ crm_kept_choose_async (CrmStore *store,
   g_string_append_printf (deeds, "%schoose %d %s", deeds->len > 0 ? ", " : "", (int) id, names);
   take_out (problems, id);
   g_task_return_boolean (task, TRUE);
-  g_signal_emit_by_name (store, "changed", "Contact");
+  g_signal_emit_by_name (store, "entity-changed", "Contact");
 }
 
 void
@@ -252,7 +252,7 @@ crm_kept_act_async (CrmStore *store,
   take_out (problems, id);
   take_out (earlier, id);
   g_task_return_boolean (task, TRUE);
-  g_signal_emit_by_name (store, "changed", "Contact");
+  g_signal_emit_by_name (store, "entity-changed", "Contact");
 }
 
 gboolean

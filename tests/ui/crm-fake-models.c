@@ -4,55 +4,6 @@
 #include "crm-filter.h"
 #include "crm-project.h"
 
-/* --- texts ------------------------------------------------------------------------------------ */
-
-static char *
-format_time (gint64 us, const char *format)
-{
-  g_autoptr (GDateTime) then = g_date_time_new_from_unix_local_usec (us);
-
-  return g_date_time_format (then, format);
-}
-
-static char *
-display_value (CrmField *field, const CrmValue *value)
-{
-  g_autofree char *text = crm_value_dup_text (field->type, value);
-
-  if (text == NULL)
-    return NULL;
-
-  for (guint i = 0; i < field->choices->len; i++)
-    {
-      const CrmChoice *choice = g_ptr_array_index (field->choices, i);
-
-      if (g_str_equal (choice->value, text))
-        return g_strdup (choice->caption);
-    }
-
-  if (field->type == CRM_EDM_DATE_TIME_OFFSET)
-    return format_time (value->integer, "%e %B %Y, %H:%M");
-
-  if (field->type == CRM_EDM_BOOLEAN)
-    return g_strdup (value->integer != 0 ? "Yes" : "No");
-
-  if (field->type == CRM_EDM_DECIMAL)
-    return g_strdup_printf ("%'.2f", g_ascii_strtod (text, NULL));
-
-  return g_steal_pointer (&text);
-}
-
-char *
-crm_record_dup_display (CrmRecord *record, guint index)
-{
-  CrmField *field = crm_record_get_entity (record)->fields[index];
-
-  if (field->lookup_entity != NULL)
-    return g_strdup (crm_record_get_lookup_name (record, index));
-
-  return display_value (field, crm_record_get_value (record, index));
-}
-
 /* --- one row ---------------------------------------------------------------------------------- */
 
 struct _CrmRecordItem
@@ -444,7 +395,7 @@ crm_record_list_new (CrmStore *store, const char *entity)
 
   self->store = g_object_ref (store);
   self->entity = crm_project_find_entity (crm_fake_store_get_project (store), entity);
-  g_signal_connect_object (store, "changed", G_CALLBACK (store_changed_cb), self,
+  g_signal_connect_object (store, "entity-changed", G_CALLBACK (store_changed_cb), self,
                            G_CONNECT_SWAPPED);
 
   return self;
@@ -469,6 +420,62 @@ crm_record_list_find (CrmRecordList *self, gint64 row_id, guint *position)
   for (guint i = 0; i < self->items->len; i++)
     if (crm_record_item_get_row_id (g_ptr_array_index (self->items, i)) == row_id)
       {
+/* What tells groups apart: the first letter of a title, else the text. */
+static char *
+group_text (CrmRecordList *self, guint position)
+{
+  CrmRecord *record = ((CrmRecordItem *) g_ptr_array_index (self->items, position))->record;
+  CrmField *field = self->group != NULL ? crm_entity_find_field (self->entity, self->group) : NULL;
+  char *text = field != NULL ? crm_record_dup_display (record, field->index) : g_strdup ("");
+
+  if (text != NULL && field != NULL && (int) field->index == self->entity->display_field)
+    {
+      g_autofree char *title = text;
+
+      text = g_utf8_strup (title, g_utf8_next_char (title) - title);
+    }
+  return text != NULL ? text : g_strdup ("Not Set");
+}
+
+void
+crm_record_list_set_group (CrmRecordList *self, const char *field)
+{
+  g_set_str (&self->group, field);
+}
+
+void
+crm_record_list_get_group (CrmRecordList *self, guint position, guint *start, guint *end)
+{
+  g_autofree char *text = group_text (self, position);
+
+  for (*start = position; *start > 0; (*start)--)
+    {
+      g_autofree char *above = group_text (self, *start - 1);
+
+      if (!g_str_equal (above, text))
+        break;
+    }
+  for (*end = position + 1; *end < self->items->len; (*end)++)
+    {
+      g_autofree char *below = group_text (self, *end);
+
+      if (!g_str_equal (below, text))
+        break;
+    }
+}
+
+char *
+crm_record_list_dup_group_title (CrmRecordList *self, guint position)
+{
+  return position < self->items->len ? group_text (self, position) : g_strdup ("");
+}
+
+gint64
+crm_record_list_get_row_id (CrmRecordList *self, guint position)
+{
+  return crm_record_item_get_row_id (g_ptr_array_index (self->items, position));
+}
+
         *position = i;
         return TRUE;
       }
@@ -586,7 +593,7 @@ crm_record_watch_new (CrmStore *store, const char *entity, const char *key)
   self->entity = g_strdup (entity);
   self->key = g_strdup (key);
   self->idle_id = g_idle_add (watch_cb, self);
-  g_signal_connect_object (store, "changed", G_CALLBACK (watch_changed_cb), self,
+  g_signal_connect_object (store, "entity-changed", G_CALLBACK (watch_changed_cb), self,
                            G_CONNECT_SWAPPED);
 
   return self;
@@ -642,7 +649,7 @@ crm_counts_new (CrmStore *store)
   CrmCounts *self = g_object_new (CRM_TYPE_COUNTS, NULL);
 
   self->store = g_object_ref (store);
-  g_signal_connect_object (store, "changed", G_CALLBACK (counts_changed_cb), self,
+  g_signal_connect_object (store, "entity-changed", G_CALLBACK (counts_changed_cb), self,
                            G_CONNECT_SWAPPED);
 
   return self;
@@ -658,48 +665,4 @@ crm_counts_get (CrmCounts *self, const char *entity)
     count += crm_fake_store_is_deleted (self->store, g_ptr_array_index (records, i)) ? 0 : 1;
 
   return count;
-}
-
-static void
-return_true (GObject *source, GAsyncReadyCallback callback, gpointer user_data)
-{
-  g_autoptr (GTask) task = g_task_new (source, NULL, callback, user_data);
-
-  g_task_return_boolean (task, TRUE);
-}
-
-void
-crm_record_delete_async (CrmStore *store,
-                         CrmEntity *entity,
-                         const char *key,
-                         GCancellable *cancellable,
-                         GAsyncReadyCallback callback,
-                         gpointer user_data)
-{
-  crm_fake_store_set_deleted (store, entity->name, key, TRUE);
-  return_true (G_OBJECT (store), callback, user_data);
-}
-
-gboolean
-crm_record_delete_finish (CrmStore *store, GAsyncResult *result, GError **error)
-{
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
-void
-crm_record_undelete_async (CrmStore *store,
-                           CrmEntity *entity,
-                           const char *key,
-                           GCancellable *cancellable,
-                           GAsyncReadyCallback callback,
-                           gpointer user_data)
-{
-  crm_fake_store_set_deleted (store, entity->name, key, FALSE);
-  return_true (G_OBJECT (store), callback, user_data);
-}
-
-gboolean
-crm_record_undelete_finish (CrmStore *store, GAsyncResult *result, GError **error)
-{
-  return g_task_propagate_boolean (G_TASK (result), error);
 }

@@ -162,7 +162,7 @@ crm_pending_list_new (CrmStore *store)
   CrmPendingList *self = g_object_new (CRM_TYPE_PENDING_LIST, NULL);
 
   self->store = g_object_ref (store);
-  g_signal_connect_object (store, "changed", G_CALLBACK (fill), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (store, "entity-changed", G_CALLBACK (fill), self, G_CONNECT_SWAPPED);
   fill (self);
 
   return self;

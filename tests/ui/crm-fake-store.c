@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "crm-fake.h"
 
+#include "crm-changes.h"
 #include "crm-project.h"
 
 struct _CrmStore
@@ -18,6 +19,17 @@ typedef struct
 G_DEFINE_FINAL_TYPE (CrmStore, crm_fake_store, G_TYPE_OBJECT)
 
 static guint changed_signal;
+static guint told_signal; /* as the real store tells it, for the models that are real */
+
+static void
+tell (CrmStore *self, const char *entity)
+{
+  g_autoptr (CrmChanges) changes = crm_changes_new ();
+
+  crm_changes_add_all (changes, entity);
+  g_signal_emit (self, changed_signal, 0, entity);
+  g_signal_emit (self, told_signal, 0, changes);
+}
 
 static char *
 deleted_key (const char *entity, const char *key)
@@ -40,8 +52,10 @@ static void
 crm_fake_store_class_init (CrmStoreClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = crm_fake_store_finalize;
-  changed_signal = g_signal_new ("changed", CRM_TYPE_FAKE_STORE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-                                 NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  told_signal = g_signal_new ("changed", CRM_TYPE_FAKE_STORE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                              NULL, G_TYPE_NONE, 1, CRM_TYPE_CHANGES);
+  changed_signal = g_signal_new ("entity-changed", CRM_TYPE_FAKE_STORE, G_SIGNAL_RUN_LAST, 0, NULL,
+                                 NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 }
 
 static void
@@ -154,7 +168,7 @@ crm_fake_store_put (CrmStore *self, CrmRecord *record)
       g_ptr_array_add (records, crm_record_ref (record));
     }
 
-  g_signal_emit (self, changed_signal, 0, entity);
+  tell (self, entity);
 }
 
 void
@@ -167,7 +181,7 @@ crm_fake_store_set_deleted (CrmStore *self, const char *entity, const char *key,
   else
     g_hash_table_remove (self->deleted, name);
 
-  g_signal_emit (self, changed_signal, 0, entity);
+  tell (self, entity);
 }
 
 gboolean
@@ -218,7 +232,7 @@ crm_fake_store_clear_pending (CrmStore *self)
           crm_record_set_state (record, crm_record_get_state (record)
                                             & ~(CRM_RECORD_NEW | CRM_RECORD_CHANGED));
         }
-      g_signal_emit (self, changed_signal, 0, entity);
+      tell (self, entity);
     }
 }
 

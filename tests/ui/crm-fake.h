@@ -5,7 +5,8 @@
 #include "crm-record.h"
 
 /* Stands in for the model and account layers at link time: a small CRM in memory, everything
- * on the main loop. What the headers of those layers promise, and a few levers for tests. */
+ * on the main loop. What the headers of those layers promise, and a few levers for tests. Drafts,
+ * texts and rules are the real ones, over verbs of the store that are faked. */
 G_BEGIN_DECLS
 #define CRM_TYPE_FAKE_STORE (crm_fake_store_get_type ())
 GType crm_fake_store_get_type (void);
@@ -15,7 +16,8 @@ CrmStore *crm_fake_store_new (void) G_GNUC_WARN_UNUSED_RESULT;
 CrmProject *crm_fake_store_get_project (CrmStore *self);
 GPtrArray *crm_fake_store_get_records (CrmStore *self, const char *entity); /* CrmRecord */
 CrmRecord *crm_fake_store_find (CrmStore *self, const char *entity, const char *key);
-/* Adds or replaces. Signal "changed" (s entity). */
+/* Adds or replaces. Signals "entity-changed" (s entity) and, for the models that are real,
+ * "changed" (CrmChanges). */
 void crm_fake_store_put (CrmStore *self, CrmRecord *record);
 /* Marks as deleted here, or takes that back: such a record is in no list. */
 void crm_fake_store_set_deleted (CrmStore *self, const char *entity, const char *key, gboolean on);

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "crm-choice-editor.h"
 #include "crm-arena.h"
+#include "crm-choices.h"
 #include "crm-looks.h"
 #include "crm-project.h"
 #include "crm-ui.h"
+#include "crm-words.h"
 
 /* From here on a list is searched rather than read. */
 #define SEARCH_FROM 12
@@ -13,46 +15,9 @@ struct _CrmChoiceEditor
   CrmFieldEditor parent_instance;
 
   AdwComboRow *row;  /* borrowed: the parent class holds it */
-  GPtrArray *values; /* wire text by position, %NULL: not set */
+  GPtrArray *offers; /* CrmOffer by position; %NULL at first */
 };
 G_DEFINE_FINAL_TYPE (CrmChoiceEditor, crm_choice_editor, CRM_TYPE_FIELD_EDITOR)
-
-static void
-add_choice (CrmChoiceEditor *self, GtkStringList *captions, const char *value, const char *caption)
-{
-  g_ptr_array_add (self->values, g_strdup (value));
-  gtk_string_list_append (captions, caption);
-}
-
-static void
-fill (CrmChoiceEditor *self, CrmField *field, GtkStringList *captions)
-{
-  if (field->nullable || field->type == CRM_EDM_BOOLEAN)
-    add_choice (self, captions, NULL, C_ ("choice", "Not Set"));
-
-  for (guint i = 0; i < field->choices->len; i++)
-    {
-      const CrmChoice *choice = g_ptr_array_index (field->choices, i);
-
-      add_choice (self, captions, choice->value, choice->caption);
-    }
-
-  if (field->type == CRM_EDM_BOOLEAN && field->choices->len == 0)
-    {
-      add_choice (self, captions, "true", C_ ("choice", "Yes"));
-      add_choice (self, captions, "false", C_ ("choice", "No"));
-    }
-}
-
-static guint
-find_value (CrmChoiceEditor *self, const char *text)
-{
-  for (guint i = 0; i < self->values->len; i++)
-    if (g_strcmp0 (g_ptr_array_index (self->values, i), text) == 0)
-      return i;
-
-  return GTK_INVALID_LIST_POSITION;
-}
 
 static void
 selected_cb (CrmChoiceEditor *self)
@@ -62,11 +27,12 @@ selected_cb (CrmChoiceEditor *self)
   g_autoptr (CrmArena) arena = crm_arena_new ();
   CrmValue value;
 
-  if (position >= self->values->len || crm_field_editor_is_refreshing (editor))
+  if (crm_field_editor_is_refreshing (editor) || position >= self->offers->len)
     return;
 
   if (crm_value_parse (crm_field_editor_get_field (editor)->type,
-                       g_ptr_array_index (self->values, position), -1, arena, &value, NULL))
+                       ((CrmOffer *) g_ptr_array_index (self->offers, position))->value, -1, arena,
+                       &value, NULL))
     crm_field_editor_set_value (editor, &value, NULL);
 }
 
@@ -75,31 +41,45 @@ crm_choice_editor_create_row (CrmFieldEditor *editor)
 {
   CrmChoiceEditor *self = CRM_CHOICE_EDITOR (editor);
   CrmField *field = crm_field_editor_get_field (editor);
-  g_autoptr (GtkStringList) captions = gtk_string_list_new (NULL);
   g_autoptr (GtkExpression) caption
       = gtk_property_expression_new (GTK_TYPE_STRING_OBJECT, NULL, "string");
 
-  fill (self, field, captions);
   self->row = ADW_COMBO_ROW (adw_combo_row_new ());
   crm_looks_set_title (ADW_PREFERENCES_ROW (self->row), field->caption);
   adw_combo_row_set_expression (self->row, caption);
-  adw_combo_row_set_model (self->row, G_LIST_MODEL (captions));
-  adw_combo_row_set_enable_search (self->row, self->values->len > SEARCH_FROM);
+  adw_combo_row_set_search_match_mode (self->row, GTK_STRING_FILTER_MATCH_MODE_SUBSTRING);
   g_signal_connect_object (self->row, "notify::selected", G_CALLBACK (selected_cb), self,
                            G_CONNECT_SWAPPED);
 
   return GTK_WIDGET (self->row);
 }
 
-/* A value that is no longer offered stays, and says what it is. */
-static guint
-add_unknown (CrmChoiceEditor *self, const char *text)
+/* Somebody who hears the form does not see that another list has changed. */
+static void
+announce (CrmChoiceEditor *self)
 {
-  GtkStringList *captions = GTK_STRING_LIST (adw_combo_row_get_model (self->row));
-  g_autofree char *caption = g_strdup_printf (_ ("%s (inactive)"), text);
+  g_autofree char *text
+      = crm_words_about (_ ("The choices of %s have changed"),
+                         crm_field_editor_get_field (CRM_FIELD_EDITOR (self))->caption);
 
-  add_choice (self, captions, text, caption);
-  return self->values->len - 1;
+  gtk_accessible_announce (GTK_ACCESSIBLE (self->row), text,
+                           GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_LOW);
+}
+
+static void
+take_offers (CrmChoiceEditor *self, GPtrArray *offers)
+{
+  g_autoptr (GtkStringList) captions = gtk_string_list_new (NULL);
+  gboolean is_first = self->offers == NULL;
+
+  for (guint i = 0; i < offers->len; i++)
+    gtk_string_list_append (captions, ((CrmOffer *) g_ptr_array_index (offers, i))->caption);
+  g_clear_pointer (&self->offers, g_ptr_array_unref);
+  self->offers = offers;
+  adw_combo_row_set_model (self->row, G_LIST_MODEL (captions));
+  adw_combo_row_set_enable_search (self->row, offers->len > SEARCH_FROM);
+  if (!is_first && crm_choices_depend (crm_field_editor_get_field (CRM_FIELD_EDITOR (self))))
+    announce (self);
 }
 
 static void
@@ -107,21 +87,28 @@ crm_choice_editor_refresh (CrmFieldEditor *editor)
 {
   CrmChoiceEditor *self = CRM_CHOICE_EDITOR (editor);
   CrmField *field = crm_field_editor_get_field (editor);
-  const CrmValue *value
-      = crm_record_draft_get_value (crm_field_editor_get_draft (editor), field->index);
-  g_autofree char *text = crm_value_dup_text (field->type, value);
-  guint position = find_value (self, text);
+  CrmRecordDraft *draft = crm_field_editor_get_draft (editor);
+  g_autoptr (GPtrArray) offers
+      = crm_choices_collect (draft, field, field->nullable || field->type == CRM_EDM_BOOLEAN);
+  int position;
 
-  if (position == GTK_INVALID_LIST_POSITION && text != NULL)
-    position = add_unknown (self, text);
+  if (self->offers == NULL || !crm_choices_are_equal (self->offers, offers))
+    take_offers (self, g_steal_pointer (&offers));
+  position = crm_choices_find_current (draft, field, self->offers);
+  adw_combo_row_set_selected (self->row,
+                              position >= 0 ? (guint) position : GTK_INVALID_LIST_POSITION);
+}
 
-  adw_combo_row_set_selected (self->row, position);
+static gboolean
+crm_choice_editor_covers (CrmFieldEditor *editor, guint index)
+{
+  return crm_choices_depend (crm_field_editor_get_field (editor));
 }
 
 static void
 crm_choice_editor_finalize (GObject *object)
 {
-  g_ptr_array_unref (CRM_CHOICE_EDITOR (object)->values);
+  g_clear_pointer (&CRM_CHOICE_EDITOR (object)->offers, g_ptr_array_unref);
   G_OBJECT_CLASS (crm_choice_editor_parent_class)->finalize (object);
 }
 
@@ -131,10 +118,10 @@ crm_choice_editor_class_init (CrmChoiceEditorClass *klass)
   G_OBJECT_CLASS (klass)->finalize = crm_choice_editor_finalize;
   CRM_FIELD_EDITOR_CLASS (klass)->create_row = crm_choice_editor_create_row;
   CRM_FIELD_EDITOR_CLASS (klass)->refresh = crm_choice_editor_refresh;
+  CRM_FIELD_EDITOR_CLASS (klass)->covers = crm_choice_editor_covers;
 }
 
 static void
 crm_choice_editor_init (CrmChoiceEditor *self)
 {
-  self->values = g_ptr_array_new_with_free_func (g_free);
 }

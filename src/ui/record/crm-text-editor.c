@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "crm-text-editor.h"
+#include "crm-contact-link.h"
 #include "crm-looks.h"
 #include "crm-project.h"
 #include "crm-ui.h"
+#include "crm-words.h"
 
 #include <langinfo.h>
+
+/* So many characters before the limit they are counted. */
+#define COUNTED 20
 
 struct _CrmTextEditor
 {
@@ -13,7 +18,10 @@ struct _CrmTextEditor
   GtkWidget *row; /* borrowed: the parent class holds it */
   GtkWidget *sign_key;
   GtkWidget *point_key;
+  CrmField *currency;        /* or %NULL */
+  GtkWidget *currency_label; /* or %NULL */
   gboolean has_focus;
+  gboolean comes; /* the focus does, just now: nothing was typed yet */
 };
 G_DEFINE_FINAL_TYPE (CrmTextEditor, crm_text_editor, CRM_TYPE_FIELD_EDITOR)
 
@@ -59,28 +67,53 @@ has_fraction (CrmField *field)
   return field->type == CRM_EDM_SINGLE || field->type == CRM_EDM_DOUBLE;
 }
 
-static void
-set_purpose (AdwEntryRow *row, CrmField *field)
+static gboolean
+may_be_negative (CrmField *field)
 {
-  GtkInputPurpose purpose = GTK_INPUT_PURPOSE_FREE_FORM;
-  GtkInputHints hints = GTK_INPUT_HINT_NONE;
+  return field->type != CRM_EDM_BYTE && field->minimum < 0;
+}
 
-  if (field->type == CRM_EDM_BYTE)
-    purpose = GTK_INPUT_PURPOSE_DIGITS;
-  else if (is_number (field))
-    purpose = GTK_INPUT_PURPOSE_NUMBER;
-  else if (field->format == CRM_FIELD_PHONE)
-    purpose = GTK_INPUT_PURPOSE_PHONE;
-  else if (field->format == CRM_FIELD_EMAIL)
-    purpose = GTK_INPUT_PURPOSE_EMAIL;
-  else if (field->format == CRM_FIELD_URL)
-    purpose = GTK_INPUT_PURPOSE_URL;
+static GtkInputPurpose
+purpose_of (CrmField *field)
+{
+  if (is_number (field))
+    return has_fraction (field) || may_be_negative (field) ? GTK_INPUT_PURPOSE_NUMBER
+                                                           : GTK_INPUT_PURPOSE_DIGITS;
 
-  if (purpose == GTK_INPUT_PURPOSE_EMAIL || purpose == GTK_INPUT_PURPOSE_URL)
-    hints = GTK_INPUT_HINT_NO_SPELLCHECK | GTK_INPUT_HINT_LOWERCASE;
+  switch ((int) field->format)
+    {
+    case CRM_FIELD_PHONE:
+      return GTK_INPUT_PURPOSE_PHONE;
+    case CRM_FIELD_EMAIL:
+      return GTK_INPUT_PURPOSE_EMAIL;
+    case CRM_FIELD_URL:
+      return GTK_INPUT_PURPOSE_URL;
+    case CRM_FIELD_NAME:
+      return GTK_INPUT_PURPOSE_NAME;
+    case CRM_FIELD_SECRET:
+      return GTK_INPUT_PURPOSE_PASSWORD;
+    default:
+      return GTK_INPUT_PURPOSE_FREE_FORM;
+    }
+}
 
-  adw_entry_row_set_input_purpose (row, purpose);
-  adw_entry_row_set_input_hints (row, hints);
+static GtkInputHints
+hints_of (CrmField *field)
+{
+  switch ((int) field->format)
+    {
+    case CRM_FIELD_EMAIL:
+    case CRM_FIELD_URL:
+      return GTK_INPUT_HINT_NO_SPELLCHECK | GTK_INPUT_HINT_LOWERCASE;
+    case CRM_FIELD_NAME:
+      return GTK_INPUT_HINT_UPPERCASE_WORDS;
+    case CRM_FIELD_CODE:
+      return GTK_INPUT_HINT_NO_SPELLCHECK;
+    case CRM_FIELD_SECRET:
+      return GTK_INPUT_HINT_NO_SPELLCHECK | GTK_INPUT_HINT_PRIVATE;
+    default:
+      return GTK_INPUT_HINT_NONE;
+    }
 }
 
 /* In a right-to-left window a number stays on the right, but reads from the left. */
@@ -94,6 +127,31 @@ read_from_left (GtkEditable *row)
 
   gtk_widget_set_direction (GTK_WIDGET (text), GTK_TEXT_DIR_LTR);
   gtk_editable_set_alignment (text, 1);
+}
+
+/* The number as it stands between other numbers, or with nothing but its digits for typing. */
+static char *
+dup_text (CrmTextEditor *self)
+{
+  CrmFieldEditor *editor = CRM_FIELD_EDITOR (self);
+  CrmRecordDraft *draft = crm_field_editor_get_draft (editor);
+  CrmField *field = crm_field_editor_get_field (editor);
+
+  if (!self->has_focus && is_number (field)
+      && crm_record_draft_get_error (draft, field->index) == NULL
+      && !crm_value_is_empty (crm_record_draft_get_value (draft, field->index)))
+    return crm_record_draft_dup_display (draft, field->index);
+
+  return crm_record_draft_dup_input (draft, field->index);
+}
+
+static void
+show_text (CrmTextEditor *self)
+{
+  g_autofree char *text = dup_text (self);
+
+  if (g_strcmp0 (text, gtk_editable_get_text (GTK_EDITABLE (self->row))) != 0)
+    gtk_editable_set_text (GTK_EDITABLE (self->row), text != NULL ? text : "");
 }
 
 static void
@@ -161,24 +219,56 @@ focus_changed_cb (CrmTextEditor *self, GParamSpec *pspec, GtkEventControllerFocu
   CrmFieldEditor *editor = CRM_FIELD_EDITOR (self);
 
   self->has_focus = gtk_event_controller_focus_contains_focus (focus);
+  self->comes = self->has_focus;
   if (self->sign_key != NULL)
     gtk_widget_set_visible (self->sign_key, self->has_focus);
   if (self->point_key != NULL)
     gtk_widget_set_visible (self->point_key, self->has_focus);
 
-  /* Now that nobody is typing the number may take its usual form. */
-  if (!self->has_focus)
-    crm_field_editor_refresh (editor);
+  /* Now that nobody is typing the number may take its usual form, and back. */
+  crm_field_editor_refresh (editor);
+  self->comes = FALSE;
+}
+
+/* As with a form on paper: the next line. */
+static void
+entry_activated_cb (CrmTextEditor *self)
+{
+  GtkWidget *form = gtk_widget_get_ancestor (self->row, GTK_TYPE_VIEWPORT);
+
+  if (form != NULL)
+    gtk_widget_child_focus (form, GTK_DIR_TAB_FORWARD);
 }
 
 static void
 add_number_keys (CrmTextEditor *self, CrmField *field)
 {
-  if (field->type != CRM_EDM_BYTE)
+  if (may_be_negative (field))
     self->sign_key = add_key (self, "±", _ ("Change Sign"), G_CALLBACK (sign_clicked_cb));
   if (has_fraction (field))
     self->point_key = add_key (self, nl_langinfo (RADIXCHAR), _ ("Decimal Separator"),
                                G_CALLBACK (point_clicked_cb));
+  gtk_widget_add_css_class (self->row, "numeric");
+}
+
+/* The currency of an amount, which is a field of its own. */
+static void
+add_currency (CrmTextEditor *self, CrmField *field)
+{
+  CrmRecordDraft *draft = crm_field_editor_get_draft (CRM_FIELD_EDITOR (self));
+
+  self->currency
+      = field->currency != NULL
+            ? crm_entity_find_field (crm_record_draft_get_entity (draft), field->currency)
+            : NULL;
+  if (self->currency == NULL)
+    return;
+
+  self->currency_label = gtk_label_new (NULL);
+  gtk_label_set_ellipsize (GTK_LABEL (self->currency_label), PANGO_ELLIPSIZE_END);
+  gtk_label_set_max_width_chars (GTK_LABEL (self->currency_label), 12);
+  gtk_widget_add_css_class (self->currency_label, "dimmed");
+  adw_entry_row_add_suffix (ADW_ENTRY_ROW (self->row), self->currency_label);
 }
 
 static GtkWidget *
@@ -188,16 +278,21 @@ crm_text_editor_create_row (CrmFieldEditor *editor)
   CrmField *field = crm_field_editor_get_field (editor);
   GtkEventController *focus = gtk_event_controller_focus_new ();
 
-  self->row = adw_entry_row_new ();
+  self->row
+      = field->format == CRM_FIELD_SECRET ? adw_password_entry_row_new () : adw_entry_row_new ();
   crm_looks_set_title (ADW_PREFERENCES_ROW (self->row), field->caption);
-  set_purpose (ADW_ENTRY_ROW (self->row), field);
+  adw_entry_row_set_input_purpose (ADW_ENTRY_ROW (self->row), purpose_of (field));
+  adw_entry_row_set_input_hints (ADW_ENTRY_ROW (self->row), hints_of (field));
   if (field->type == CRM_EDM_STRING && field->max_length > 0)
     adw_entry_row_set_max_length (ADW_ENTRY_ROW (self->row), field->max_length);
   if (crm_looks_field_is_ltr (field))
     read_from_left (GTK_EDITABLE (self->row));
   if (is_number (field))
     add_number_keys (self, field);
+  add_currency (self, field);
 
+  g_signal_connect_object (self->row, "entry-activated", G_CALLBACK (entry_activated_cb), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->row, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (focus, "notify::contains-focus", G_CALLBACK (focus_changed_cb), self,
                            G_CONNECT_SWAPPED);
@@ -210,15 +305,57 @@ static void
 crm_text_editor_refresh (CrmFieldEditor *editor)
 {
   CrmTextEditor *self = CRM_TEXT_EDITOR (editor);
-  g_autofree char *text = crm_record_draft_dup_input (crm_field_editor_get_draft (editor),
-                                                      crm_field_editor_get_field (editor)->index);
+  g_autofree char *currency = NULL;
+
+  if (self->currency_label != NULL)
+    {
+      currency = crm_record_draft_dup_display (crm_field_editor_get_draft (editor),
+                                               self->currency->index);
+      gtk_label_set_label (GTK_LABEL (self->currency_label), currency != NULL ? currency : "");
+    }
 
   /* Never under the fingers of somebody who is typing. */
-  if (self->has_focus)
-    return;
+  if (!self->has_focus || self->comes)
+    show_text (self);
+}
 
-  if (g_strcmp0 (text, gtk_editable_get_text (GTK_EDITABLE (self->row))) != 0)
-    gtk_editable_set_text (GTK_EDITABLE (self->row), text != NULL ? text : "");
+static gboolean
+crm_text_editor_covers (CrmFieldEditor *editor, guint index)
+{
+  CrmTextEditor *self = CRM_TEXT_EDITOR (editor);
+
+  return self->currency != NULL && self->currency->index == index;
+}
+
+/* What would be dialled, where that is not what stands there. */
+static char *
+dup_number_called (const char *text)
+{
+  g_autofree char *uri = crm_contact_link_dup_uri (CRM_LINK_CALL, text);
+  g_autofree char *number = NULL;
+
+  if (uri == NULL || g_str_equal (uri + strlen ("tel:"), text))
+    return NULL;
+
+  number = crm_words_isolate_ltr (uri + strlen ("tel:"));
+  return g_strdup_printf (_ ("Calls %s"), number);
+}
+
+static char *
+crm_text_editor_dup_hint (CrmFieldEditor *editor)
+{
+  CrmTextEditor *self = CRM_TEXT_EDITOR (editor);
+  CrmField *field = crm_field_editor_get_field (editor);
+  const char *text = gtk_editable_get_text (GTK_EDITABLE (self->row));
+  int left = field->max_length - (int) g_utf8_strlen (text, -1);
+
+  if (!self->has_focus)
+    return NULL;
+  if (field->type == CRM_EDM_STRING && field->max_length > COUNTED && left <= COUNTED)
+    return g_strdup_printf (ngettext ("%d character left", "%d characters left", (gulong) left),
+                            left);
+
+  return field->format == CRM_FIELD_PHONE ? dup_number_called (text) : NULL;
 }
 
 static void
@@ -226,6 +363,8 @@ crm_text_editor_class_init (CrmTextEditorClass *klass)
 {
   CRM_FIELD_EDITOR_CLASS (klass)->create_row = crm_text_editor_create_row;
   CRM_FIELD_EDITOR_CLASS (klass)->refresh = crm_text_editor_refresh;
+  CRM_FIELD_EDITOR_CLASS (klass)->covers = crm_text_editor_covers;
+  CRM_FIELD_EDITOR_CLASS (klass)->dup_hint = crm_text_editor_dup_hint;
 }
 
 static void

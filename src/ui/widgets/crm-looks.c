@@ -77,13 +77,23 @@ crm_looks_field_is_shown (CrmField *field)
 }
 
 gboolean
+crm_looks_field_is_editable (CrmField *field)
+{
+  /* Flags that nobody described are not typed. */
+  if (field->type == CRM_EDM_ENUM && field->choices->len == 0)
+    return FALSE;
+
+  return crm_looks_field_is_shown (field) && !field->read_only && !field->is_key;
+}
+
+gboolean
 crm_looks_field_is_ltr (CrmField *field)
 {
   if (field->lookup_entity != NULL || field->choices->len > 0)
     return FALSE;
 
   return field->format == CRM_FIELD_PHONE || field->format == CRM_FIELD_EMAIL
-         || field->format == CRM_FIELD_URL
+         || field->format == CRM_FIELD_URL || field->format == CRM_FIELD_CODE
          || (field->type != CRM_EDM_STRING && field->type != CRM_EDM_BOOLEAN);
 }
 

@@ -13,6 +13,8 @@ const char *crm_looks_entity_icon (CrmEntity *entity);
 gboolean crm_looks_entity_has_face (CrmEntity *entity);
 /* Whether a field is a thing a person reads or writes; keys and raw data are not. */
 gboolean crm_looks_field_is_shown (CrmField *field);
+/* Whether a person may write it here. */
+gboolean crm_looks_field_is_editable (CrmField *field);
 /* A number, phone number, address: kept left to right. */
 gboolean crm_looks_field_is_ltr (CrmField *field);
 
