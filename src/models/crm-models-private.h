@@ -55,6 +55,12 @@ char *crm_field_dup_complaint (CrmField *field,
 /* "Enter a whole number from -128 to 127": for an input that is no value of the type. */
 char *crm_field_dup_type_complaint (CrmField *field) G_GNUC_WARN_UNUSED_RESULT;
 
+/* --- groups of a list ------------------------------------------------------------------------- */
+/* @text: what the store said of the group: of a lookup the name, of a date its month; or %NULL. */
+char *crm_group_dup_title (CrmEntity *entity,
+                           CrmField *field,
+                           const char *text) G_GNUC_WARN_UNUSED_RESULT;
+
 /* --- answers that come late
  * ------------------------------------------------------------------------- */
 /* User data of a call that must not keep its model alive: a list nobody shows any more must

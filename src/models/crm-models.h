@@ -11,7 +11,7 @@ typedef struct _CrmStore CrmStore;
 G_DECLARE_FINAL_TYPE (CrmRecordItem, crm_record_item, CRM, RECORD_ITEM, GObject)
 /* Properties, notify when the row was read or changed: "title" s, "subtitle" s (list columns
  * joined by " · "), "trailing" s (amount or date of the last list column of such a type),
- * "section" s (first letter), "pending" b, "problem" b, "state-text" s (words for the marks),
+ * "pending" b, "problem" b, "state-text" s (words for the marks),
  * "loaded" b. All texts are plain, never markup. */
 gint64 crm_record_item_get_row_id (CrmRecordItem *self);
 CrmRecord *crm_record_item_get_record (CrmRecordItem *self); /* or %NULL: not read yet */
@@ -29,6 +29,17 @@ void crm_record_list_set_query (CrmRecordList *self,
                                 const char *search);
 /* Where a row stands; reads nothing. */
 gboolean crm_record_list_find (CrmRecordList *self, gint64 row_id, guint *position);
+/* From the next crm_record_list_set_query() on, rows of one value of @field stand together: of the
+ * title field by first letter, of dates by month; %NULL: no groups. Signal "groups-changed": also
+ * where no row came, went or moved. */
+void crm_record_list_set_group (CrmRecordList *self, const char *field);
+/* The group of a row, all rows where there are none: its first row and the one after its last. */
+void
+crm_record_list_get_group (CrmRecordList *self, guint position, guint *start, guint *end);
+char *crm_record_list_dup_group_title (CrmRecordList *self,
+                                       guint position) G_GNUC_WARN_UNUSED_RESULT;
+/* The row is where the list was last told to be; it need not be read. */
+gint64 crm_record_list_get_row_id (CrmRecordList *self, guint position);
 CrmEntity *crm_record_list_get_entity (CrmRecordList *self);
 
 /* --- one record, followed ------------------------------------------------------------------- */

@@ -13,7 +13,6 @@ struct _CrmRecordItem
   char *title;
   char *subtitle;
   char *trailing;
-  char *section;
   char *state_text;
 };
 
@@ -24,7 +23,6 @@ typedef enum
   PROP_TITLE = 1,
   PROP_SUBTITLE,
   PROP_TRAILING,
-  PROP_SECTION,
   PROP_STATE_TEXT,
   PROP_PENDING,
   PROP_PROBLEM,
@@ -104,29 +102,6 @@ make_subtitle (CrmRecord *record, int trailing)
   return g_string_free_and_steal (line);
 }
 
-/* The letter under which a phone book would file it. */
-static char *
-make_section (const char *title)
-{
-  char letter[7] = { 0 };
-
-  for (const char *at = title; *at != '\0'; at = g_utf8_next_char (at))
-    {
-      gunichar c = g_utf8_get_char (at);
-
-      if (g_unichar_isalpha (c))
-        {
-          /* Without its accents, as rows are sorted: no "Ä" among the "A". */
-          g_unichar_fully_decompose (c, FALSE, &c, 1);
-          g_unichar_to_utf8 (g_unichar_toupper (c), letter);
-          return g_strdup (letter);
-        }
-      if (g_unichar_isdigit (c))
-        break;
-    }
-  return g_strdup ("#");
-}
-
 /* --- properties --------------------------------------------------------------------------- */
 
 static void
@@ -144,9 +119,6 @@ crm_record_item_get_property (GObject *object, guint id, GValue *value, GParamSp
       break;
     case PROP_TRAILING:
       g_value_set_string (value, self->trailing);
-      break;
-    case PROP_SECTION:
-      g_value_set_string (value, self->section);
       break;
     case PROP_STATE_TEXT:
       g_value_set_string (value, self->state_text);
@@ -172,7 +144,6 @@ crm_record_item_finalize (GObject *object)
   g_free (self->title);
   g_free (self->subtitle);
   g_free (self->trailing);
-  g_free (self->section);
   g_free (self->state_text);
   G_OBJECT_CLASS (crm_record_item_parent_class)->finalize (object);
 }
@@ -201,7 +172,6 @@ crm_record_item_class_init (CrmRecordItemClass *klass)
   add_text (PROP_TITLE, "title");
   add_text (PROP_SUBTITLE, "subtitle");
   add_text (PROP_TRAILING, "trailing");
-  add_text (PROP_SECTION, "section");
   add_text (PROP_STATE_TEXT, "state-text");
   add_flag (PROP_PENDING, "pending");
   add_flag (PROP_PROBLEM, "problem");
@@ -215,7 +185,6 @@ crm_record_item_init (CrmRecordItem *self)
   self->title = g_strdup ("");
   self->subtitle = g_strdup ("");
   self->trailing = g_strdup ("");
-  self->section = g_strdup ("");
   self->state_text = g_strdup ("");
 }
 
@@ -259,7 +228,6 @@ crm_record_item_set_record (CrmRecordItem *self, CrmRecord *record)
   const char *title;
   g_autofree char *subtitle = NULL;
   g_autofree char *end = NULL;
-  g_autofree char *section = NULL;
 
   g_return_if_fail (CRM_IS_RECORD_ITEM (self));
   g_return_if_fail (record != NULL);
@@ -268,14 +236,12 @@ crm_record_item_set_record (CrmRecordItem *self, CrmRecord *record)
   title = crm_record_get_title (record);
   subtitle = make_subtitle (record, trailing);
   end = trailing >= 0 ? crm_record_dup_display (record, (guint) trailing) : NULL;
-  section = make_section (title);
 
   g_object_freeze_notify (G_OBJECT (self));
   take_flags (self, record);
   set_text (self, &self->title, PROP_TITLE, title);
   set_text (self, &self->subtitle, PROP_SUBTITLE, subtitle);
   set_text (self, &self->trailing, PROP_TRAILING, end);
-  set_text (self, &self->section, PROP_SECTION, section);
   set_text (self, &self->state_text, PROP_STATE_TEXT,
             describe_state (crm_record_get_state (record)));
   g_object_thaw_notify (G_OBJECT (self));

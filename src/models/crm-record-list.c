@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "crm-changes.h"
 #include "crm-filter.h"
+#include "crm-lists.h"
 #include "crm-models-private.h"
 #include "crm-record.h"
 #include "crm-store.h"
@@ -20,8 +21,10 @@ struct _CrmRecordList
   CrmFilter *filter;
   char *orderby;
   char *search;
+  char *group; /* a field's name, or NULL */
 
   GArray *ids;         /* gint64, in order */
+  GPtrArray *groups;   /* CrmQueryGroup, in order; empty: no groups */
   GHashTable *items;   /* row id -> CrmRecordItem, not owned: whom somebody holds */
   GQueue kept;         /* GPtrArray of CrmRecordItem, the newest first */
   GHashTable *reading; /* numbers of the pages that are being read */
@@ -47,6 +50,8 @@ typedef enum
   PROP_ERROR_TEXT,
 } CrmRecordListProperty;
 static GParamSpec *properties[PROP_ERROR_TEXT + 1];
+
+static guint groups_changed_signal;
 
 static void start_query (CrmRecordList *self);
 
@@ -215,12 +220,28 @@ set_error_text (CrmRecordList *self, const char *text)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ERROR_TEXT]);
 }
 
+static gboolean
+groups_differ (GPtrArray *a, GPtrArray *b)
+{
+  if (a->len != b->len)
+    return TRUE;
+  for (guint i = 0; i < a->len; i++)
+    {
+      CrmQueryGroup *one = g_ptr_array_index (a, i), *other = g_ptr_array_index (b, i);
+
+      if (one->start != other->start || g_strcmp0 (one->text, other->text) != 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 /* Replaces the ids and tells views only about the span that differs, so that selection and
  * scroll position outside it survive. */
 static void
-take_ids (CrmRecordList *self, GArray *ids)
+take_ids (CrmRecordList *self, GArray *ids, GPtrArray *groups)
 {
   g_autoptr (GArray) old = g_steal_pointer (&self->ids);
+  g_autoptr (GPtrArray) old_groups = g_steal_pointer (&self->groups);
   guint head = 0, tail = 0, max = MIN (old->len, ids->len);
 
   while (head < max && id_at (old, head) == id_at (ids, head))
@@ -229,12 +250,15 @@ take_ids (CrmRecordList *self, GArray *ids)
     tail++;
 
   self->ids = ids;
+  self->groups = groups;
   g_hash_table_remove_all (self->reading); /* page numbers mean other rows now */
   if (old->len - head - tail > 0 || ids->len - head - tail > 0)
     g_list_model_items_changed (G_LIST_MODEL (self), head, old->len - head - tail,
                                 ids->len - head - tail);
   if (old->len != ids->len)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_ITEMS]);
+  if (groups_differ (old_groups, groups))
+    g_signal_emit (self, groups_changed_signal, 0);
 }
 
 static void
@@ -242,7 +266,8 @@ query_done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (CrmRecordList) self = crm_late_take (user_data);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GArray) ids = crm_store_query_ids_finish (CRM_STORE (source), result, NULL, &error);
+  g_autoptr (GPtrArray) groups = NULL;
+  g_autoptr (GArray) ids = crm_store_query_ids_finish (CRM_STORE (source), result, &groups, &error);
   g_autofree char *text = NULL;
 
   if (self == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
@@ -253,21 +278,50 @@ query_done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     text = crm_models_dup_error_text (error);
   set_error_text (self, text);
   if (ids != NULL)
-    take_ids (self, g_steal_pointer (&ids));
+    take_ids (self, g_steal_pointer (&ids), g_steal_pointer (&groups));
   if (self->again)
     start_query (self);
   else
     set_loading (self, FALSE);
 }
 
+/* How rows of one group come to stand together: by what is shown of a lookup, and by its key. */
+static char *
+dup_group_path (CrmRecordList *self)
+{
+  CrmField *field = self->group != NULL && self->entity != NULL
+                        ? crm_entity_find_field (self->entity, self->group)
+                        : NULL;
+
+  return field != NULL ? crm_field_dup_orderby (self->project, field, FALSE) : NULL;
+}
+
+/* The group goes first, unless rows are in its order anyway. */
+static char *
+dup_grouped_orderby (CrmRecordList *self, const char *group_path)
+{
+  const char *orderby = self->orderby != NULL ? self->orderby : self->entity->orderby;
+  g_autoptr (GPtrArray) items = orderby != NULL ? crm_orderby_parse (orderby, NULL) : NULL;
+  CrmOrderItem *first = items != NULL && items->len > 0 ? g_ptr_array_index (items, 0) : NULL;
+
+  if (group_path == NULL || (first != NULL && g_str_equal (first->path, group_path)))
+    return g_strdup (orderby);
+  if (orderby == NULL)
+    return g_strdup (group_path);
+  return g_strconcat (group_path, ",", orderby, NULL);
+}
+
 static void
 start_query (CrmRecordList *self)
 {
+  g_autofree char *group = dup_group_path (self);
+  g_autofree char *orderby = self->entity != NULL ? dup_grouped_orderby (self, group) : NULL;
   CrmQuery query = {
     .entity = self->entity_name,
     .filter = self->filter,
-    .orderby = self->orderby,
+    .orderby = orderby,
     .search = self->search,
+    .group = group,
   };
 
   g_cancellable_cancel (self->cancellable);
@@ -275,7 +329,7 @@ start_query (CrmRecordList *self)
   self->again = FALSE;
   if (self->entity == NULL)
     {
-      take_ids (self, g_array_new (FALSE, FALSE, sizeof (gint64)));
+      take_ids (self, g_array_new (FALSE, FALSE, sizeof (gint64)), crm_query_groups_new ());
       set_loading (self, FALSE);
       return;
     }
@@ -434,11 +488,13 @@ crm_record_list_finalize (GObject *object)
   g_clear_pointer (&self->filter, crm_filter_unref);
   g_clear_object (&self->life);
   g_array_unref (self->ids);
+  g_ptr_array_unref (self->groups);
   g_hash_table_unref (self->items);
   g_hash_table_unref (self->reading);
   g_free (self->entity_name);
   g_free (self->orderby);
   g_free (self->search);
+  g_free (self->group);
   g_free (self->error_text);
   G_OBJECT_CLASS (crm_record_list_parent_class)->finalize (object);
 }
@@ -456,12 +512,15 @@ crm_record_list_class_init (CrmRecordListClass *klass)
   properties[PROP_LOADING] = g_param_spec_boolean ("loading", NULL, NULL, FALSE, flags);
   properties[PROP_ERROR_TEXT] = g_param_spec_string ("error-text", NULL, NULL, NULL, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
+  groups_changed_signal = g_signal_new ("groups-changed", CRM_TYPE_RECORD_LIST, G_SIGNAL_RUN_LAST,
+                                        0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
 crm_record_list_init (CrmRecordList *self)
 {
   self->ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  self->groups = crm_query_groups_new ();
   self->items = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->reading = g_hash_table_new (NULL, NULL);
   self->life = g_cancellable_new ();
@@ -519,19 +578,73 @@ crm_record_list_find (CrmRecordList *self, gint64 row_id, guint *position)
   return FALSE;
 }
 
-gboolean
-crm_record_list_find (CrmRecordList *self, gint64 row_id, guint *position)
+void
+crm_record_list_set_group (CrmRecordList *self, const char *field)
 {
-  g_return_val_if_fail (CRM_IS_RECORD_LIST (self), FALSE);
+  g_return_if_fail (CRM_IS_RECORD_LIST (self));
 
-  for (guint i = 0; i < self->ids->len; i++)
-    if (id_at (self->ids, i) == row_id)
-      {
-        *position = i;
-        return TRUE;
-      }
+  g_set_str (&self->group, field);
+}
 
-  return FALSE;
+/* The last group that begins at or before @position; G_MAXUINT: there are none. */
+static guint
+find_group (CrmRecordList *self, guint position)
+{
+  guint low = 0, high = self->groups->len;
+
+  while (low < high)
+    {
+      guint middle = low + (high - low) / 2;
+
+      if (((CrmQueryGroup *) g_ptr_array_index (self->groups, middle))->start <= position)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  return low - 1;
+}
+
+void
+crm_record_list_get_group (CrmRecordList *self, guint position, guint *start, guint *end)
+{
+  guint index;
+
+  g_return_if_fail (CRM_IS_RECORD_LIST (self));
+
+  index = find_group (self, position);
+  *start = 0;
+  *end = self->ids->len;
+  if (index != G_MAXUINT)
+    *start = ((CrmQueryGroup *) g_ptr_array_index (self->groups, index))->start;
+  if (index != G_MAXUINT && index + 1 < self->groups->len)
+    *end = ((CrmQueryGroup *) g_ptr_array_index (self->groups, index + 1))->start;
+}
+
+char *
+crm_record_list_dup_group_title (CrmRecordList *self, guint position)
+{
+  CrmField *field;
+  guint index;
+
+  g_return_val_if_fail (CRM_IS_RECORD_LIST (self), NULL);
+
+  index = find_group (self, position);
+  field = self->group != NULL && self->entity != NULL
+              ? crm_entity_find_field (self->entity, self->group)
+              : NULL;
+  if (index == G_MAXUINT || field == NULL)
+    return g_strdup ("");
+  return crm_group_dup_title (self->entity, field,
+                              ((CrmQueryGroup *) g_ptr_array_index (self->groups, index))->text);
+}
+
+gint64
+crm_record_list_get_row_id (CrmRecordList *self, guint position)
+{
+  g_return_val_if_fail (CRM_IS_RECORD_LIST (self), 0);
+  g_return_val_if_fail (position < self->ids->len, 0);
+
+  return id_at (self->ids, position);
 }
 
 CrmEntity *

@@ -94,7 +94,6 @@ test_row_is_handed_out_empty_and_filled (Fixture *fixture, gconstpointer data)
   g_assert_true (loaded);
   assert_text (item, "title", "Bob");
   assert_text (item, "subtitle", "Rome");
-  assert_text (item, "section", "B");
 }
 
 static void

@@ -19,7 +19,6 @@ typedef enum
   PROP_TITLE = 1,
   PROP_SUBTITLE,
   PROP_TRAILING,
-  PROP_SECTION,
   PROP_STATE_TEXT,
   PROP_PENDING,
   PROP_PROBLEM,
@@ -46,14 +45,6 @@ item_columns (CrmRecordItem *self, gboolean trailing)
   return g_string_free_and_steal (g_steal_pointer (&line));
 }
 
-static char *
-item_section (CrmRecordItem *self)
-{
-  const char *title = crm_record_get_title (self->record);
-
-  return g_utf8_strup (title, g_utf8_next_char (title) - title);
-}
-
 static void
 crm_record_item_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
@@ -70,9 +61,6 @@ crm_record_item_get_property (GObject *object, guint id, GValue *value, GParamSp
       break;
     case PROP_TRAILING:
       g_value_take_string (value, item_columns (self, TRUE));
-      break;
-    case PROP_SECTION:
-      g_value_take_string (value, item_section (self));
       break;
     case PROP_STATE_TEXT:
       if ((state & CRM_RECORD_CONFLICT) != 0)
@@ -102,7 +90,7 @@ crm_record_item_finalize (GObject *object)
 static void
 crm_record_item_class_init (CrmRecordItemClass *klass)
 {
-  static const char *const texts[] = { "title", "subtitle", "trailing", "section", "state-text" };
+  static const char *const texts[] = { "title", "subtitle", "trailing", "state-text" };
   static const char *const flags[] = { "pending", "problem", "loaded" };
   const GParamFlags readable = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
@@ -146,6 +134,7 @@ struct _CrmRecordList
   CrmFilter *filter;
   char *orderby;
   char *search;
+  char *group;
   GPtrArray *items;
   gboolean loading;
   char *error_text;
@@ -194,7 +183,9 @@ compare_items (gconstpointer a, gconstpointer b, gpointer user_data)
   CrmRecordList *self = user_data;
   CrmRecord *first = (*(CrmRecordItem **) a)->record;
   CrmRecord *second = (*(CrmRecordItem **) b)->record;
-  g_autoptr (GPtrArray) order = crm_orderby_parse (self->orderby, NULL);
+  g_autofree char *by = g_strjoin (",", self->group != NULL ? self->group : self->orderby,
+                                   self->group != NULL ? self->orderby : NULL, NULL);
+  g_autoptr (GPtrArray) order = by != NULL ? crm_orderby_parse (by, NULL) : NULL;
 
   for (guint i = 0; order != NULL && i < order->len; i++)
     {
@@ -224,8 +215,7 @@ collect (CrmRecordList *self)
         item->record = crm_record_ref (g_ptr_array_index (records, i));
         g_ptr_array_add (items, item);
       }
-  if (self->orderby != NULL)
-    g_ptr_array_sort_with_data (items, compare_items, self);
+  g_ptr_array_sort_with_data (items, compare_items, self);
 
   return items;
 }
@@ -361,6 +351,7 @@ crm_record_list_finalize (GObject *object)
   g_ptr_array_unref (self->items);
   g_free (self->orderby);
   g_free (self->search);
+  g_free (self->group);
   g_free (self->error_text);
   g_clear_object (&self->store);
   G_OBJECT_CLASS (crm_record_list_parent_class)->finalize (object);
@@ -380,6 +371,8 @@ crm_record_list_class_init (CrmRecordListClass *klass)
                                    g_param_spec_boolean ("loading", NULL, NULL, FALSE, flags));
   g_object_class_install_property (object_class, 3,
                                    g_param_spec_string ("error-text", NULL, NULL, NULL, flags));
+  g_signal_new ("groups-changed", CRM_TYPE_RECORD_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                G_TYPE_NONE, 0);
 }
 
 static void

@@ -182,6 +182,7 @@ set_up (Fixture *fixture, gconstpointer data)
   fixture->store = crm_fake_store_new ();
   fixture->list = crm_record_list_new (fixture->store, "Contact");
   fixture->sections = crm_section_list_new (fixture->list);
+  crm_record_list_set_group (fixture->list, "FullName");
   crm_record_list_set_query (fixture->list, NULL, "FullName", NULL);
   settle ();
 }
@@ -192,15 +193,6 @@ tear_down (Fixture *fixture, gconstpointer data)
   g_clear_object (&fixture->sections);
   g_clear_object (&fixture->list);
   g_clear_object (&fixture->store);
-  settle ();
-}
-
-static void
-ask (Fixture *fixture, guint position)
-{
-  g_autoptr (GObject) item = g_list_model_get_item (G_LIST_MODEL (fixture->sections), position);
-
-  g_assert_nonnull (item);
   settle ();
 }
 
@@ -241,48 +233,24 @@ assert_sections (Fixture *fixture, const char *expected)
 }
 
 static void
-test_sections_of_what_nobody_asked (Fixture *fixture, gconstpointer data)
+test_sections_are_the_groups_of_the_list (Fixture *fixture, gconstpointer data)
 {
+  assert_sections (fixture, "0-4 4-7 7-8 8-10 10-11 11-12 12-13 13-14 14-15 15-16 16-17 17-18 "
+                            "18-19 19-20 20-21 21-22");
+  crm_record_list_set_group (fixture->list, NULL);
+  crm_record_list_set_query (fixture->list, NULL, "FullName", NULL);
+  settle ();
   assert_sections (fixture, "0-22");
-}
-
-static void
-test_sections_appear_as_rows_are_asked (Fixture *fixture, gconstpointer data)
-{
-  ask (fixture, 0); /* A */
-  assert_sections (fixture, "0-22");
-  ask (fixture, 4); /* B */
-  assert_sections (fixture, "0-4 4-22");
-  ask (fixture, 10); /* F */
-  assert_sections (fixture, "0-4 4-10 10-22");
-  ask (fixture, 7); /* D */
-  assert_sections (fixture, "0-4 4-7 7-10 10-22");
-  ask (fixture, 2); /* A again */
-  assert_sections (fixture, "0-4 4-7 7-10 10-22");
-}
-
-static void
-test_sections_from_the_middle_reach_up (Fixture *fixture, gconstpointer data)
-{
-  ask (fixture, 10);
-  assert_sections (fixture, "0-22");
-  ask (fixture, 4);
-  assert_sections (fixture, "0-10 10-22");
 }
 
 static void
 test_sections_move_with_rows (Fixture *fixture, gconstpointer data)
 {
-  ask (fixture, 0);
-  ask (fixture, 4);
-  ask (fixture, 10);
   crm_fake_store_set_deleted (fixture->store, "Contact", "00000002-0000-4000-8000-000000000001",
                               TRUE); /* Alex Kim, the first */
   settle ();
-  assert_sections (fixture, "0-9 9-21"); /* "A" is not known any more: the row that knew is gone */
-  ask (fixture, 0);
-  ask (fixture, 3);
-  assert_sections (fixture, "0-3 3-9 9-21");
+  assert_sections (fixture, "0-3 3-6 6-7 7-9 9-10 10-11 11-12 12-13 13-14 14-15 15-16 16-17 17-18 "
+                            "18-19 19-20 20-21");
 }
 
 int
@@ -304,9 +272,7 @@ main (int argc, char **argv)
   ADD ("keys/used-once", test_keys_are_used_once);
 #define ADD_SECTIONS(path, func)                                                                   \
   g_test_add ("/ui/sections/" path, Fixture, NULL, set_up, func, tear_down)
-  ADD_SECTIONS ("nobody-asked", test_sections_of_what_nobody_asked);
-  ADD_SECTIONS ("appear-as-asked", test_sections_appear_as_rows_are_asked);
-  ADD_SECTIONS ("reach-up", test_sections_from_the_middle_reach_up);
+  ADD_SECTIONS ("groups-of-the-list", test_sections_are_the_groups_of_the_list);
   ADD_SECTIONS ("move-with-rows", test_sections_move_with_rows);
 
   return g_test_run ();

@@ -183,7 +183,13 @@ update_query (CrmListPage *self)
     self->filter_error = g_strdup (_ ("These records are not part of the app"));
 
   if (is_sorted_by_title (self))
-    headers = crm_record_row_header_factory_new ();
+    {
+      headers = crm_record_row_header_factory_new (self->list);
+      crm_record_list_set_group (self->list,
+                                 self->entity->fields[self->entity->display_field]->name);
+    }
+  else
+    crm_record_list_set_group (self->list, NULL);
   gtk_list_view_set_header_factory (self->list_view, headers);
 
   filter = crm_filter_and (view_filter, self->parent_filter);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "crm-record-row.h"
 #include "crm-ui.h"
+#include "crm-words.h"
 
 struct _CrmRecordRow
 {
@@ -180,31 +181,55 @@ crm_record_row_factory_new (gboolean with_avatar)
 static void
 header_setup_cb (GtkSignalListItemFactory *factory, GtkListHeader *header, gpointer user_data)
 {
-  GtkWidget *label = gtk_label_new (NULL);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *title = gtk_label_new (NULL);
+  GtkWidget *count = gtk_label_new (NULL);
 
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_widget_add_css_class (label, "caption-heading");
-  gtk_widget_add_css_class (label, "dimmed");
-  gtk_list_header_set_child (header, label);
+  gtk_label_set_ellipsize (GTK_LABEL (title), PANGO_ELLIPSIZE_END);
+  gtk_widget_add_css_class (title, "caption-heading");
+  gtk_widget_add_css_class (title, "dimmed");
+  gtk_widget_add_css_class (count, "caption");
+  gtk_widget_add_css_class (count, "numeric");
+  gtk_widget_add_css_class (count, "dimmed");
+  gtk_box_append (GTK_BOX (box), title);
+  gtk_box_append (GTK_BOX (box), count);
+  gtk_list_header_set_child (header, box);
 }
 
 static void
-header_bind_cb (GtkSignalListItemFactory *factory, GtkListHeader *header, gpointer user_data)
+show_header (GtkListHeader *header, GParamSpec *pspec, CrmRecordList *list)
 {
-  g_autofree char *section = NULL;
+  GtkWidget *title = gtk_widget_get_first_child (gtk_list_header_get_child (header));
+  g_autofree char *text
+      = crm_record_list_dup_group_title (list, gtk_list_header_get_start (header));
+  g_autofree char *count = crm_words_number (gtk_list_header_get_n_items (header));
 
-  g_object_get (gtk_list_header_get_item (header), "section", &section, NULL);
-  gtk_label_set_label (GTK_LABEL (gtk_list_header_get_child (header)),
-                       section != NULL ? section : "");
+  gtk_label_set_label (GTK_LABEL (title), text);
+  gtk_label_set_label (GTK_LABEL (gtk_widget_get_next_sibling (title)), count);
+}
+
+static void
+header_bind_cb (GtkSignalListItemFactory *factory, GtkListHeader *header, gpointer list)
+{
+  g_signal_connect_object (header, "notify", G_CALLBACK (show_header), list, G_CONNECT_DEFAULT);
+  show_header (header, NULL, list);
+}
+
+static void
+header_unbind_cb (GtkSignalListItemFactory *factory, GtkListHeader *header, gpointer list)
+{
+  g_signal_handlers_disconnect_by_func (header, show_header, list);
 }
 
 GtkListItemFactory *
-crm_record_row_header_factory_new (void)
+crm_record_row_header_factory_new (CrmRecordList *list)
 {
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
 
   g_signal_connect (factory, "setup", G_CALLBACK (header_setup_cb), NULL);
-  g_signal_connect (factory, "bind", G_CALLBACK (header_bind_cb), NULL);
+  g_signal_connect_object (factory, "bind", G_CALLBACK (header_bind_cb), list, G_CONNECT_DEFAULT);
+  g_signal_connect_object (factory, "unbind", G_CALLBACK (header_unbind_cb), list,
+                           G_CONNECT_DEFAULT);
 
   return factory;
 }

@@ -14,6 +14,7 @@ void crm_record_row_set_item (CrmRecordRow *self, CrmRecordItem *item);
 
 /* A factory of such rows that names each list item for assistive technology. */
 GtkListItemFactory *crm_record_row_factory_new (gboolean with_avatar) G_GNUC_WARN_UNUSED_RESULT;
-/* What stands over a section: the "section" of its first row. */
-GtkListItemFactory *crm_record_row_header_factory_new (void) G_GNUC_WARN_UNUSED_RESULT;
+/* What stands over a group of @list: its title and how many rows it has. */
+GtkListItemFactory *
+crm_record_row_header_factory_new (CrmRecordList *list) G_GNUC_WARN_UNUSED_RESULT;
 G_END_DECLS

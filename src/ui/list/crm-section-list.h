@@ -8,8 +8,6 @@ G_BEGIN_DECLS
 #define CRM_TYPE_SECTION_LIST (crm_section_list_get_type ())
 G_DECLARE_FINAL_TYPE (CrmSectionList, crm_section_list, CRM, SECTION_LIST, GObject)
 
-/* A record list with GtkSectionModel on top: rows stand under their first letter. It only asks
- * rows that a view asked for, so that a long list is not read for its headings: a row not read
- * yet counts to the section above it until it is. */
+/* A record list with GtkSectionModel on top: its groups are the sections. */
 CrmSectionList *crm_section_list_new (CrmRecordList *list) G_GNUC_WARN_UNUSED_RESULT;
 G_END_DECLS
