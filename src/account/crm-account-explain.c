@@ -12,7 +12,7 @@ static CrmRemote *
 open_door (CrmAccount *self, CrmIdentity *identity, GCancellable *cancellable, GError **error)
 {
   g_autoptr (CrmProject) project = crm_store_dup_project (crm_account_get_store (self));
-  g_autoptr (CrmRemote) remote = crm_account_make_remote (self, cancellable, error);
+  g_autoptr (CrmRemote) remote = crm_account_make_remote (self, TRUE, cancellable, error);
   CrmIdentity found = { 0 };
 
   if (remote == NULL || !crm_remote_sign_in (remote, &found, cancellable, error))

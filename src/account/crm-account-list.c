@@ -551,7 +551,7 @@ forget_password (const char *directory, const char *name, GError **error)
 
   if (crm_secrets_clear (name, info != NULL ? info->url : NULL, NULL, &problem)
       /* Without a keyring there is nothing in it. */
-      || !g_error_matches (problem, CRM_ACCOUNT_ERROR, CRM_ACCOUNT_ERROR_SECRET_LOCKED))
+      || g_error_matches (problem, CRM_ACCOUNT_ERROR, CRM_ACCOUNT_ERROR_SECRET_NO_SERVICE))
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&problem));
   return FALSE;
@@ -644,6 +644,7 @@ crm_account_list_set_session_password (CrmAccountList *self, const char *name, c
 char *
 crm_account_list_dup_password (CrmAccountList *self,
                                const CrmAccountInfo *info,
+                               gboolean may_ask,
                                GCancellable *cancellable,
                                GError **error)
 {
@@ -655,7 +656,7 @@ crm_account_list_dup_password (CrmAccountList *self,
   g_mutex_unlock (&self->lock);
   if (password != NULL)
     return g_steal_pointer (&password);
-  password = crm_secrets_lookup (info->name, info->url, TRUE, cancellable, &problem);
+  password = crm_secrets_lookup (info->name, info->url, may_ask, cancellable, &problem);
   if (password != NULL)
     return g_steal_pointer (&password);
   if (info->has_secret

@@ -19,8 +19,10 @@ G_DECLARE_FINAL_TYPE (CrmAccountList, crm_account_list, CRM, ACCOUNT_LIST, GObje
  * @CRM_ACCOUNT_ERROR_SECRET_NO_SERVICE: there is no keyring: the password is asked for each time
  * @CRM_ACCOUNT_ERROR_SIGN_IN: a person has to sign in to the identity service:
  *   crm_account_list_sign_in()
- * @CRM_ACCOUNT_ERROR_SECRET_RESET: the keyring had the password and has it no more: ask for it,
- *   and say that the keyring was emptied
+ * @CRM_ACCOUNT_ERROR_SECRET_RESET: the keyring had the password and has it no more, or cannot read
+ *   it any more: ask for it, and say that the keyring was emptied or reset
+ * @CRM_ACCOUNT_ERROR_SECRET_CANCELLED: a person was asked to unlock the keyring and did not: try
+ *   again
  * @CRM_ACCOUNT_ERROR_FOREIGN: the server signs people in only in ways that are not known here:
  *   an administrator has to allow another one
  */
@@ -36,6 +38,7 @@ typedef enum
   CRM_ACCOUNT_ERROR_SIGN_IN,
   CRM_ACCOUNT_ERROR_SECRET_RESET,
   CRM_ACCOUNT_ERROR_FOREIGN,
+  CRM_ACCOUNT_ERROR_SECRET_CANCELLED,
 } CrmAccountError;
 #define CRM_ACCOUNT_ERROR (crm_account_error_quark ())
 GQuark crm_account_error_quark (void);

@@ -29,8 +29,10 @@ CrmStore *
 crm_account_open_store (const char *path, char **notice, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* What crm_account_get_notice() says. */
 void crm_account_take_notice (CrmAccount *self, char *notice);
-/* A door to the server of its own, as the engine's: any thread, blocks on the keyring. */
+/* A door to the server of its own, as the engine's: any thread, blocks on the keyring. @may_ask: a
+ * person to unlock that. */
 CrmRemote *crm_account_make_remote (CrmAccount *self,
+                                    gboolean may_ask,
                                     GCancellable *cancellable,
                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 CrmClock *crm_account_get_clock (CrmAccount *self);
@@ -47,10 +49,11 @@ void
 crm_account_fill_config (const CrmAccountInfo *info, const char *password, CrmOdataConfig *config);
 gboolean crm_account_info_check (const CrmAccountInfo *self, GError **error);
 CrmAccountInfo *crm_account_info_copy (const CrmAccountInfo *self) G_GNUC_WARN_UNUSED_RESULT;
-/* The password of this run, else the keyring's. Any thread, blocks. Free with
- * crm_secrets_free(). */
+/* The password of this run, else the keyring's; @may_ask: a person to unlock that. Any thread,
+ * blocks. Free with crm_secrets_free(). */
 char *crm_account_list_dup_password (CrmAccountList *self,
                                      const CrmAccountInfo *info,
+                                     gboolean may_ask,
                                      GCancellable *cancellable,
                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
@@ -79,6 +82,7 @@ CrmOauth *crm_account_list_take_tokens (CrmAccountList *self,
  * keyring. */
 CrmRemote *crm_account_make_oauth_remote (CrmAccountList *list,
                                           const CrmAccountInfo *info,
+                                          gboolean may_ask,
                                           GCancellable *cancellable,
                                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -238,6 +238,7 @@ static CrmOauth *
 ref_oauth (CrmAccountList *list,
            const CrmAccountInfo *info,
            gboolean may_lack,
+           gboolean may_ask,
            GCancellable *cancellable,
            GError **error)
 {
@@ -249,7 +250,7 @@ ref_oauth (CrmAccountList *list,
   if (oauth != NULL)
     return oauth;
 
-  text = crm_account_list_dup_password (list, info, cancellable, &cause);
+  text = crm_account_list_dup_password (list, info, may_ask, cancellable, &cause);
   if (text == NULL
       && (!may_lack
           || !(g_error_matches (cause, CRM_ACCOUNT_ERROR, CRM_ACCOUNT_ERROR_SECRET_MISSING)
@@ -270,10 +271,11 @@ ref_oauth (CrmAccountList *list,
 CrmRemote *
 crm_account_make_oauth_remote (CrmAccountList *list,
                                const CrmAccountInfo *info,
+                               gboolean may_ask,
                                GCancellable *cancellable,
                                GError **error)
 {
-  g_autoptr (CrmOauth) oauth = ref_oauth (list, info, FALSE, cancellable, error);
+  g_autoptr (CrmOauth) oauth = ref_oauth (list, info, FALSE, may_ask, cancellable, error);
   CrmOdataConfig config = { 0 };
 
   if (oauth == NULL)
@@ -380,7 +382,8 @@ crm_account_list_sign_in (CrmAccountList *self,
                    "Account %s does not sign in by OAuth", name);
       return FALSE;
     }
-  oauth = ref_oauth (self, info, crm_account_auth_needs_person (info->auth), cancellable, error);
+  oauth = ref_oauth (self, info, crm_account_auth_needs_person (info->auth), TRUE, cancellable,
+                     error);
   if (oauth == NULL)
     return FALSE;
 

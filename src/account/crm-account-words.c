@@ -140,7 +140,10 @@ describe_account (CrmAccountError code)
     case CRM_ACCOUNT_ERROR_SIGN_IN:
       return _ ("Sign in again to continue. Nothing on this device is lost.");
     case CRM_ACCOUNT_ERROR_SECRET_RESET:
-      return _ ("The keyring was emptied and no longer has the password. Sign in to continue.");
+      return _ ("The keyring was emptied or reset and no longer has the password. Sign in to "
+                "continue.");
+    case CRM_ACCOUNT_ERROR_SECRET_CANCELLED:
+      return _ ("Unlocking the keyring was cancelled. Try again to be asked again.");
     case CRM_ACCOUNT_ERROR_FOREIGN:
       return _ ("This server signs people in by NTLM or Kerberos only, which Liaison does not "
                 "know. Ask the administrator for another way.");

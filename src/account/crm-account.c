@@ -21,6 +21,7 @@ typedef struct
   CrmAccount *account; /* a reference */
   char *profile;       /* or %NULL: everything */
   CrmSyncFlags flags;
+  gboolean may_ask; /* somebody is there to unlock the keyring */
   gboolean is_told; /* something of it was shown */
   gboolean is_over; /* for the user: the rest is between the server and us */
   GCancellable *cancellable;
@@ -274,16 +275,20 @@ odata_remote (const CrmAccountInfo *info, const char *password, gpointer user_da
 }
 
 CrmRemote *
-crm_account_make_remote (CrmAccount *self, GCancellable *cancellable, GError **error)
+crm_account_make_remote (CrmAccount *self,
+                         gboolean may_ask,
+                         GCancellable *cancellable,
+                         GError **error)
 {
   CrmRemote *remote;
   char *password = NULL;
 
   if (crm_account_auth_is_oauth (self->info->auth))
-    return crm_account_make_oauth_remote (self->list, self->info, cancellable, error);
+    return crm_account_make_oauth_remote (self->list, self->info, may_ask, cancellable, error);
   if (crm_account_needs_secret (self->info))
     {
-      password = crm_account_list_dup_password (self->list, self->info, cancellable, error);
+      password
+          = crm_account_list_dup_password (self->list, self->info, may_ask, cancellable, error);
       if (password == NULL)
         return NULL;
     }
@@ -321,7 +326,7 @@ make_engine (CrmRun *run, GError **error)
 
   if (self->engine != NULL)
     return TRUE;
-  remote = crm_account_make_remote (self, run->cancellable, error);
+  remote = crm_account_make_remote (self, run->may_ask, run->cancellable, error);
   if (remote == NULL)
     return FALSE;
   engine = crm_sync_engine_new (self->store, remote, self->clock);
@@ -533,6 +538,9 @@ crm_account_run_async (CrmAccount *self,
       return;
     }
   run = find_run (self, profile, engine_flags (flags));
+  if (run != self->run) /* the thread of one that has begun reads it */
+    run->may_ask
+        |= (flags & CRM_ACCOUNT_SYNC_FOREGROUND) != 0 && (flags & CRM_ACCOUNT_SYNC_UNATTENDED) == 0;
   g_ptr_array_add (run->tasks, task);
   if (cancellable != NULL)
     g_signal_connect_object (cancellable, "cancelled", G_CALLBACK (caller_cancelled),

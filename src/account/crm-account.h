@@ -61,6 +61,7 @@ typedef enum
   CRM_ACCOUNT_SYNC_FULL = 1 << 0,       /* download everything again */
   CRM_ACCOUNT_SYNC_FOREGROUND = 1 << 1, /* somebody waits; may apply a changed layout */
   CRM_ACCOUNT_SYNC_DRY_RUN = 1 << 2,    /* only count what would be sent, fetched and removed */
+  CRM_ACCOUNT_SYNC_UNATTENDED = 1 << 3, /* nobody is there to unlock a keyring */
 } CrmAccountSyncFlags;
 /* The same with all there is to choose. @profile: (nullable): a part of the project by its name;
  * one that joins or waits for what is on, as it must. */

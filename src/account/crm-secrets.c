@@ -16,16 +16,30 @@ static const SecretSchema schema = { APP_ID ".Password",
                                          { NULL, 0 },
                                      } };
 
+/* @asked: the person could have unlocked it. */
 static gboolean
-fail (GError *problem, GError **error)
+fail_locked (gboolean asked, GError **error)
 {
-  g_autoptr (GError) owned = problem;
-
-  if (g_error_matches (owned, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    g_propagate_error (error, g_steal_pointer (&owned));
-  else if (g_error_matches (owned, SECRET_ERROR, SECRET_ERROR_IS_LOCKED))
+  if (asked)
+    g_set_error_literal (error, CRM_ACCOUNT_ERROR, CRM_ACCOUNT_ERROR_SECRET_CANCELLED,
+                         "Unlocking the keyring was cancelled");
+  else
     g_set_error_literal (error, CRM_ACCOUNT_ERROR, CRM_ACCOUNT_ERROR_SECRET_LOCKED,
                          "The keyring is locked");
+  return FALSE;
+}
+
+/* A Secret portal says "cancelled" where a person closed its question; we did not. */
+static gboolean
+fail (GError *problem, GCancellable *cancellable, gboolean asked, GError **error)
+{
+  g_autoptr (GError) owned = problem;
+  gboolean is_cancelled = g_error_matches (owned, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+
+  if (is_cancelled && g_cancellable_is_cancelled (cancellable))
+    g_propagate_error (error, g_steal_pointer (&owned));
+  else if (is_cancelled || g_error_matches (owned, SECRET_ERROR, SECRET_ERROR_IS_LOCKED))
+    fail_locked (asked || is_cancelled, error);
   else
     g_set_error (error, CRM_ACCOUNT_ERROR, CRM_ACCOUNT_ERROR_SECRET_NO_SERVICE,
                  "No keyring can be used: %s", owned != NULL ? owned->message : "no reason given");
@@ -51,7 +65,7 @@ crm_secrets_store (const char *account,
   label = g_strdup_printf ("Liaison: %s", account);
   if (!secret_password_storev_sync (&schema, attributes, SECRET_COLLECTION_DEFAULT, label, password,
                                     cancellable, &problem))
-    return fail (problem, error);
+    return fail (problem, cancellable, TRUE, error);
   return TRUE;
 }
 
@@ -172,7 +186,7 @@ crm_secrets_lookup (const char *account,
   items = search_items (attributes, flags, cancellable, &problem);
   if (problem != NULL)
     {
-      fail (problem, error);
+      fail (problem, cancellable, may_ask, error);
       return NULL;
     }
   password = read_items (items, &locked, cancellable, &problem);
@@ -180,10 +194,9 @@ crm_secrets_lookup (const char *account,
   if (password != NULL)
     return password;
   if (problem != NULL)
-    fail (problem, error);
+    fail (problem, cancellable, may_ask, error);
   else if (locked)
-    g_set_error_literal (error, CRM_ACCOUNT_ERROR, CRM_ACCOUNT_ERROR_SECRET_LOCKED,
-                         "The keyring is locked");
+    fail_locked (may_ask, error);
   else
     g_set_error (error, CRM_ACCOUNT_ERROR, CRM_ACCOUNT_ERROR_SECRET_MISSING,
                  "No password is stored for %s", account);
@@ -217,14 +230,10 @@ crm_secrets_clear (const char *account, const char *url, GCancellable *cancellab
   locked = any_locked (items);
   free_items (items);
   if (locked)
-    {
-      g_set_error_literal (error, CRM_ACCOUNT_ERROR, CRM_ACCOUNT_ERROR_SECRET_LOCKED,
-                           "The keyring is locked");
-      return FALSE;
-    }
+    return fail_locked (TRUE, error);
   if (problem == NULL)
     secret_password_clearv_sync (&schema, attributes, cancellable, &problem);
-  return problem == NULL || fail (problem, error);
+  return problem == NULL || fail (problem, cancellable, TRUE, error);
 }
 
 void

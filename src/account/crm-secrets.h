@@ -5,14 +5,15 @@
 G_BEGIN_DECLS
 /* Passwords, in the Secret Service. Every function blocks, perhaps on a person who unlocks
  * the keyring: off the main thread where there is one. Fails with
- * CRM_ACCOUNT_ERROR_SECRET_LOCKED, _SECRET_MISSING or _SECRET_NO_SERVICE: three different
- * things. */
+ * CRM_ACCOUNT_ERROR_SECRET_LOCKED, _SECRET_CANCELLED, _SECRET_MISSING or _SECRET_NO_SERVICE: four
+ * different things. Storing and clearing may always ask a person to unlock. */
 gboolean crm_secrets_store (const char *account,
                             const char *url,
                             const char *password,
                             GCancellable *cancellable,
                             GError **error);
-/* @may_ask: a locked keyring may ask the person; else it is an error at once. Never logged;
+/* @may_ask: a locked keyring may ask the person, who may cancel that; else it is an error at
+ * once. Never logged;
  * free with crm_secrets_free(). */
 char *crm_secrets_lookup (const char *account,
                           const char *url,

@@ -31,6 +31,7 @@ typedef struct
   GAsyncQueue *events; /* Event */
   gulong handler;
   gulong settling_handler;
+  gboolean has_person;
   CrmSyncReport *report; /* what it did, at the end */
 } Watch;
 
@@ -99,6 +100,7 @@ start_cb (gpointer data)
         = g_signal_connect (watch->account, "notify::settling", G_CALLBACK (settling_cb), NULL);
   crm_account_run_async (watch->account, watch->options->profile,
                          CRM_ACCOUNT_SYNC_FOREGROUND
+                             | (watch->has_person ? 0 : CRM_ACCOUNT_SYNC_UNATTENDED)
                              | (watch->options->full ? CRM_ACCOUNT_SYNC_FULL : 0)
                              | (watch->options->dry_run ? CRM_ACCOUNT_SYNC_DRY_RUN : 0),
                          watch->cancellable, synced_cb, watch);
@@ -137,7 +139,8 @@ sync_once (CrmRunning *run, CrmSyncReport **report, GError **error)
   Watch watch = { .account = run->context->account,
                   .options = run->options,
                   .cancellable = run->context->cancellable,
-                  .events = events };
+                  .events = events,
+                  .has_person = run->context->has_person };
 
   crm_run_on_main (start_cb, &watch);
   for (;;)

@@ -34,6 +34,7 @@ typedef struct
   GOutputStream *err;
   GCancellable *cancellable;
   gboolean is_terminal;            /* @err: progress is drawn there */
+  gboolean has_person;             /* one who could unlock a keyring */
   CrmAskPasswordFunc ask_password; /* or %NULL */
   CrmOpenBrowserFunc open_browser; /* or %NULL: a person copies the address */
   gpointer user_data;

@@ -311,6 +311,7 @@ main (int argc, char **argv)
                                        .err = err,
                                        .cancellable = cancellable,
                                        .is_terminal = isatty (STDERR_FILENO),
+                                       .has_person = isatty (STDIN_FILENO),
                                        .ask_password = ask_password,
                                        .open_browser = open_browser,
                                        .user_data = cancellable };

@@ -4,6 +4,7 @@
 
 usage: keyring.py LIAISONCTL DEMO_SERVER BUS_CONFIG        prints TAP
 """
+import contextlib
 import json
 import os
 import pathlib
@@ -13,6 +14,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'support'))
@@ -22,6 +24,11 @@ USER = PASSWORD = 'demo'
 SERVICE = 'org.freedesktop.secrets'
 INTERFACE = 'org.freedesktop.Secret'
 COLLECTION = '/org/freedesktop/secrets/collection/login'
+PORTAL = 'org.freedesktop.portal.Desktop'
+PORTAL_XML = """<node><interface name="org.freedesktop.portal.Secret">
+  <method name="RetrieveSecret"><arg type="h" direction="in"/><arg type="a{sv}" direction="in"/>
+  <arg type="o" direction="out"/></method><property name="version" type="u" access="read"/>
+</interface></node>"""
 PROMPTER = 'org.gnome.keyring.SystemPrompter'
 PROMPTER_XML = """<node><interface name="org.gnome.keyring.internal.Prompter">
   <method name="BeginPrompting"><arg type="o" direction="in"/></method>
@@ -66,6 +73,15 @@ def wait(question, what):
         time.sleep(0.02)
 
 
+def hear(talk):
+    """TALK, on a thread of its own, while whoever lives in this process is heard on the bus."""
+    thread = threading.Thread(target=talk)
+    thread.start()
+    while thread.is_alive():
+        GLib.MainContext.default().iteration(False)
+        thread.join(0.005)
+
+
 class Bus:
     """A session bus that starts nothing by itself: no keyring, no prompter, unless put there."""
 
@@ -91,6 +107,7 @@ class Keyring:
 
     def __init__(self, bus, folder):
         self.bus = bus.connect()
+        self.refuses, self.prompts = True, None
         env = {**os.environ, 'DBUS_SESSION_BUS_ADDRESS': bus.address, 'XDG_RUNTIME_DIR': folder,
                'XDG_DATA_HOME': os.path.join(folder, 'data'), 'HOME': folder}
         self.process = subprocess.Popen(
@@ -145,25 +162,66 @@ class Keyring:
             self.call(path, f'{INTERFACE}.Item', 'Delete')
 
     def prompter(self):
-        """Puts somebody on the bus who shows prompts and never answers; tells whether one is shown."""
-        shown = []
+        """Puts somebody on the bus who shows prompts and answers them with no or, unless REFUSES is set, not at
+        all; tells whether one is shown."""
+        if self.prompts is not None:
+            self.prompts.clear()
+            return self.is_shown
+        self.prompts = []
 
-        def called(_connection, _sender, _path, _interface, method, _arguments, invocation):
-            shown.append(method)
+        def ready(sender, path, reply):
+            self.bus.call(sender, path, 'org.gnome.keyring.internal.Prompter.Callback', 'PromptReady',
+                          GLib.Variant('(sa{sv}s)', (reply, {}, '')), None, Gio.DBusCallFlags.NONE, -1, None,
+                          None if reply else lambda *_: ready(sender, path, 'no'))
+
+        def called(_connection, sender, _path, _interface, method, arguments, invocation):
+            self.prompts.append(method)
             invocation.return_value(None)
+            if self.refuses and method == 'BeginPrompting':
+                ready(sender, arguments.unpack()[0], '')
 
         interface = Gio.DBusNodeInfo.new_for_xml(PROMPTER_XML).interfaces[0]
         self.bus.register_object('/org/gnome/keyring/Prompter', interface, called, None, None)
         self.call('/org/freedesktop/DBus', 'org.freedesktop.DBus', 'RequestName',
                   GLib.Variant('(su)', (PROMPTER, 0)), 'org.freedesktop.DBus')
+        return self.is_shown
 
-        def is_shown():
-            GLib.MainContext.default().iteration(False)
-            return bool(shown)
-        return is_shown
+    def is_shown(self):
+        GLib.MainContext.default().iteration(False)
+        return bool(self.prompts)
 
     def close(self):
         end(self.process)
+        self.bus.close_sync(None)
+
+
+class Portal:
+    """The Secret portal of a sandbox: one secret for the app, with which it keeps a file of its own."""
+
+    def __init__(self, bus):
+        self.secret, self.response = b'1' * 64, 0
+        self.bus = bus.connect()
+        interface = Gio.DBusNodeInfo.new_for_xml(PORTAL_XML).interfaces[0]
+        self.bus.register_object('/org/freedesktop/portal/desktop', interface, self.called, self.get, None)
+        self.bus.call_sync('org.freedesktop.DBus', '/org/freedesktop/DBus', 'org.freedesktop.DBus', 'RequestName',
+                           GLib.Variant('(su)', (PORTAL, 0)), None, Gio.DBusCallFlags.NONE, -1, None)
+
+    @staticmethod
+    def get(*_):
+        return GLib.Variant('u', 1)
+
+    def called(self, _connection, sender, _path, _interface, _method, arguments, invocation):
+        token = arguments.unpack()[1]['handle_token']
+        path = f'/org/freedesktop/portal/desktop/request/{sender[1:].replace(".", "_")}/{token}'
+        file = invocation.get_message().get_unix_fd_list().get(0)
+        if self.response == 0:
+            os.write(file, self.secret)
+        os.close(file)
+        invocation.return_value(GLib.Variant('(o)', (path,)))
+        self.bus.emit_signal(sender, path, 'org.freedesktop.portal.Request', 'Response',
+                             GLib.Variant('(ua{sv})', (self.response, {})))
+
+    def close(self):
         self.bus.close_sync(None)
 
 
@@ -175,37 +233,52 @@ class Person(Device):
         del self.env['LIAISON_PASSWORD']
         self.env['DBUS_SESSION_BUS_ADDRESS'] = address
 
-    def call(self, *arguments, **options):
-        return subprocess.run([self.program, *arguments], env=self.env, capture_output=True, text=True,
-                              stdin=subprocess.DEVNULL, timeout=LIMIT, **options)
+    def call(self, *arguments, input='', **options):
+        """While those whom it may ask, who live in this process, are heard."""
+        process = subprocess.Popen([self.program, *arguments], env=self.env, text=True, stdin=subprocess.PIPE,
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options)
+        said = []
+        hear(lambda: said.extend(process.communicate(input, LIMIT)))
+        end(process)
+        return subprocess.CompletedProcess(arguments, process.returncode, *said)
 
     def add(self, url, name='x', password=PASSWORD):
-        return subprocess.run([self.program, 'account', 'add', name, '--url', url, '--user', USER,
-                               '--password-stdin'],
-                              env=self.env, capture_output=True, text=True, timeout=LIMIT, input=password + '\n')
+        return self.call('account', 'add', name, '--url', url, '--user', USER, '--password-stdin',
+                         input=password + '\n')
 
     def names(self):
         return self.run('account', 'list', '--json')
 
-    def sync_at_terminal(self, typed):
-        """A sync whose input is a terminal on which TYPED is written once it asks; what it said."""
+    @contextlib.contextmanager
+    def at_terminal(self, *arguments):
+        """A command whose input is a terminal, and the other side of that."""
         ours, theirs = pty.openpty()
-        process = subprocess.Popen([self.program, 'sync', 'x'], env=self.env, stdin=theirs,
+        process = subprocess.Popen([self.program, *arguments], env=self.env, stdin=theirs,
                                    stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
         os.close(theirs)
-        said = b''
         try:
-            while b'Password of' not in said:
-                piece = os.read(process.stderr.fileno(), 4096)
-                assert piece, f'it did not ask: {said}'
-                said += piece
-            os.write(ours, typed.encode() + b'\n')
-            said += process.stderr.read()
-            return process.wait(LIMIT), said.decode()
+            yield process, ours
         finally:
             end(process)
             process.stderr.close()
             os.close(ours)
+
+    def sync_at_terminal(self, typed=None):
+        """A sync with a person beside it, who types TYPED once it asks; what it said."""
+        said = b''
+
+        def talk():
+            nonlocal said
+            while piece := os.read(process.stderr.fileno(), 4096):
+                asks = typed is not None and b'Password of' not in said
+                said += piece
+                if asks and b'Password of' in said:
+                    os.write(terminal, typed.encode() + b'\n')
+            process.wait(LIMIT)
+        with self.at_terminal('sync', 'x') as (process, terminal):
+            hear(talk)
+        assert typed is None or b'Password of' in said, f'it did not ask: {said}'
+        return process.returncode, said.decode()
 
 
 class Story:
@@ -256,13 +329,20 @@ class Story:
         assert self.person.status()['pending'] == 1
         assert len(self.keyring.items('x')) == 1
 
+    def test_a_person_who_does_not_unlock_it_has_cancelled(self):
+        self.keyring.prompter()
+        status, said = self.person.sync_at_terminal()
+        assert status == 4 and 'Unlocking the keyring was cancelled' in said, (status, said)
+        assert self.person.status()['pending'] == 1
+        assert len(self.keyring.items('x')) == 1
+
     def test_no_account_is_added_without_its_password(self):
         done = self.person.add(self.url, 'y')
-        assert done.returncode == 1 and 'The keyring is locked' in done.stderr, done
+        assert done.returncode == 1 and 'Unlocking the keyring was cancelled' in done.stderr, done
         assert '"y"' not in self.person.names()
 
     def test_no_account_is_removed_without_its_password(self):
-        self.person.fails('account', 'remove', 'x', status=1, words='The keyring is locked')
+        self.person.fails('account', 'remove', 'x', status=1, words='Unlocking the keyring was cancelled')
         assert '"x"' in self.person.names() and self.person.status()['pending'] == 1
 
     def test_unlocked_again_everything_is_there(self):
@@ -283,7 +363,7 @@ class Story:
 
     def test_an_emptied_keyring_is_told_and_the_password_asked_for(self):
         self.keyring.forget('x')
-        self.person.fails('sync', 'x', status=4, words='The keyring was emptied')
+        self.person.fails('sync', 'x', status=4, words='The keyring was emptied or reset')
         status, said = self.person.sync_at_terminal(PASSWORD)
         assert status == 0 and 'Password of demo' in said and PASSWORD not in said.split(': ', 1)[1], said
 
@@ -321,21 +401,48 @@ class Story:
         person.run('sync', 'x')
         person.run('account', 'remove', 'x')
 
+    def test_a_portal_keeps_it_in_a_file_nobody_else_reads(self):
+        bus = Bus(self.config)
+        portal = Portal(bus)
+        try:
+            self.sandboxed(portal, Person(self.program, bus.address))
+        finally:
+            portal.close()
+            bus.close()
+
+    def sandboxed(self, portal, person):
+        person.env['SNAP_NAME'] = 'liaison'  # what libsecret takes for a sandbox, beside Flatpak's own file
+        done = person.add(self.url)
+        assert (done.returncode, done.stderr) == (0, ''), done
+        person.run('sync', 'x')
+        file, = pathlib.Path(person.folder.name).rglob('default.keyring')
+        assert PASSWORD.encode() not in file.read_bytes()
+
+        # A person closed its question; it has none; its token was lost: it made another one.
+        for portal.response, portal.secret, words in ((1, b'', 'Unlocking the keyring was cancelled'),
+                                                      (2, b'', 'There is no keyring'),
+                                                      (0, b'2' * 64, 'The keyring was emptied or reset')):
+            done = person.call('sync', 'x')
+            assert done.returncode == 4 and words in done.stderr, done
+        status, said = person.sync_at_terminal(PASSWORD)
+        assert status == 0, said
+        done = person.add(self.url, 'y')
+        assert (done.returncode, done.stderr) == (0, ''), done
+        person.run('sync', 'y')
+        portal.secret = b'1' * 64
+        person.run('sync', 'x')
+
     def test_a_prompt_that_nobody_answers_can_be_interrupted(self):
         """The last: the keyring stays locked, its prompt open."""
         assert self.person.add(self.url, 'late').returncode == 0
         self.keyring.lock()
+        self.keyring.refuses = False
         is_shown = self.keyring.prompter()
-        process = subprocess.Popen([self.program, 'sync', 'late'], env=self.person.env, text=True,
-                                   stdin=subprocess.DEVNULL, stderr=subprocess.PIPE)
-        try:
+        with self.person.at_terminal('sync', 'late') as (process, _):
             wait(is_shown, 'a prompt')
             process.send_signal(signal.SIGINT)
-            said = process.communicate(timeout=LIMIT)[1]
+            said = process.communicate(timeout=LIMIT)[1].decode()
             assert process.returncode == 4 and 'stopped' in said, (process.returncode, said)
-        finally:
-            end(process)
-            process.stderr.close()
 
 
 def main():
