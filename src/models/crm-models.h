@@ -78,9 +78,11 @@ void crm_record_draft_prefill (CrmRecordDraft *self,
                                guint field,
                                const struct _CrmValue *value,
                                const char *lookup_name);
-const struct _CrmValue *crm_record_draft_get_value (CrmRecordDraft *self, guint field);
+CrmEntity *crm_record_draft_get_entity (CrmRecordDraft *self);
 /* %NULL: a new record. */
 const char *crm_record_draft_get_key (CrmRecordDraft *self);
+gboolean crm_record_draft_is_new (CrmRecordDraft *self);
+const struct _CrmValue *crm_record_draft_get_value (CrmRecordDraft *self, guint field);
 void crm_record_draft_set_value (CrmRecordDraft *self,
                                  guint field,
                                  const struct _CrmValue *value,
@@ -90,8 +92,6 @@ void crm_record_draft_set_value (CrmRecordDraft *self,
 void crm_record_draft_set_input (CrmRecordDraft *self, guint field, const char *text);
 /* The locale's form of the value, or what was typed and does not parse. */
 char *crm_record_draft_dup_input (CrmRecordDraft *self, guint field) G_GNUC_WARN_UNUSED_RESULT;
-const char *crm_record_draft_get_lookup_name (CrmRecordDraft *self, guint field);
-gboolean crm_record_draft_is_changed (CrmRecordDraft *self, guint field);
 /* The locale's text of the value, for reading; %NULL: empty. */
 char *crm_record_draft_dup_display (CrmRecordDraft *self, guint field) G_GNUC_WARN_UNUSED_RESULT;
 /* What the project's rules say of a field now. */
@@ -102,11 +102,11 @@ gboolean crm_record_draft_offers (CrmRecordDraft *self, guint field, guint choic
 /* Which records a lookup offers: for crm_account_expand_filter(); %NULL: all. */
 char *crm_record_draft_dup_lookup_filter (CrmRecordDraft *self,
                                           guint field) G_GNUC_WARN_UNUSED_RESULT;
+const char *crm_record_draft_get_lookup_name (CrmRecordDraft *self, guint field);
+gboolean crm_record_draft_is_changed (CrmRecordDraft *self, guint field);
 const char *crm_record_draft_get_error (CrmRecordDraft *self,
                                         guint field);   /* a sentence or %NULL */
 guint crm_record_draft_validate (CrmRecordDraft *self); /* how many fields need attention */
-/* Also forgets the saved draft. Finishes with the record's key. */
-void crm_record_draft_save_async (CrmRecordDraft *self,
 /* The record moved on below what was typed. Nothing typed is overwritten until somebody says so. */
 gboolean crm_record_draft_is_contested (CrmRecordDraft *self, guint field);
 /* The locale's text of what the record has now; %NULL: empty, or not contested. */
@@ -114,6 +114,8 @@ char *crm_record_draft_dup_theirs (CrmRecordDraft *self, guint field) G_GNUC_WAR
 void crm_record_draft_take_theirs (CrmRecordDraft *self, guint field);
 /* Saving will replace what the record has. */
 void crm_record_draft_keep_mine (CrmRecordDraft *self, guint field);
+/* Also forgets the saved draft. Finishes with the record's key. */
+void crm_record_draft_save_async (CrmRecordDraft *self,
                                   GCancellable *cancellable,
                                   GAsyncReadyCallback callback,
                                   gpointer user_data);
