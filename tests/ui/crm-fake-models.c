@@ -413,6 +413,13 @@ crm_record_list_find (CrmRecordList *self, gint64 row_id, guint *position)
   for (guint i = 0; i < self->items->len; i++)
     if (crm_record_item_get_row_id (g_ptr_array_index (self->items, i)) == row_id)
       {
+        *position = i;
+        return TRUE;
+      }
+
+  return FALSE;
+}
+
 /* What tells groups apart: the first letter of a title, else the text. */
 static char *
 group_text (CrmRecordList *self, guint position)
@@ -467,13 +474,6 @@ gint64
 crm_record_list_get_row_id (CrmRecordList *self, guint position)
 {
   return crm_record_item_get_row_id (g_ptr_array_index (self->items, position));
-}
-
-        *position = i;
-        return TRUE;
-      }
-
-  return FALSE;
 }
 
 CrmEntity *
