@@ -278,10 +278,14 @@ state_activated_cb (CrmListPage *self)
     case CRM_STATE_ERROR:
       update_query (self);
       break;
-    case CRM_STATE_LOADING:
     case CRM_STATE_NO_RESULTS:
+      gtk_editable_set_text (GTK_EDITABLE (self->search_entry), "");
+      break;
+    case CRM_STATE_LOADING:
     case CRM_STATE_UNSELECTED:
     case CRM_STATE_MISSING:
+    case CRM_STATE_DELETED:
+    case CRM_STATE_NO_PERMISSION:
       break;
     }
 }

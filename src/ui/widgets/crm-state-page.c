@@ -16,6 +16,7 @@ struct _CrmStatePage
   GtkButton *button;
 
   CrmState state;
+  gboolean syncs; /* what the button does, and nobody else need care */
   guint delay_id;
 };
 G_DEFINE_FINAL_TYPE (CrmStatePage, crm_state_page, ADW_TYPE_BIN)
@@ -28,6 +29,7 @@ typedef struct
   char *title;
   char *description;
   char *button;
+  gboolean syncs;
 } Words;
 
 static void
@@ -41,8 +43,16 @@ words_clear (Words *words)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Words, words_clear)
 
 static void
+offer_sync (Words *words)
+{
+  words->button = g_strdup (_ ("Synchronize Now"));
+  words->syncs = TRUE;
+}
+
+static void
 words_of_empty (Words *words, CrmEntity *entity)
 {
+  words->description = g_strdup (_ ("Records that are added or downloaded appear here"));
   if (entity == NULL)
     {
       words->title = g_strdup (_ ("No Records"));
@@ -51,9 +61,19 @@ words_of_empty (Words *words, CrmEntity *entity)
 
   words->icon_name = g_strdup (crm_looks_entity_icon (entity));
   words->title = crm_words_about (_ ("No %s"), entity->caption_plural);
-  words->description = g_strdup (_ ("Records that are added or downloaded appear here"));
   if (entity->can_create)
     words->button = crm_words_about (_ ("New %s"), entity->caption);
+  else
+    offer_sync (words);
+}
+
+static void
+words_of_no_results (Words *words)
+{
+  words->icon_name = g_strdup ("edit-find-symbolic");
+  words->title = g_strdup (_ ("No Results Found"));
+  words->description = g_strdup (_ ("Try a different search"));
+  words->button = g_strdup (_ ("Clear Search"));
 }
 
 static void
@@ -65,12 +85,40 @@ words_of_unselected (Words *words, CrmEntity *entity)
 }
 
 static void
-words_of_error (Words *words, CrmEntity *entity, const char *detail)
+words_of_missing (Words *words)
+{
+  words->icon_name = g_strdup ("network-offline-symbolic");
+  words->title = g_strdup (_ ("Not Available Offline"));
+  words->description = g_strdup (_ ("This record was not downloaded"));
+  offer_sync (words);
+}
+
+static void
+words_of_deleted (Words *words)
+{
+  words->icon_name = g_strdup ("user-trash-symbolic");
+  words->title = g_strdup (_ ("Record Deleted"));
+  words->description = g_strdup (_ ("It was deleted here or on the server"));
+  words->button = g_strdup (_ ("Go Back"));
+}
+
+static void
+words_of_no_permission (Words *words, CrmEntity *entity)
+{
+  words->icon_name = g_strdup ("action-unavailable-symbolic");
+  words->title = g_strdup (_ ("No Permission"));
+  words->description = entity != NULL ? crm_words_about (_ ("This account may not see %s"),
+                                                         entity->caption_plural)
+                                      : g_strdup (_ ("This account may not see such records"));
+  words->button = g_strdup (_ ("Go Back"));
+}
+
+static void
+words_of_error (Words *words, CrmEntity *entity)
 {
   words->icon_name = g_strdup ("dialog-warning-symbolic");
   words->title = entity != NULL ? crm_words_about (_ ("Could Not Load %s"), entity->caption_plural)
                                 : g_strdup (_ ("Could Not Open"));
-  words->description = g_strdup (detail);
   words->button = g_strdup (_ ("Try Again"));
 }
 
@@ -85,23 +133,26 @@ words_fill (Words *words, CrmState state, CrmEntity *entity, const char *detail)
       words_of_empty (words, entity);
       break;
     case CRM_STATE_NO_RESULTS:
-      words->icon_name = g_strdup ("edit-find-symbolic");
-      words->title = g_strdup (_ ("No Results Found"));
-      words->description = g_strdup (_ ("Try a different search"));
+      words_of_no_results (words);
       break;
     case CRM_STATE_UNSELECTED:
       words_of_unselected (words, entity);
       break;
     case CRM_STATE_MISSING:
-      words->icon_name = g_strdup ("edit-delete-symbolic");
-      words->title = g_strdup (_ ("Record Not Here"));
-      words->description = g_strdup (_ ("It was deleted, or it is not on this device"));
-      words->button = g_strdup (_ ("Go Back"));
+      words_of_missing (words);
+      break;
+    case CRM_STATE_DELETED:
+      words_of_deleted (words);
+      break;
+    case CRM_STATE_NO_PERMISSION:
+      words_of_no_permission (words, entity);
       break;
     case CRM_STATE_ERROR:
-      words_of_error (words, entity, detail);
+      words_of_error (words, entity);
       break;
     }
+  if (detail != NULL)
+    g_set_str (&words->description, detail);
 }
 
 static void
@@ -109,12 +160,14 @@ show_words (CrmStatePage *self, const Words *words)
 {
   g_autofree char *title = crm_words_escape (words->title);
   g_autofree char *description = crm_words_escape (words->description);
+  gboolean acts = words->syncs || g_signal_has_handler_pending (self, activated_signal, 0, FALSE);
 
+  self->syncs = words->syncs;
   adw_status_page_set_icon_name (self->status, words->icon_name);
   adw_status_page_set_title (self->status, title);
   adw_status_page_set_description (self->status, description);
   gtk_button_set_label (self->button, words->button != NULL ? words->button : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->button), words->button != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->button), acts && words->button != NULL);
   gtk_stack_set_visible_child_name (self->stack, "status");
 }
 
@@ -131,7 +184,10 @@ delay_cb (gpointer user_data)
 static void
 button_clicked_cb (CrmStatePage *self)
 {
-  g_signal_emit (self, activated_signal, 0);
+  if (self->syncs)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.sync", NULL);
+  else
+    g_signal_emit (self, activated_signal, 0);
 }
 
 static void
@@ -175,6 +231,13 @@ crm_state_page_new (void)
   return g_object_new (CRM_TYPE_STATE_PAGE, NULL);
 }
 
+static void
+take_state (CrmStatePage *self, CrmState state)
+{
+  g_clear_handle_id (&self->delay_id, g_source_remove);
+  self->state = state;
+}
+
 void
 crm_state_page_set_state (CrmStatePage *self, CrmState state, CrmEntity *entity, const char *detail)
 {
@@ -182,8 +245,7 @@ crm_state_page_set_state (CrmStatePage *self, CrmState state, CrmEntity *entity,
 
   g_return_if_fail (CRM_IS_STATE_PAGE (self));
 
-  g_clear_handle_id (&self->delay_id, g_source_remove);
-  self->state = state;
+  take_state (self, state);
   if (state == CRM_STATE_LOADING)
     {
       gtk_stack_set_visible_child_name (self->stack, "nothing");
@@ -192,6 +254,27 @@ crm_state_page_set_state (CrmStatePage *self, CrmState state, CrmEntity *entity,
     }
 
   words_fill (&words, state, entity, detail);
+  show_words (self, &words);
+}
+
+void
+crm_state_page_set_words (CrmStatePage *self,
+                          CrmState state,
+                          const char *icon_name,
+                          const char *title,
+                          const char *description,
+                          const char *button)
+{
+  const Words words = {
+    .icon_name = (char *) icon_name,
+    .title = (char *) title,
+    .description = (char *) description,
+    .button = (char *) button,
+  };
+
+  g_return_if_fail (CRM_IS_STATE_PAGE (self));
+
+  take_state (self, state);
   show_words (self, &words);
 }
 
