@@ -3,34 +3,25 @@
 
 #include "crm-odata-ask.h"
 
-/* The name is for display only, and asked for where the sign-in has told none. */
-static gboolean
-ask_name (CrmOdataService *service,
-          CrmIdentity *identity,
-          GCancellable *cancellable,
-          GError **error)
+/* The name is for display only, and asked for where the sign-in has told none: what goes wrong
+ * with it goes wrong with nothing else. */
+static char *
+dup_name (CrmOdataService *service, const CrmIdentity *identity, GCancellable *cancellable)
 {
   const char *user = crm_odata_service_get_user (service);
   g_autofree char *key = crm_odata_answer_guid (service, identity->user_id);
   g_autofree char *path = g_strdup_printf ("systemusers(%s)", key != NULL ? key : "");
-  g_autoptr (GError) cause = NULL;
   yyjson_doc *doc;
+  char *name;
 
   if (user != NULL || key == NULL)
-    {
-      identity->user_name = g_strdup (user);
-      return TRUE;
-    }
-  doc = crm_odata_ask_path (service, path, "$select=fullname", cancellable, &cause);
-  if (cause != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&cause));
-      return FALSE;
-    }
-  identity->user_name = g_strdup (crm_odata_answer_text (yyjson_doc_get_root (doc), "fullname"));
+    return g_strdup (user);
+
+  doc = crm_odata_ask_path (service, path, "$select=fullname", cancellable, NULL);
+  name = g_strdup (crm_odata_answer_text (yyjson_doc_get_root (doc), "fullname"));
   yyjson_doc_free (doc);
 
-  return TRUE;
+  return name;
 }
 
 static gboolean
@@ -52,7 +43,9 @@ crm_odata_dataverse_who (CrmOdataService *service,
       return FALSE;
     }
 
-  return ask_name (service, identity, cancellable, error);
+  identity->user_name = dup_name (service, identity, cancellable);
+
+  return TRUE;
 }
 
 const CrmOdataProduct crm_odata_product_dataverse = {
