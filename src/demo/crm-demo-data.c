@@ -189,10 +189,11 @@ fill_logical (CrmDemoService *service, GError **error)
         return FALSE;
     }
 
-  return crm_demo_db_exec (service->db,
-                           "UPDATE \"Contacts\" SET \"AccountId\" = NULL, \"ParentContactId\" = "
-                           "(SELECT \"Id\" FROM \"Contacts\" WHERE rid = 1) WHERE rid % 17 = 5",
-                           error);
+  return crm_demo_db_exec (service->db, "UPDATE \"Users\" SET \"SystemUserId\" = \"Id\"", error)
+         && crm_demo_db_exec (service->db,
+                              "UPDATE \"Contacts\" SET \"AccountId\" = NULL, \"ParentContactId\" = "
+                              "(SELECT \"Id\" FROM \"Contacts\" WHERE rid = 1) WHERE rid % 17 = 5",
+                              error);
 }
 
 static gboolean

@@ -40,6 +40,7 @@ static const struct
   { NULL, "OwnerId", "ownerid", NULL },
   { NULL, "StateCode", "statecode", NULL },
   { NULL, "StatusCode", "statuscode", NULL },
+  { "User", "SystemUserId", "systemuserid", NULL },
   { "User", "Name", "fullname", NULL },
   { "User", "Login", "domainname", NULL },
   { "User", "Email", "internalemailaddress", NULL },
@@ -114,6 +115,10 @@ const CrmDemoColumn crm_demo_state_columns[] = {
   { .name = "StateCode", .caption = "Status", .type = CRM_EDM_INT32 },
   { .name = "StatusCode", .caption = "Status Reason", .type = CRM_EDM_INT32 },
   { .name = NULL },
+};
+
+const CrmDemoColumn crm_demo_own_key_column = {
+  .name = "SystemUserId", .caption = "User", .type = CRM_EDM_GUID, .flags = CRM_DEMO_COMPUTED
 };
 
 static const char *

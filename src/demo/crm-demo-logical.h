@@ -16,6 +16,8 @@ const CrmDemoColumn *crm_demo_logical_get_twin (const CrmDemoEntity *entity,
                                                 const CrmDemoColumn *column);
 /* What every row of people's tables has besides; ends with a %NULL name. */
 extern const CrmDemoColumn crm_demo_state_columns[];
+/* The key of users once more: "ownerid" is of what they have in common with teams. */
+extern const CrmDemoColumn crm_demo_own_key_column;
 
 /* "Low" is 100000000, and "Email,Post" is "100000000,100000002". %NULL: no such member. */
 char *crm_demo_choice_dup_codes (const CrmDemoColumn *column,

@@ -135,6 +135,8 @@ entity_new (CrmDemoSchema *self, const CrmDemoTable *table)
   if (crm_demo_schema_has (self, CRM_DEMO_QUIRK_LOGICAL_NAMES) && table->flags & CRM_DEMO_OWNED)
     for (const CrmDemoColumn *each = crm_demo_state_columns; each->name != NULL; each++)
       add_column (self, entity, each);
+  if (crm_demo_schema_has (self, CRM_DEMO_QUIRK_LOGICAL_NAMES) && g_str_equal (table->name, "User"))
+    add_column (self, entity, &crm_demo_own_key_column);
   for (gsize i = 0; i < n_stamps; i++)
     add_column (self, entity, &stamp_columns[i]);
 

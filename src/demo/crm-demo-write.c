@@ -154,6 +154,7 @@ fill_in (CrmDemoService *service,
 {
   const CrmDemoColumn *owner = crm_demo_entity_find (entity, "OwnerId");
   const CrmDemoColumn *number = crm_demo_entity_find (entity, "Number");
+  const CrmDemoColumn *own_key = crm_demo_entity_find (entity, "SystemUserId");
   gint64 now_us = crm_demo_service_now_us (service);
 
   if (owner != NULL && user_id != NULL && crm_demo_values_get (values, owner) == NULL)
@@ -163,6 +164,10 @@ fill_in (CrmDemoService *service,
                          g_variant_new_take_string (
                              g_strdup_printf ("SR%08" G_GINT64_FORMAT,
                                               100000 + crm_demo_db_get_version (service->db))));
+  if (own_key != NULL)
+    crm_demo_values_set (
+        values, own_key,
+        g_variant_ref (crm_demo_values_get (values, crm_demo_entity_find (entity, "Id"))));
   set_state (entity, values, TRUE);
   stamp (entity, values, "CreatedOn", "CreatedById", now_us, user_id);
   stamp (entity, values, "ModifiedOn", "ModifiedById", now_us, user_id);

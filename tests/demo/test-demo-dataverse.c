@@ -325,6 +325,21 @@ test_privileges_are_missed_by_name (void)
   g_assert_nonnull (strstr (changes->body, "prvReadcontact"));
 }
 
+/* A user is "systemuserid", and "ownerid" as teams are; who asks is the same to both. */
+static void
+test_who_asks_is_a_row (void)
+{
+  g_autoptr (Fixture) fixture = signed_in (&options);
+  g_autofree char *by_owner = dup_key (fixture, "systemusers", "domainname eq 'demo'", "ownerid");
+  g_autofree char *by_user
+      = dup_key (fixture, "systemusers", "domainname eq 'demo'", "systemuserid");
+  g_autoptr (Answer) who = ask_get (fixture, ROOT "WhoAmI");
+
+  g_assert_cmpuint (who->status, ==, 200);
+  g_assert_cmpstr (answer_text (who, "UserId"), ==, by_owner);
+  g_assert_cmpstr (by_user, ==, by_owner);
+}
+
 static Answer *
 send_batch (Fixture *fixture, const char *prefer)
 {
@@ -408,6 +423,7 @@ main (int argc, char **argv)
   g_test_add_func ("/demo/dataverse/cookie", test_a_next_link_is_a_cookie);
   g_test_add_func ("/demo/dataverse/5000", test_counts_and_pages_end_at_5000);
   g_test_add_func ("/demo/dataverse/changes", test_changes_are_told_by_bare_keys);
+  g_test_add_func ("/demo/dataverse/who-asks", test_who_asks_is_a_row);
   g_test_add_func ("/demo/dataverse/privileges", test_privileges_are_missed_by_name);
   g_test_add_func ("/demo/dataverse/batch", test_a_batch_goes_on_in_one_spelling);
   g_test_add_func ("/demo/dataverse/throttled", test_throttled_it_says_how_long);
