@@ -3,19 +3,21 @@
 """liaisonctl against SAP's mock server, which serves any EDMX and is sloppy in useful ways: no ETags,
 no next links, a service document in XML, dates that nobody moves, "" for what is null.
 
-usage: fe.py LIAISONCTL FE_FOLDER northwind|dynamics        prints TAP
+usage: fe.py LIAISONCTL FE_FOLDER DEMO_SERVER northwind|dynamics        prints TAP
+
+Dynamics is as large as one: what our demo server prints.
 """
 import datetime
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
 
 HERE = pathlib.Path(os.path.abspath(__file__)).parent
 sys.path[:0] = [str(HERE), str(HERE.parent / 'support')]
-import dynamics  # noqa: E402
 from device import Device, Service, bail, difference, tell  # noqa: E402
 
 
@@ -151,7 +153,7 @@ class Story:
 class Northwind(Story):
     plain_keys, entity, other, made_table, most_received = False, 'Customer', 'City', 'Orders', 100
 
-    def __init__(self, program, folder):
+    def __init__(self, program, folder, _demo_server):
         tables = {
             'Categories': [{'CategoryID': i, 'CategoryName': f'Category {i}', 'Description': None}
                            for i in range(8)],
@@ -199,24 +201,51 @@ class Northwind(Story):
 
 
 class Dynamics(Story):
-    plain_keys, entity, other, made_table, most_received = True, 'account', 'fax', 'accounts', 100
+    plain_keys, entity, other, made_table, most_received = True, 'account', 'websiteurl', 'accounts', 100
 
-    def __init__(self, program, folder):
-        metadata, self.counts = dynamics.metadata()
-        self.open(program, Mock(folder, metadata, dynamics.tables(), '/api/data/v9.2'),
+    def __init__(self, program, folder, demo_server):
+        metadata = subprocess.run([demo_server, '--print-metadata'], capture_output=True, text=True, check=True).stdout
+        self.counts = {counted: len(re.findall(f'<{element} ', metadata)) for counted, element in (
+            ('entityTypes', 'EntityType'), ('entitySets', 'EntitySet'), ('properties', 'Property'),
+            ('navigationProperties', 'NavigationProperty'))}
+        self.open(program, Mock(folder, metadata, self.tables(), '/api/data/v9.2'),
                   {'accounts': ['accountid'], 'contacts': ['contactid'], 'opportunities': ['opportunityid'],
-                   'tasks': ['activityid']}, 'accounts', 'telephone1', 'modifiedon')
+                   'appointments': ['activityid']}, 'accounts', 'telephone1', 'modifiedon')
         self.program = program
 
     @staticmethod
-    def key(number):
-        return dynamics.guid(1, number)
+    def guid(kind, number):
+        return f'{kind:08x}-0000-4000-8000-{number:012x}'
+
+    @classmethod
+    def tables(cls):
+        def stamps(number):
+            at = f'2026-01-01T{number // 60 % 24:02d}:{number % 60:02d}:00Z'
+            return {'createdon': at, 'modifiedon': at, 'statecode': 0, 'statuscode': 1,
+                    '_ownerid_value': cls.guid(5, number % 3)}
+
+        return {
+            'systemusers': [{'ownerid': cls.guid(5, i), 'systemuserid': cls.guid(5, i), 'fullname': f'User {i}'}
+                            for i in range(3)],
+            'accounts': [{'accountid': cls.guid(1, i), 'name': f'Account {i}', 'telephone1': f'{i}', 'websiteurl': None,
+                          'address1_city': 'Köln', 'revenue': '1.0000', **stamps(i)} for i in range(400)],
+            'contacts': [{'contactid': cls.guid(2, i), 'fullname': f'Contact {i}', 'lastname': f'{i}',
+                          'firstname': None, '_parentcustomerid_value': cls.guid(1, i % 400),
+                          'birthdate': '1970-01-01', **stamps(i)} for i in range(700)],
+            'opportunities': [{'opportunityid': cls.guid(3, i), 'name': f'Deal {i}', 'estimatedvalue': '1000.5000',
+                               '_parentaccountid_value': cls.guid(1, i), **stamps(i)} for i in range(60)],
+            'appointments': [{'activityid': cls.guid(4, i), 'subject': f'Visit {i}', **stamps(i)} for i in range(90)],
+        }
+
+    @classmethod
+    def key(cls, number):
+        return cls.guid(1, number)
 
     def add_account(self):
         self.device.run('account', 'add', 'x', '--url', self.mock.url)
 
     def made(self, number):
-        return {'accountid': dynamics.guid(9, number), 'name': 'Made there', 'statecode': 0, 'modifiedon': now()}
+        return {'accountid': self.guid(9, number), 'name': 'Made there', 'statecode': 0, 'modifiedon': now()}
 
     def made_here(self):
         return ['name=Made here', 'telephone1=1']
@@ -243,4 +272,4 @@ class Dynamics(Story):
 
 if __name__ == '__main__':
     KINDS = {'northwind': Northwind, 'dynamics': Dynamics}
-    sys.exit(tell(KINDS[sys.argv[3]](*sys.argv[1:3])))
+    sys.exit(tell(KINDS[sys.argv[4]](*sys.argv[1:4])))
