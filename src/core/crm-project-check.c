@@ -172,6 +172,20 @@ check_views (CrmParse *self, CrmEntity *entity, GPtrArray *views)
     }
 }
 
+static void
+check_agenda_filter (CrmParse *self, CrmEntity *entity)
+{
+  g_autoptr (CrmFilter) filter
+      = entity->agenda.filter != NULL ? crm_filter_parse (entity->agenda.filter, NULL) : NULL;
+  g_autofree char *missing = filter != NULL ? find_missing (self, entity, filter) : NULL;
+
+  if (missing == NULL)
+    return;
+
+  crm_parse_warn (self, "%s: agenda.filter: There is no %s, left out", entity->name, missing);
+  g_clear_pointer (&entity->agenda.filter, g_free);
+}
+
 void
 crm_parse_check_names (CrmParse *self, CrmDraft *draft)
 {
@@ -186,6 +200,7 @@ crm_parse_check_names (CrmParse *self, CrmDraft *draft)
       draft->given &= ~(guint) CRM_GIVEN_ORDERBY;
     }
   check_sync_filter (self, entity);
+  check_agenda_filter (self, entity);
   check_views (self, entity, entity->views);
   check_views (self, entity, entity->quick_filters);
   if (had_views && entity->views->len == 0)
@@ -296,11 +311,16 @@ crm_parse_add_needed_fields (CrmParse *self,
                              GPtrArray *fields)
 {
   Needs needs = { self->edm, type, fields };
-  JsonNode *sync = json_object_get_member (entity, "sync");
+  static const char *const objects[] = { "sync", "agenda" };
 
   need_texts_of (&needs, entity);
-  if (sync != NULL && JSON_NODE_HOLDS_OBJECT (sync))
-    need_texts_of (&needs, json_node_get_object (sync));
+  for (guint i = 0; i < G_N_ELEMENTS (objects); i++)
+    {
+      JsonNode *node = json_object_get_member (entity, objects[i]);
+
+      if (node != NULL && JSON_NODE_HOLDS_OBJECT (node))
+        need_texts_of (&needs, json_node_get_object (node));
+    }
   need_texts_of_all (&needs, json_object_get_member (entity, "views"));
   need_texts_of_all (&needs, json_object_get_member (entity, "quickFilters"));
 }

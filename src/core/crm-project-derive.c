@@ -22,7 +22,7 @@ static const char *const contact_words[] = { "contact", "person", NULL };
 static const char *const lead_words[] = { "lead", "prospect", NULL };
 static const char *const opportunity_words[] = { "opportunity", "deal", NULL };
 static const char *const activity_words[]
-    = { "activity", "task", "appointment", "meeting", "event", NULL };
+    = { "activity", "task", "appointment", "meeting", "event", "phonecall", NULL };
 static const char *const note_words[] = { "note", "annotation", "comment", NULL };
 static const char *const case_words[] = { "case", "ticket", "incident", NULL };
 static const char *const order_words[] = { "quote", "order", "salesorder", "invoice", NULL };
@@ -49,6 +49,14 @@ kind_of (const CrmEntity *entity)
       return i;
 
   return G_N_ELEMENTS (kinds);
+}
+
+gboolean
+crm_entity_is_activity (const CrmEntity *self)
+{
+  guint kind = kind_of (self);
+
+  return kind < G_N_ELEMENTS (kinds) && kinds[kind].words == activity_words;
 }
 
 static gboolean
@@ -403,9 +411,7 @@ find_due_date (const CrmEntity *entity)
 static void
 derive_orderby (CrmEntity *entity)
 {
-  guint kind = kind_of (entity);
-  gboolean is_agenda = kind < G_N_ELEMENTS (kinds) && kinds[kind].words == activity_words;
-  int due = is_agenda ? find_due_date (entity) : -1;
+  int due = crm_entity_is_activity (entity) ? find_due_date (entity) : -1;
   int by = due >= 0 ? due : entity->display_field;
 
   if (by < 0)
@@ -422,22 +428,32 @@ macro_of_owner (const char *entity)
   return g_str_equal (folded, "contact") ? "@mycontact" : "@me";
 }
 
+char *
+crm_entity_dup_mine (const CrmEntity *self)
+{
+  const CrmField *owner = self->owner_field >= 0 ? self->fields[self->owner_field] : NULL;
+
+  if (owner == NULL || owner->lookup_entity == NULL)
+    return NULL;
+
+  return g_strdup_printf ("%s eq %s", owner->name, macro_of_owner (owner->lookup_entity));
+}
+
 static void
 derive_views (CrmEntity *entity)
 {
   g_autofree char *all = g_strdup_printf ("All %s", entity->caption_plural);
+  g_autofree char *mine = NULL;
 
   crm_views_add (entity->views, "all", all, NULL, NULL);
   if (entity->is_lookup)
     return;
-  if (entity->owner_field >= 0 && entity->fields[entity->owner_field]->lookup_entity != NULL)
+  mine = crm_entity_dup_mine (entity);
+  if (mine != NULL)
     {
-      g_autofree char *mine = g_strdup_printf ("My %s", entity->caption_plural);
-      const CrmField *owner = entity->fields[entity->owner_field];
-      g_autofree char *filter
-          = g_strdup_printf ("%s eq %s", owner->name, macro_of_owner (owner->lookup_entity));
+      g_autofree char *caption = g_strdup_printf ("My %s", entity->caption_plural);
 
-      crm_views_add (entity->views, "mine", mine, filter, NULL);
+      crm_views_add (entity->views, "mine", caption, mine, NULL);
     }
   if (entity->modified_field >= 0)
     {
@@ -615,6 +631,8 @@ derive_roles (CrmEntity *entity, CrmGiven given)
     entity->stage_field = find_stage (entity);
   if ((given & CRM_GIVEN_TIMELINE) == 0)
     entity->timeline_field = find_timeline (entity);
+  if ((given & CRM_GIVEN_AGENDA) == 0)
+    crm_entity_derive_agenda (entity);
 }
 
 static void

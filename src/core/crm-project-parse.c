@@ -15,7 +15,7 @@ static const char *const entity_members[]
         "fields",    "display",   "modified",  "owner",         "list",    "search",
         "quick",     "orderby",   "views",     "sections",      "related", "isLookup",
         "canCreate", "canUpdate", "canDelete", "sendsEtags",    "sync",    "created",
-        "rules",     "stage",     "timeline",  "quickFilters",  NULL };
+        "rules",     "stage",     "timeline",  "quickFilters",  "agenda",  NULL };
 
 static void
 draft_clear (gpointer data)

@@ -31,6 +31,7 @@ typedef enum
   CRM_GIVEN_CREATED = 1 << 14,
   CRM_GIVEN_STAGE = 1 << 15,
   CRM_GIVEN_TIMELINE = 1 << 16,
+  CRM_GIVEN_AGENDA = 1 << 17,
 } CrmGiven;
 
 CrmProject *crm_project_new (const char *name, const char *version) G_GNUC_WARN_UNUSED_RESULT;
@@ -112,6 +113,13 @@ gboolean crm_field_is_audit (const CrmField *self);
 /* Fills in what @given (one CrmGiven per entity) leaves open. @given %NULL: all is open, the
  * order too, which becomes the hub's: what a CRM is about first, lookups last. */
 void crm_project_derive (CrmProject *self, const CrmGiven *given);
+
+/* What kind of thing an entity is to a person, by its name. */
+gboolean crm_entity_is_activity (const CrmEntity *self);
+/* "OwnerId eq @me" where it has such an owner, else %NULL. */
+char *crm_entity_dup_mine (const CrmEntity *self) G_GNUC_WARN_UNUSED_RESULT;
+/* crm-project-agenda.c: after the other roles. */
+void crm_entity_derive_agenda (CrmEntity *self);
 
 /* Names of enumerations in the document. */
 extern const char *const crm_sync_method_names[];

@@ -195,6 +195,33 @@ add_related (JsonBuilder *builder, GPtrArray *related)
 }
 
 static void
+add_agenda (JsonBuilder *builder, CrmEntity *entity)
+{
+  const CrmAgendaRoles *roles = &entity->agenda;
+
+  if (roles->start_field < 0 && roles->due_field < 0)
+    {
+      add_string (builder, "agenda", NULL);
+      return;
+    }
+
+  json_builder_set_member_name (builder, "agenda");
+  json_builder_begin_object (builder);
+  add_field_name (builder, "start", entity, roles->start_field);
+  add_field_name (builder, "end", entity, roles->end_field);
+  add_field_name (builder, "due", entity, roles->due_field);
+  add_field_name (builder, "allDay", entity, roles->all_day_field);
+  add_field_name (builder, "done", entity, roles->done_field);
+  json_builder_set_member_name (builder, "doneValues");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < roles->done_values->len; i++)
+    json_builder_add_string_value (builder, g_ptr_array_index (roles->done_values, i));
+  json_builder_end_array (builder);
+  add_string (builder, "filter", roles->filter);
+  json_builder_end_object (builder);
+}
+
+static void
 add_rules (JsonBuilder *builder, CrmEntity *entity)
 {
   if (entity->rules->len == 0)
@@ -237,6 +264,7 @@ add_layout (JsonBuilder *builder, CrmEntity *entity)
   add_field_name (builder, "owner", entity, entity->owner_field);
   add_field_name (builder, "stage", entity, entity->stage_field);
   add_field_name (builder, "timeline", entity, entity->timeline_field);
+  add_agenda (builder, entity);
   add_field_names (builder, "list", entity, entity->list_fields);
   add_field_names (builder, "search", entity, entity->search_fields);
   add_field_names (builder, "quick", entity, entity->quick_fields);

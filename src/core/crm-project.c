@@ -220,6 +220,8 @@ crm_entity_new (const char *name, const char *set)
   self->owner_field = -1;
   self->stage_field = -1;
   self->timeline_field = -1;
+  self->agenda = (CrmAgendaRoles) { -1, -1, -1, -1, -1, NULL, NULL };
+  self->agenda.done_values = g_ptr_array_new_with_free_func (g_free);
   self->can_create = TRUE;
   self->can_update = TRUE;
   self->can_delete = TRUE;
@@ -251,6 +253,8 @@ crm_entity_free (CrmEntity *self)
   g_ptr_array_unref (self->sections);
   g_ptr_array_unref (self->related);
   g_ptr_array_unref (self->rules);
+  g_ptr_array_unref (self->agenda.done_values);
+  g_free (self->agenda.filter);
   g_free (self);
 }
 

@@ -121,6 +121,19 @@ typedef struct
   gboolean atomic; /* a new record and its new children travel as one: all or none */
 } CrmRelated;
 
+/* Where a record stands in the agenda: nowhere without @start_field and @due_field. */
+typedef struct
+{
+  int start_field;        /* a date or time: when it begins; -1: none, as all of these */
+  int end_field;          /* the same: when it ends */
+  int due_field;          /* the same: who is not done after that is late */
+  int all_day_field;      /* a yes: of the times only the days count */
+  int done_field;         /* what says that it is done, or called off */
+  GPtrArray *done_values; /* char *: that it says then, wire text; of a lookup also what a record is
+                             called. The first is what completing writes; empty: any yes */
+  char *filter;           /* $filter with macros: which records, or %NULL: all */
+} CrmAgendaRoles;
+
 struct _CrmEntity
 {
   guint index; /* position in the project */
@@ -131,14 +144,15 @@ struct _CrmEntity
   char *icon_name; /* or %NULL */
   CrmField **fields;
   guint n_fields;
-  GArray *keys;             /* guint: field indexes; usually one */
-  int display_field;        /* title of a record; -1: none */
-  int modified_field;       /* DateTimeOffset; -1: none */
-  int created_field;        /* DateTimeOffset; -1: none */
-  int owner_field;          /* -1: none */
-  int stage_field;          /* how far a process has come, a picklist or a lookup; -1: none */
-  int timeline_field;       /* when it happens: it is in the timelines of what it points at; -1: it
-                               is in none */
+  GArray *keys;       /* guint: field indexes; usually one */
+  int display_field;  /* title of a record; -1: none */
+  int modified_field; /* DateTimeOffset; -1: none */
+  int created_field;  /* DateTimeOffset; -1: none */
+  int owner_field;    /* -1: none */
+  int stage_field;    /* how far a process has come, a picklist or a lookup; -1: none */
+  int timeline_field; /* when it happens: it is in the timelines of what it points at; -1: it
+                         is in none */
+  CrmAgendaRoles agenda;
   GArray *list_fields;      /* guint: the columns of a list row after the title, at most 3 */
   GArray *search_fields;    /* guint: what full-text search covers */
   GArray *quick_fields;     /* guint: quick create */
@@ -241,6 +255,9 @@ CrmEntity *crm_project_find_entity_by_set (CrmProject *self, const char *set);
 CrmSyncProfile *crm_project_find_profile (CrmProject *self, const char *name);
 CrmField *crm_entity_find_field (CrmEntity *self, const char *name);
 CrmView *crm_entity_find_view (CrmEntity *self, const char *name);
+/* Whether both are ways of one lookup that may lead to this or that entity: one at most has a
+ * value. */
+gboolean crm_field_shares_value (const CrmField *a, const CrmField *b);
 /* The caption of a picklist's value, or %NULL. */
 const char *crm_field_get_choice_caption (CrmField *self, const char *value);
 

@@ -99,6 +99,11 @@ test_errors_name_the_place (void)
     { "", ",'stage':'State'", "entities[0].stage: A field with choices or a lookup" },
     { "", ",'stage':'Ghost'", "entities[0].stage: There is no field" },
     { "", ",'timeline':'Sum'", "entities[0].timeline: An Edm.Date or Edm.DateTimeOffset" },
+    { "", ",'agenda':7", "entities[0].agenda: An object" },
+    { "", ",'agenda':{'start':'Sum'}", "entities[0].agenda.start: An Edm.Date or" },
+    { "", ",'agenda':{'done':'Sum','doneValues':['1','x']}",
+      "entities[0].agenda.doneValues[1]: \"x\" is no value of Sum" },
+    { "", ",'agenda':{'filter':'Sum eq'}", "entities[0].agenda.filter: " },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
@@ -167,6 +172,61 @@ test_stage_and_timeline_survive_writing (void)
   entity = g_ptr_array_index (second->entities, 0);
   g_assert_cmpint (entity->stage_field, ==, 1);
   g_assert_cmpint (entity->timeline_field, ==, 3); /* nobody said so: tasks are due */
+}
+
+#define TASKS                                                                                      \
+  "{\"entities\":[{\"set\":\"Tasks\",\"key\":[\"Id\"],\"owner\":\"Who\",%s"                        \
+  "\"fields\":[{\"name\":\"Id\",\"type\":\"Edm.Guid\"},{\"name\":\"DueOn\",\"type\":\"Edm.Date\"}" \
+  ","                                                                                              \
+  "{\"name\":\"Who\",\"type\":\"Edm.Guid\",\"lookup\":{\"entity\":\"User\"}},"                     \
+  "{\"name\":\"Status\",\"type\":\"Edm.Int32\",\"choices\":[{\"value\":\"0\",\"caption\":"         \
+  "\"Open\"},"                                                                                     \
+  "{\"value\":\"2\",\"caption\":\"Canceled\"},{\"value\":\"1\",\"caption\":\"Completed\"}]}]},"    \
+  "{\"set\":\"User\",\"key\":[\"Id\"],\"fields\":[{\"name\":\"Id\",\"type\":\"Edm.Guid\"}]}]}"
+
+static CrmProject *
+parse_tasks (const char *more)
+{
+  g_autofree char *text = g_strdup_printf (TASKS, more);
+  g_autoptr (GError) error = NULL;
+  CrmProject *project = crm_project_parse (text, -1, NULL, NULL, &error);
+
+  g_assert_no_error (error);
+  return project;
+}
+
+/* Nobody said so, but tasks with a day and a status suggest it; and it stays when it is written. */
+static void
+test_an_agenda_is_guessed_and_survives_writing (void)
+{
+  g_autoptr (CrmProject) first = parse_tasks ("");
+  g_autofree char *written = crm_project_to_json (first);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CrmProject) second = crm_project_parse (written, -1, NULL, NULL, &error);
+  const CrmAgendaRoles *roles;
+
+  g_assert_no_error (error);
+  roles = &((CrmEntity *) g_ptr_array_index (second->entities, 0))->agenda;
+  g_assert_cmpint (roles->start_field, ==, -1);
+  g_assert_cmpint (roles->due_field, ==, 1);
+  g_assert_cmpint (roles->done_field, ==, 3);
+  g_assert_cmpuint (roles->done_values->len, ==, 2);
+  g_assert_cmpstr (g_ptr_array_index (roles->done_values, 0), ==, "1"); /* done before called off */
+  g_assert_cmpstr (g_ptr_array_index (roles->done_values, 1), ==, "2");
+  g_assert_cmpstr (roles->filter, ==, "Who eq @me");
+  roles = &((CrmEntity *) g_ptr_array_index (second->entities, 1))->agenda;
+  g_assert_cmpint (roles->due_field, ==, -1);
+}
+
+static void
+test_an_agenda_that_is_none_stays_none (void)
+{
+  g_autoptr (CrmProject) project = parse_tasks ("\"agenda\":null,");
+  g_autofree char *written = crm_project_to_json (project);
+  const CrmAgendaRoles *roles = &((CrmEntity *) g_ptr_array_index (project->entities, 0))->agenda;
+
+  g_assert_cmpint (roles->due_field, ==, -1);
+  g_assert_nonnull (strstr (written, "\"agenda\" : null"));
 }
 
 /* What the server made of the field counts. */
@@ -246,6 +306,8 @@ main (int argc, char **argv)
   g_test_add_func ("/core/project/rules/errors", test_errors_name_the_place);
   g_test_add_func ("/core/project/rules/left-out", test_what_the_server_lacks_is_left_out);
   g_test_add_func ("/core/project/roles/round-trip", test_stage_and_timeline_survive_writing);
+  g_test_add_func ("/core/project/agenda/guessed", test_an_agenda_is_guessed_and_survives_writing);
+  g_test_add_func ("/core/project/agenda/none", test_an_agenda_that_is_none_stays_none);
   g_test_add_func ("/core/project/roles/left-out",
                    test_a_stage_that_is_a_plain_text_on_the_server_is_left_out);
   g_test_add_func ("/core/project/quick-filters/round-trip", test_quick_filters_survive_writing);
