@@ -14,6 +14,7 @@ typedef struct
   guint n_ids;
   char *text;
   GPtrArray *groups;
+  GHashTable *counts;
   guint limit;
   gint64 saved_us;
 } Twin;
@@ -28,6 +29,7 @@ twin_free (gpointer data)
   g_free ((char *) twin->query.search);
   g_free ((char *) twin->query.group);
   g_clear_pointer (&twin->groups, g_ptr_array_unref);
+  g_clear_pointer (&twin->counts, g_hash_table_unref);
   g_clear_pointer (&twin->query.filter, crm_filter_unref);
   g_clear_pointer (&twin->patch, crm_patch_unref);
   g_free (twin->key);
@@ -245,7 +247,8 @@ search_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *can
 {
   Twin *twin = data;
   GError *error = NULL;
-  GPtrArray *rows = crm_store_search (source, twin->text, twin->limit, cancellable, &error);
+  GPtrArray *rows = crm_store_search_counted (source, twin->text, twin->limit, twin->counts,
+                                              cancellable, &error);
 
   return_pointer (task, rows, (GDestroyNotify) g_ptr_array_unref, error);
 }
@@ -265,14 +268,20 @@ crm_store_search_async (CrmStore *self,
   twin = twin_new (NULL, NULL);
   twin->text = g_strdup (text);
   twin->limit = limit;
+  twin->counts = crm_search_counts_new ();
   start (self, CRM_LANE_READ, twin, search_in_thread, cancellable, callback, user_data);
 }
 
 GPtrArray *
-crm_store_search_finish (CrmStore *self, GAsyncResult *result, GError **error)
+crm_store_search_finish (CrmStore *self, GAsyncResult *result, GHashTable **counts, GError **error)
 {
+  Twin *twin;
+
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 
+  twin = g_task_get_task_data (G_TASK (result));
+  if (counts)
+    *counts = g_steal_pointer (&twin->counts);
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 

@@ -136,71 +136,155 @@ typedef struct
   const char *text;
   guint limit;
   GPtrArray *records;
+  GHashTable *counts; /* or %NULL */
 } SearchJob;
 
-static gboolean
-is_few (CrmTxn *txn, CrmTable *table, const char *match, gboolean *few, GError **error)
+/* What there is of one entity, as far as it goes. */
+typedef struct
+{
+  SearchJob *job;
+  CrmTable *table;
+  GHashTable *ids; /* gint64: what was found so far */
+} Found;
+
+/* How many match, at most MOST_RANKED + 1; -1: error. */
+static gint64
+count_matches (CrmTxn *txn, CrmTable *table, const char *match, GError **error)
 {
   g_autofree char *sql
       = g_strdup_printf ("SELECT count(*) FROM (SELECT 1 FROM fts_%1$" G_GINT64_FORMAT
-                         " WHERE fts_%1$" G_GINT64_FORMAT " MATCH ?1 LIMIT %2$d)",
-                         table->number, MOST_RANKED + 1);
+                         " JOIN rec_%1$" G_GINT64_FORMAT " AS r ON r.id = fts_%1$" G_GINT64_FORMAT
+                         ".rowid WHERE fts_%1$" G_GINT64_FORMAT
+                         " MATCH ?1 AND (r.state & %2$d) = 0 LIMIT %3$d)",
+                         table->number, CRM_RECORD_DELETED, MOST_RANKED + 1);
   g_autoptr (CrmStmt) select = crm_db_prepare (txn->db, sql, error);
 
   if (!select)
-    return FALSE;
+    return -1;
   crm_stmt_bind_text (select, 1, match);
   if (crm_stmt_step (txn->db, select, error) <= 0)
-    return FALSE;
-  *few = sqlite3_column_int (select, 0) <= MOST_RANKED;
-  return TRUE;
+    return -1;
+  return sqlite3_column_int64 (select, 0);
+}
+
+/* Those that were found before are passed over. */
+static gboolean
+add_rows (CrmTxn *txn, Found *found, CrmSql *sql, GError **error)
+{
+  g_autoptr (CrmStmt) select = crm_sql_prepare (sql, txn->db, error);
+  int step = select ? 0 : -1;
+
+  while (select && g_hash_table_size (found->ids) < found->job->limit
+         && (step = crm_stmt_step (txn->db, select, error)) > 0)
+    {
+      gint64 id = sqlite3_column_int64 (select, 0);
+      CrmRecord *record;
+
+      if (!g_hash_table_add (found->ids, g_memdup2 (&id, sizeof id)))
+        continue;
+      record = crm_txn_read_id (txn, found->table, id, error);
+      if (!record)
+        return FALSE;
+      g_ptr_array_add (found->job->records, record);
+    }
+  return step >= 0;
+}
+
+/* What matches, the latest first where there are few enough to look at all. */
+static gboolean
+add_matches (CrmTxn *txn, Found *found, const char *match, gint64 n_matches, GError **error)
+{
+  CrmTable *table = found->table;
+  int modified = table->entity->modified_field;
+  g_autoptr (CrmSql) sql = crm_sql_new ();
+  CrmValue value = crm_value_text (match);
+
+  g_string_append_printf (sql->text,
+                          "SELECT r.id FROM fts_%1$" G_GINT64_FORMAT " JOIN rec_%1$" G_GINT64_FORMAT
+                          " AS r ON r.id = fts_%1$" G_GINT64_FORMAT
+                          ".rowid WHERE fts_%1$" G_GINT64_FORMAT " MATCH ",
+                          table->number);
+  crm_sql_add (sql, &value);
+  g_string_append_printf (sql->text, " AND (r.state & %d) = 0 ORDER BY ", CRM_RECORD_DELETED);
+  if (n_matches > MOST_RANKED)
+    /* In the order of the words' own index: then nothing beyond the limit is looked at. */
+    g_string_append_printf (sql->text, "fts_%" G_GINT64_FORMAT ".rowid", table->number);
+  else if (modified >= 0)
+    g_string_append_printf (sql->text, "r.%s DESC, r.id DESC", table->columns[modified]);
+  else
+    g_string_append (sql->text, "rank, r.id");
+  return add_rows (txn, found, sql, error);
+}
+
+/* Where words cannot be looked up all rows are. */
+static gboolean
+add_scanned (CrmTxn *txn, Found *found, GError **error)
+{
+  g_autoptr (CrmSql) sql = crm_sql_new ();
+
+  g_string_append_printf (sql->text, "SELECT r.id FROM rec_%" G_GINT64_FORMAT " AS r WHERE ",
+                          found->table->number);
+  crm_sql_add_search (sql, found->table, found->job->text);
+  g_string_append_printf (sql->text, " AND (r.state & %d) = 0 ORDER BY r.id", CRM_RECORD_DELETED);
+  return add_rows (txn, found, sql, error);
 }
 
 static gboolean
-add_from (
-    CrmTxn *txn, CrmTable *table, gboolean scans, gboolean ranks, SearchJob *job, GError **error)
+covers_title (CrmTable *table)
 {
-  g_autoptr (CrmSql) sql = crm_sql_new ();
-  g_autofree char *match = crm_search_dup_match (job->text);
-  g_autoptr (CrmStmt) select = NULL;
-  CrmValue limit = crm_value_int (job->limit), value = crm_value_text (match);
-  int step = -1;
+  for (guint i = 0; i < table->search->len; i++)
+    if ((int) g_array_index (table->search, guint, i) == table->entity->display_field)
+      return TRUE;
+  return FALSE;
+}
 
-  g_string_append (sql->text, "SELECT r.id FROM ");
-  if (scans)
-    {
-      g_string_append_printf (sql->text, "rec_%" G_GINT64_FORMAT " AS r WHERE ", table->number);
-      crm_sql_add_search (sql, table, job->text);
-    }
-  else
-    {
-      g_string_append_printf (sql->text,
-                              "fts_%1$" G_GINT64_FORMAT " JOIN rec_%1$" G_GINT64_FORMAT
-                              " AS r ON r.id = fts_%1$" G_GINT64_FORMAT
-                              ".rowid WHERE fts_%1$" G_GINT64_FORMAT " MATCH ",
-                              table->number);
-      crm_sql_add (sql, &value);
-    }
-  g_string_append_printf (sql->text, " AND (r.state & %d) = 0 ORDER BY ", CRM_RECORD_DELETED);
-  /* In the order of the words' own index: then nothing beyond the limit is looked at. */
-  if (scans)
-    g_string_append (sql->text, "r.id");
-  else if (ranks)
-    g_string_append (sql->text, "rank");
-  else
-    g_string_append_printf (sql->text, "fts_%" G_GINT64_FORMAT ".rowid", table->number);
-  g_string_append (sql->text, " LIMIT ");
-  crm_sql_add (sql, &limit);
-  select = crm_sql_prepare (sql, txn->db, error);
-  while (select && (step = crm_stmt_step (txn->db, select, error)) > 0)
-    {
-      CrmRecord *record = crm_txn_read_id (txn, table, sqlite3_column_int64 (select, 0), error);
+/* Whose title has the words, then who has them anywhere. */
+static gboolean
+add_looked_up (CrmTxn *txn, Found *found, gint64 *n_found, GError **error)
+{
+  g_autofree char *match = crm_search_dup_match (found->job->text);
+  CrmTable *table = found->table;
 
-      if (!record)
+  *n_found = count_matches (txn, table, match, error);
+  if (*n_found > 0 && covers_title (table))
+    {
+      g_autofree char *of_title
+          = g_strdup_printf ("%s : (%s)", table->columns[table->entity->display_field], match);
+      gint64 n_titles = count_matches (txn, table, of_title, error);
+
+      if (n_titles < 0 || (n_titles > 0 && !add_matches (txn, found, of_title, n_titles, error)))
         return FALSE;
-      g_ptr_array_add (job->records, record);
     }
-  return step == 0;
+  return *n_found >= 0 && (*n_found == 0 || add_matches (txn, found, match, *n_found, error));
+}
+
+static gboolean
+add_from (CrmTxn *txn, CrmTable *table, SearchJob *job, GError **error)
+{
+  g_autoptr (GHashTable) ids = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  Found found = { job, table, ids };
+  gboolean scans = g_atomic_int_get (&table->is_bulk) || has_no_spaces (job->text);
+  gint64 n_found = CRM_SEARCH_MANY;
+
+  if (scans ? !add_scanned (txn, &found, error) : !add_looked_up (txn, &found, &n_found, error))
+    return FALSE;
+  /* A scan stops at the limit. */
+  if (scans && g_hash_table_size (ids) < job->limit)
+    n_found = g_hash_table_size (ids);
+  if (n_found > MOST_RANKED)
+    n_found = CRM_SEARCH_MANY;
+  if (job->counts && n_found != 0)
+    g_hash_table_insert (job->counts, g_strdup (table->entity->name),
+                         g_memdup2 (&n_found, sizeof n_found));
+  return TRUE;
+}
+
+/* Lists to choose from are looked through by whoever chooses; but a note is what somebody wrote. */
+static gboolean
+is_searched (CrmTable *table)
+{
+  return table->search->len > 0
+         && (!table->entity->is_lookup || table->entity->timeline_field >= 0);
 }
 
 static gboolean
@@ -212,27 +296,31 @@ search_cb (CrmTxn *txn, gpointer data, GError **error)
   for (guint i = 0; match && txn->layout && i < txn->layout->tables->len; i++)
     {
       CrmTable *table = g_ptr_array_index (txn->layout->tables, i);
-      gboolean scans = g_atomic_int_get (&table->is_bulk) || has_no_spaces (job->text);
-      gboolean few = FALSE;
 
-      if (table->search->len == 0)
-        continue;
-      if (!scans && !is_few (txn, table, match, &few, error))
-        return FALSE;
-      if (!add_from (txn, table, scans, few, job, error))
+      if (is_searched (table) && !add_from (txn, table, job, error))
         return FALSE;
     }
   return TRUE;
 }
 
+GHashTable *
+crm_search_counts_new (void)
+{
+  return g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+}
+
 GPtrArray *
-crm_store_search (
-    CrmStore *self, const char *text, guint limit, GCancellable *cancellable, GError **error)
+crm_store_search_counted (CrmStore *self,
+                          const char *text,
+                          guint limit,
+                          GHashTable *counts,
+                          GCancellable *cancellable,
+                          GError **error)
 {
   g_autoptr (GPtrArray) records
       = g_ptr_array_new_with_free_func ((GDestroyNotify) crm_record_unref);
   g_autofree char *valid = NULL;
-  SearchJob job = { .limit = limit, .records = records };
+  SearchJob job = { .limit = limit, .records = records, .counts = counts };
 
   g_return_val_if_fail (CRM_IS_STORE (self) && text, NULL);
 
@@ -241,4 +329,11 @@ crm_store_search (
   if (!crm_store_run (self, CRM_LANE_READ, search_cb, &job, cancellable, error))
     return NULL;
   return g_steal_pointer (&records);
+}
+
+GPtrArray *
+crm_store_search (
+    CrmStore *self, const char *text, guint limit, GCancellable *cancellable, GError **error)
+{
+  return crm_store_search_counted (self, text, limit, NULL, cancellable, error);
 }

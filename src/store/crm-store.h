@@ -256,7 +256,7 @@ gboolean crm_store_park (
     CrmStore *self, CrmSend *send, CrmProblemKind kind, const char *server_words, GError **error);
 /* What the server has now for a row (read after a 412 or an unknown outcome): merged with
  * the unsent edits under the entity's conflict policy, in one transaction. %NULL: it is gone there.
- */
+ * Where the server made the key of a new record, @theirs has it and the row takes it. */
 gboolean crm_store_merge (CrmStore *self,
                           CrmEntity *entity,
                           const char *key,
@@ -350,12 +350,25 @@ gint64 crm_store_count (CrmStore *self,
                         const CrmQuery *query,
                         GCancellable *cancellable,
                         GError **error); /* -1: error */
-/* CrmRecord of every entity, at most @limit per entity. Fewer than 2 characters find nothing. */
+/* CrmRecord of every entity but lists to choose from, in the project's order, at most @limit of
+ * each: whose title matches, then others, of each the latest changed first. Fewer than 2 letters or
+ * digits find nothing. */
 GPtrArray *crm_store_search (CrmStore *self,
                              const char *text,
                              guint limit,
                              GCancellable *cancellable,
                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The same; @counts (nullable) takes how many there are of each entity with any: its name -> gint64
+ * *, CRM_SEARCH_MANY where they were not counted to the end. */
+#define CRM_SEARCH_MANY (-1)
+GHashTable *crm_search_counts_new (void) G_GNUC_WARN_UNUSED_RESULT;
+GPtrArray *crm_store_search_counted (CrmStore *self,
+                                     const char *text,
+                                     guint limit,
+                                     GHashTable *counts,
+                                     GCancellable *cancellable,
+                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* --- twins for the main thread -------------------------------------------------------------- */
 void crm_store_query_ids_async (CrmStore *self,
@@ -415,8 +428,10 @@ void crm_store_search_async (CrmStore *self,
                              GCancellable *cancellable,
                              GAsyncReadyCallback callback,
                              gpointer user_data);
+/* @counts: (out) (optional): as crm_store_search_counted() fills it. */
 GPtrArray *crm_store_search_finish (CrmStore *self,
                                     GAsyncResult *result,
+                                    GHashTable **counts,
                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void crm_store_list_pending_async (CrmStore *self,
                                    GCancellable *cancellable,

@@ -471,6 +471,65 @@ test_search_covers_all_entities_with_a_limit (Fixture *self, gconstpointer data)
   g_assert_cmpuint (found->len, ==, 6);
 }
 
+/* Every letter of it is looked for, and nothing else happens. */
+static void
+test_hostile_searches_find_nothing (Fixture *self, gconstpointer data)
+{
+  g_autofree char *long_word = g_strnfill (10000, 'x');
+  g_autofree char *long_text = g_strjoin (" ", long_word, long_word, "\"*", long_word, NULL);
+  const char *const texts[] = { "\"",
+                                "\"\"\"",
+                                "a\" OR f1 : \"smith",
+                                "NEAR(smith john, 5)",
+                                "zzz OR smith",
+                                "f0 : smith",
+
+                                "*",
+                                "--",
+                                "%%",
+                                "\xff\xfe\xfd",
+                                "\xf0\x9f\x98\x80\xf0\x9f\x98\x80",
+                                "'; DROP TABLE rec_1; --",
+                                long_word,
+                                long_text };
+
+  fill_search (self);
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GPtrArray) found = crm_store_search (self->store, texts[i], 5, NULL, &error);
+
+      g_assert_no_error (error);
+      g_assert_cmpuint (found->len, ==, 0);
+    }
+}
+
+static void
+test_titles_are_found_first_and_the_latest_before (Fixture *self, gconstpointer data)
+{
+  static const char *const rows[][3] = {
+    { "Ann Old", "", "2026-01-01T00:00:00Z" },
+    { "Zoe", "knows Ann", "2026-11-01T00:00:00Z" },
+    { "Ann New", "", "2026-06-01T00:00:00Z" },
+    { "Bob", "", "2026-12-01T00:00:00Z" },
+  };
+  CrmPage *page = page_new (self, self->contact);
+  g_autoptr (GHashTable) counts = crm_search_counts_new ();
+  g_autoptr (GPtrArray) found = NULL;
+  g_autoptr (GString) titles = g_string_new (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    page_add (page, NULL, "Id", guid (i), "Name", rows[i][0], "Notes", rows[i][1], "ModifiedOn",
+              rows[i][2], NULL);
+  apply (self, page);
+  found = crm_store_search_counted (self->store, "ann", 2, counts, NULL, NULL);
+  for (guint i = 0; i < found->len; i++)
+    g_string_append_printf (titles, "%s;", crm_record_get_title (g_ptr_array_index (found, i)));
+  g_assert_cmpstr (titles->str, ==, "Ann New;Ann Old;");
+  g_assert_cmpint (*(gint64 *) g_hash_table_lookup (counts, self->contact->name), ==, 3);
+  g_assert_cmpuint (g_hash_table_size (counts), ==, 1);
+}
+
 static void
 test_lookups_have_names (Fixture *self, gconstpointer data)
 {
@@ -609,6 +668,9 @@ main (int argc, char *argv[])
   ADD ("operators-in-what-is-typed-are-words", test_operators_in_what_is_typed_are_words);
   ADD ("search-follows-edits", test_search_follows_edits);
   ADD ("search-covers-all-entities-with-a-limit", test_search_covers_all_entities_with_a_limit);
+  ADD ("hostile-searches-find-nothing", test_hostile_searches_find_nothing);
+  ADD ("titles-are-found-first-and-the-latest-before",
+       test_titles_are_found_first_and_the_latest_before);
   ADD ("lookups-have-names", test_lookups_have_names);
   ADD ("cancelled-query-says-so", test_cancelled_query_says_so);
   ADD ("groups-begin-where-the-value-changes", test_groups_begin_where_the_value_changes);
