@@ -52,6 +52,7 @@ crm_stream_found_clear (CrmStreamFound *self)
 {
   g_clear_pointer (&self->content_type, g_free);
   g_clear_pointer (&self->etag, g_free);
+  g_clear_pointer (&self->name, g_free);
 }
 
 gboolean

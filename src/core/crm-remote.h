@@ -68,7 +68,8 @@ typedef struct
 {
   CrmEntity *entity;
   const char *key;
-  const char *property; /* its name on the wire; %NULL: the record is itself the file */
+  const char *property;  /* its name on the wire; %NULL: the record is itself the file */
+  const char *file_name; /* for writing: what people call it, where it is kept with the bytes */
 } CrmStreamPlace;
 
 /* What came of reading one. */
@@ -76,6 +77,7 @@ typedef struct
 {
   char *content_type; /* the server's word, never trusted; or %NULL */
   char *etag;         /* of the bytes; or %NULL */
+  char *name;         /* what the server calls it: no folder in it, but never trusted; or %NULL */
   guint64 size;       /* of all of it */
   gboolean is_empty;  /* there is no file there */
 } CrmStreamFound;
@@ -318,7 +320,8 @@ GPtrArray *crm_remote_list_twins (CrmRemote *self,
  * @error: CRM_REMOTE_ERROR_UNKNOWN_OUTCOME: it ended early or is not as long as it was to be;
  *   G_IO_ERROR: @path cannot be written
  *
- * Reads the bytes into a file, a piece at a time. %FALSE leaves what was at @path.
+ * Reads the bytes into a file, a piece at a time. %FALSE leaves what was at @path. A server that
+ * keeps files as base64 in a text is read as if it did not.
  */
 gboolean crm_remote_read_stream (CrmRemote *self,
                                  const CrmStreamPlace *place,
@@ -329,7 +332,8 @@ gboolean crm_remote_read_stream (CrmRemote *self,
                                  GCancellable *cancellable,
                                  GError **error);
 /* Sends the file at @path as the bytes of a record that is there, a piece at a time. A file larger
- * than @max_size is CRM_REMOTE_ERROR_TOO_LARGE and nothing is sent. */
+ * than @max_size is CRM_REMOTE_ERROR_TOO_LARGE and nothing is sent. After an error what was there
+ * before is there still, or all of the new: sending it again is no harm. */
 gboolean crm_remote_write_stream (CrmRemote *self,
                                   const CrmStreamPlace *place,
                                   const char *path,

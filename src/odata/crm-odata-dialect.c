@@ -33,6 +33,13 @@
 /* Nothing but OData. */
 static const CrmOdataProduct no_product = { 0 };
 
+/* Of notes, and of what is attached to mails. */
+static const CrmOdataTextStream dataverse_text_streams[] = {
+  { "documentbody", "filename", "mimetype" },
+  { "body", "filename", "mimetype" },
+  { NULL },
+};
+
 static const CrmOdataDialect dialects[] = {
   [CRM_ODATA_DIALECT_V2] = {
     .name = "OData 2",
@@ -123,6 +130,9 @@ static const CrmOdataDialect dialects[] = {
     .product = &crm_odata_product_dataverse,
     .stream_tail = "/$value",
     .stream_method = "PATCH",
+    .stream_whole = 16 * 1024 * 1024,
+    .has_stream_names = TRUE,
+    .text_streams = dataverse_text_streams,
   },
 };
 

@@ -51,6 +51,14 @@ typedef enum
 
 typedef struct _CrmOdataProduct CrmOdataProduct;
 
+/* A property that holds a file as base64, beside what the file is called. */
+typedef struct
+{
+  const char *property;
+  const char *name;
+  const char *type;
+} CrmOdataTextStream;
+
 typedef struct
 {
   const char *name; /* "OData 2", for messages */
@@ -78,7 +86,10 @@ typedef struct
   const char *count_option;  /* "$count=true" */
   const char *stream_tail;   /* after a stream's name: "", or what its bytes are called */
   const char *stream_method; /* that writes one */
-  const char *set_suffix;    /* what its sets are called after the name of an object; or %NULL */
+  guint64 stream_whole;      /* bytes that may travel at once; 0: as many as there are */
+  gboolean has_stream_names; /* a file is told what it is called */
+  const CrmOdataTextStream *text_streams; /* ends with a %NULL property; or %NULL */
+  const char *set_suffix; /* what its sets are called after the name of an object; or %NULL */
   gboolean has_search;
   gboolean has_lambdas;
   const CrmOdataProduct *product; /* what it has beside OData; never %NULL */

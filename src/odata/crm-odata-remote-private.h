@@ -69,6 +69,16 @@ gboolean
 crm_odata_remote_read_removed (CrmEntity *entity, const CrmOdataReply *reply, GError **error);
 
 /* crm-odata-remote-stream.c: files and pictures. */
+
+/* "Set(key)/Name?query", or the bytes of a record that is itself a file. */
+GUri *crm_odata_remote_make_stream_address (CrmOdataRemote *self,
+                                            const CrmStreamPlace *place,
+                                            gboolean reads,
+                                            const char *query,
+                                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* What it says of a file that is kept as base64; or %NULL. */
+const CrmOdataTextStream *crm_odata_remote_find_text_stream (CrmOdataRemote *self,
+                                                             const CrmStreamPlace *place);
 gboolean crm_odata_remote_read_stream (CrmRemote *remote,
                                        const CrmStreamPlace *place,
                                        const char *path,
@@ -77,6 +87,7 @@ gboolean crm_odata_remote_read_stream (CrmRemote *remote,
                                        CrmStreamFound *found,
                                        GCancellable *cancellable,
                                        GError **error);
+/* crm-odata-remote-upload.c */
 gboolean crm_odata_remote_write_stream (CrmRemote *remote,
                                         const CrmStreamPlace *place,
                                         const char *path,

@@ -2,6 +2,7 @@
 #include "crm-odata-remote-private.h"
 
 #include "crm-error.h"
+#include "crm-odata-stream-text.h"
 #include "crm-odata-url.h"
 #include "crm-project.h"
 
@@ -11,10 +12,14 @@
 
 /* An error in the place of a file is no longer than this. */
 #define MAX_ERROR (64 * 1024)
+#define PIECE_SIZE G_GUINT64_CONSTANT (4194304) /* where not all may travel at once */
 
-/* "Set(key)/Name", or the bytes of a record that is itself a file. */
-static GUri *
-make_address (CrmOdataRemote *self, const CrmStreamPlace *place, gboolean reads, GError **error)
+GUri *
+crm_odata_remote_make_stream_address (CrmOdataRemote *self,
+                                      const CrmStreamPlace *place,
+                                      gboolean reads,
+                                      const char *query,
+                                      GError **error)
 {
   const CrmOdataDialect *dialect = crm_odata_remote_get_dialect (self);
   g_autoptr (GUri) record
@@ -33,7 +38,19 @@ make_address (CrmOdataRemote *self, const CrmStreamPlace *place, gboolean reads,
     g_string_append (tail, "$value");
   path = g_strdup_printf ("/%s", tail->str);
 
-  return crm_odata_url_join (record, path, NULL);
+  return crm_odata_url_join (record, path, query);
+}
+
+const CrmOdataTextStream *
+crm_odata_remote_find_text_stream (CrmOdataRemote *self, const CrmStreamPlace *place)
+{
+  const CrmOdataTextStream *each = crm_odata_remote_get_dialect (self)->text_streams;
+
+  for (; place->property != NULL && each != NULL && each->property != NULL; each++)
+    if (strcmp (each->property, place->property) == 0)
+      return each;
+
+  return NULL;
 }
 
 static guint64
@@ -51,6 +68,17 @@ can_go_on (const char *etag, guint64 size)
   return size > 0 && etag != NULL && *etag == '"';
 }
 
+/* The rest, or the next piece of it. */
+static char *
+dup_range (const CrmOdataDialect *dialect, guint64 from)
+{
+  if (dialect->stream_whole > 0)
+    return g_strdup_printf ("bytes=%" G_GUINT64_FORMAT "-%" G_GUINT64_FORMAT, from,
+                            from + PIECE_SIZE - 1);
+
+  return from > 0 ? g_strdup_printf ("bytes=%" G_GUINT64_FORMAT "-", from) : NULL;
+}
+
 static gboolean
 ask_bytes (CrmOdataRemote *self,
            GUri *uri,
@@ -60,21 +88,57 @@ ask_bytes (CrmOdataRemote *self,
            GCancellable *cancellable,
            GError **error)
 {
-  gboolean goes_on = can_go_on (etag, sink->size);
-  g_autofree char *range = g_strdup_printf ("bytes=%" G_GUINT64_FORMAT "-", sink->size);
+  g_autofree char *range = dup_range (crm_odata_remote_get_dialect (self), sink->size);
   CrmOdataCall call = {
     .method = "GET",
     .uri = uri,
     .accept = "*/*",
     .sink = sink,
-    .range = goes_on ? range : NULL,
-    .if_range = goes_on ? etag : NULL,
+    .range = range,
+    .if_range = can_go_on (etag, sink->size) ? etag : NULL,
   };
-  gboolean sent = crm_odata_service_send (self->service, &call, reply, cancellable, error);
+  gboolean sent;
 
+  crm_odata_reply_clear (reply);
+  sent = crm_odata_service_send (self->service, &call, reply, cancellable, error);
   crm_odata_remote_note_answer (self, reply);
 
   return sent;
+}
+
+/* Piece after piece, where the server gives no more at once. */
+static gboolean
+ask_pieces (CrmOdataRemote *self,
+            GUri *uri,
+            const char *etag,
+            CrmOdataSink *sink,
+            CrmOdataReply *reply,
+            GCancellable *cancellable,
+            GError **error)
+{
+  gint64 total = -1;
+  guint64 before;
+
+  sink->size = can_go_on (etag, sink->size) ? sink->size : 0;
+  do
+    {
+      g_autofree char *known = g_strdup (total < 0 ? etag : sink->etag);
+
+      before = sink->size;
+      if (!ask_bytes (self, uri, known, sink, reply, cancellable, error))
+        return FALSE;
+      if (total >= 0 && reply->status == 206 && sink->total != total)
+        {
+          g_unlink (sink->path); /* of two files */
+          g_set_error_literal (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_UNKNOWN_OUTCOME,
+                               "The file changed while it was read");
+          return FALSE;
+        }
+      total = sink->total;
+    }
+  while (reply->status == 206 && total > 0 && (guint64) total > sink->size && sink->size > before);
+
+  return TRUE;
 }
 
 /* A gateway may say 200 for an error: then the file is what it says. */
@@ -146,6 +210,38 @@ take_answer (const CrmStreamPlace *place,
          && settle (sink, path, error);
 }
 
+static gboolean
+read_bytes (CrmOdataRemote *self,
+            const CrmStreamPlace *place,
+            const char *path,
+            guint64 max_size,
+            const char *etag,
+            CrmStreamFound *found,
+            GCancellable *cancellable,
+            GError **error)
+{
+  g_autofree char *part = g_strconcat (path, ".part", NULL);
+  g_auto (CrmOdataReply) reply = { 0 };
+  g_auto (CrmOdataSink) sink = { .path = part, .max_size = max_size, .total = -1 };
+  g_autoptr (GUri) uri = crm_odata_remote_make_stream_address (self, place, TRUE, NULL, error);
+  gboolean sent;
+
+  if (uri == NULL)
+    return FALSE;
+  sink.size = size_of (part);
+  sent = ask_pieces (self, uri, etag, &sink, &reply, cancellable, error);
+  /* There is no such part any more: all of it again. */
+  if (sent && reply.status == 416)
+    sent = ask_pieces (self, uri, NULL, &sink, &reply, cancellable, error);
+  crm_stream_found_clear (found); /* not before: @etag may be of it */
+  found->etag = g_strdup (sink.etag);
+  found->content_type = g_strdup (sink.content_type);
+  found->name = g_strdup (sink.name);
+  found->size = sink.total >= 0 ? (guint64) sink.total : sink.size;
+
+  return sent && take_answer (place, &sink, &reply, path, found, error);
+}
+
 gboolean
 crm_odata_remote_read_stream (CrmRemote *remote,
                               const CrmStreamPlace *place,
@@ -157,63 +253,19 @@ crm_odata_remote_read_stream (CrmRemote *remote,
                               GError **error)
 {
   CrmOdataRemote *self = CRM_ODATA_REMOTE (remote);
-  g_autofree char *part = g_strconcat (path, ".part", NULL);
-  g_auto (CrmOdataReply) reply = { 0 };
-  g_auto (CrmOdataSink) sink = { .path = part, .max_size = max_size, .total = -1 };
-  g_autoptr (GUri) uri = NULL;
-  gboolean sent;
+  g_autofree char *text = g_strconcat (path, ".text", NULL);
+  gboolean done;
 
   if (!crm_odata_service_open (self->service, cancellable, error))
     return FALSE;
-  uri = make_address (self, place, TRUE, error);
-  if (uri == NULL)
-    return FALSE;
-  sink.size = size_of (part);
-  sent = ask_bytes (self, uri, etag, &sink, &reply, cancellable, error);
-  /* There is no such part any more: all of it again. */
-  if (sent && reply.status == 416)
-    sent = ask_bytes (self, uri, NULL, &sink, &reply, cancellable, error);
-  crm_stream_found_clear (found);
-  found->etag = g_strdup (sink.etag);
-  found->content_type = g_strdup (sink.content_type);
-  found->size = sink.total >= 0 ? (guint64) sink.total : sink.size;
+  if (crm_odata_remote_find_text_stream (self, place) == NULL)
+    return read_bytes (self, place, path, max_size, etag, found, cancellable, error);
 
-  return sent && take_answer (place, &sink, &reply, path, found, error);
-}
+  done = read_bytes (self, place, text, crm_odata_stream_text_length (max_size), etag, found,
+                     cancellable, error);
+  if (done && !found->is_empty)
+    done = crm_odata_stream_decode (text, path, max_size, &found->size, error);
+  g_unlink (text);
 
-gboolean
-crm_odata_remote_write_stream (CrmRemote *remote,
-                               const CrmStreamPlace *place,
-                               const char *path,
-                               guint64 max_size,
-                               const char *content_type,
-                               GCancellable *cancellable,
-                               GError **error)
-{
-  CrmOdataRemote *self = CRM_ODATA_REMOTE (remote);
-  g_auto (CrmOdataReply) reply = { 0 };
-  g_autoptr (GUri) uri = NULL;
-  CrmOdataCall call = {
-    .accept = "application/json",
-    .content_type = content_type != NULL ? content_type : "application/octet-stream",
-    .body_file = path,
-    .max_body = max_size,
-  };
-  gboolean sent;
-
-  if (!crm_odata_service_open (self->service, cancellable, error))
-    return FALSE;
-  uri = make_address (self, place, FALSE, error);
-  if (uri == NULL)
-    return FALSE;
-  call.uri = uri;
-  call.method = crm_odata_remote_get_dialect (self)->stream_method;
-  sent = crm_odata_service_send (self->service, &call, &reply, cancellable, error);
-  crm_odata_remote_note_answer (self, &reply);
-  if (!sent)
-    return FALSE;
-  if (!crm_odata_reply_is_success (&reply) || crm_odata_reply_is_web_page (&reply))
-    return crm_odata_error_set (&reply, CRM_ODATA_ASK_UPDATE, place->entity, error);
-
-  return !crm_odata_error_set_hidden (&reply, CRM_ODATA_ASK_UPDATE, place->entity, error);
+  return done;
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #define MAX_RETRY_AFTER_S 3600
+#define MAX_FILE_NAME 255 /* bytes */
 
 void
 crm_odata_reply_clear (CrmOdataReply *self)
@@ -18,6 +19,8 @@ crm_odata_reply_clear (CrmOdataReply *self)
   g_clear_pointer (&self->challenge, g_free);
   g_clear_pointer (&self->odata_version, g_free);
   g_clear_pointer (&self->content_range, g_free);
+  g_clear_pointer (&self->file_name, g_free);
+  g_clear_pointer (&self->file_type, g_free);
   g_clear_pointer (&self->body, g_free);
   memset (self, 0, sizeof *self);
 }
@@ -73,4 +76,29 @@ crm_odata_reply_parse_retry_after (const char *text, gint64 date_us)
     return 0;
 
   return (guint) MIN ((at - date_us) / 1000, MAX_RETRY_AFTER_S * 1000);
+}
+
+char *
+crm_odata_reply_dup_file_name (const char *text)
+{
+  g_autofree char *plain = g_uri_unescape_string (text, NULL);
+  const char *from = plain != NULL && g_utf8_validate (plain, -1, NULL) ? plain : text;
+  g_autoptr (GString) name = g_string_new (NULL);
+
+  if (!g_utf8_validate (from, -1, NULL))
+    return NULL;
+  for (; *from != '\0'; from = g_utf8_next_char (from))
+    {
+      gunichar c = g_utf8_get_char (from);
+
+      if (c == '/' || c == '\\')
+        g_string_truncate (name, 0);
+      else if (g_unichar_isprint (c) && name->len + 4 <= MAX_FILE_NAME)
+        g_string_append_unichar (name, c);
+    }
+  g_strstrip (name->str);
+  if (name->str[strspn (name->str, ".")] == '\0')
+    return NULL;
+
+  return g_strdup (name->str);
 }

@@ -20,6 +20,10 @@ typedef struct
   char *content_range;   /* of a part of a file; or %NULL */
   gint64 content_length; /* of a body that is sent as it is; -1: not told */
   gboolean is_attachment;
+  char *file_name;    /* of a file: no folder in it; or %NULL */
+  char *file_type;    /* where it is told apart from @content_type; or %NULL */
+  gint64 file_size;   /* of all of it; -1: not told */
+  guint64 chunk_size; /* of the pieces it is to be sent in; 0: not told */
   char *body;
   gsize length;
   gint64 date_us;        /* the Date header, whoever sent it; 0: none */
@@ -34,6 +38,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CrmOdataReply, crm_odata_reply_clear)
  * @date_us: the Date header it came with; a date without one says nothing, for the device's
  * clock may be wrong. */
 guint crm_odata_reply_parse_retry_after (const char *text, gint64 date_us);
+
+/* A name as a header has it, without folders and what cannot be seen; %NULL: nothing is left. */
+char *crm_odata_reply_dup_file_name (const char *text) G_GNUC_WARN_UNUSED_RESULT;
 
 gboolean crm_odata_reply_is_success (const CrmOdataReply *self);
 /* An HTML page where data was asked for: a login page, a portal, a wrong address. */

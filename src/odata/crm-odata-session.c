@@ -190,6 +190,15 @@ set_body (CrmOdataSession *self, SoupMessage *message, const CrmOdataCall *call)
   return TRUE;
 }
 
+static gboolean
+set_piece (CrmOdataSession *self, SoupMessage *message, const CrmOdataCall *call)
+{
+  soup_message_set_request_body_from_bytes (message, call->content_type, call->piece);
+  self->bytes_sent += g_bytes_get_size (call->piece);
+
+  return TRUE;
+}
+
 /* A piece at a time, and never more than was there when it was opened. */
 static gboolean
 set_body_file (CrmOdataSession *self,
@@ -225,6 +234,9 @@ set_body_file (CrmOdataSession *self,
 static void
 set_part_headers (SoupMessageHeaders *headers, const CrmOdataCall *call)
 {
+  set_header (headers, "Content-Range", call->piece_range);
+  set_header (headers, "x-ms-file-name", call->file_name);
+  set_header (headers, "x-ms-transfer-mode", call->begins_pieces ? "chunked" : NULL);
   if (call->sink == NULL)
     return;
   set_header (headers, "Accept-Encoding", "identity");
@@ -256,6 +268,7 @@ make_message (CrmOdataSession *self,
     flags |= SOUP_MESSAGE_NEW_CONNECTION;
   set_part_headers (headers, call);
   if (!(call->body_file != NULL ? set_body_file (self, message, call, cancellable, error)
+        : call->piece != NULL   ? set_piece (self, message, call)
                                 : call->body == NULL || set_body (self, message, call)))
     return NULL;
   soup_message_set_flags (message, flags);
@@ -271,10 +284,37 @@ make_message (CrmOdataSession *self,
 /* --- the answer --- */
 
 static void
+read_file_name (SoupMessageHeaders *headers, CrmOdataReply *reply)
+{
+  g_autofree char *disposition = NULL;
+  g_autoptr (GHashTable) parameters = NULL;
+  const char *name = soup_message_headers_get_one (headers, "x-ms-file-name");
+
+  if (soup_message_headers_get_content_disposition (headers, &disposition, &parameters))
+    {
+      reply->is_attachment = g_ascii_strcasecmp (disposition, "attachment") == 0;
+      if (name == NULL)
+        name = g_hash_table_lookup (parameters, "filename");
+    }
+  if (name != NULL)
+    reply->file_name = crm_odata_reply_dup_file_name (name);
+}
+
+static gint64
+read_number (SoupMessageHeaders *headers, const char *name, gint64 otherwise)
+{
+  const char *text = soup_message_headers_get_one (headers, name);
+  guint64 number;
+
+  return text != NULL && g_ascii_string_to_unsigned (text, 10, 0, G_MAXINT64, &number, NULL)
+             ? (gint64) number
+             : otherwise;
+}
+
+static void
 read_file_headers (SoupMessageHeaders *headers, CrmOdataReply *reply)
 {
   const char *encoding = soup_message_headers_get_one (headers, "Content-Encoding");
-  const char *disposition = soup_message_headers_get_one (headers, "Content-Disposition");
 
   reply->content_range = g_strdup (soup_message_headers_get_one (headers, "Content-Range"));
   reply->content_length
@@ -282,8 +322,10 @@ read_file_headers (SoupMessageHeaders *headers, CrmOdataReply *reply)
                 && soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH
             ? soup_message_headers_get_content_length (headers)
             : -1;
-  reply->is_attachment
-      = disposition != NULL && g_ascii_strncasecmp (disposition, "attachment", 10) == 0;
+  reply->file_type = g_strdup (soup_message_headers_get_one (headers, "mimetype"));
+  reply->file_size = read_number (headers, "x-ms-file-size", -1);
+  reply->chunk_size = (guint64) read_number (headers, "x-ms-chunk-size", 0);
+  read_file_name (headers, reply);
 }
 
 static void

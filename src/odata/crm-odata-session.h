@@ -27,14 +27,18 @@ typedef struct
   const char *prefer;
   const char *if_match;
   const char *if_none_match;
-  const char *tunnelled; /* what @method stands for, where proxies refuse it; or %NULL */
-  const char *body_file; /* whose bytes are the body; or %NULL */
-  guint64 max_body;      /* of it; a larger one is CRM_REMOTE_ERROR_TOO_LARGE */
-  const char *range;     /* "bytes=100-", and only if @if_range is still the ETag; or %NULL */
-  const char *if_range;
-  gsize max_answer;    /* 0: CRM_ODATA_MAX_BODY; more is CRM_REMOTE_ERROR_TOO_LARGE */
-  CrmOdataSink *sink;  /* where the body of a good answer goes, unless it is a web page */
-  gboolean is_sign_in; /* goes out without what the sign-in gives */
+  const char *tunnelled;   /* what @method stands for, where proxies refuse it; or %NULL */
+  const char *body_file;   /* whose bytes are the body; or %NULL */
+  guint64 max_body;        /* of it; a larger one is CRM_REMOTE_ERROR_TOO_LARGE */
+  GBytes *piece;           /* that is the body; or %NULL */
+  const char *piece_range; /* "bytes 0-99/200", of @piece; or %NULL */
+  const char *file_name;   /* ASCII; or %NULL */
+  gboolean begins_pieces;  /* the body is to follow in pieces */
+  const char *range;       /* "bytes=100-"; or %NULL */
+  const char *if_range;    /* an ETag: all of it if it has another one; or %NULL */
+  gsize max_answer;        /* 0: CRM_ODATA_MAX_BODY; more is CRM_REMOTE_ERROR_TOO_LARGE */
+  CrmOdataSink *sink;      /* where the body of a good answer goes, unless it is a web page */
+  gboolean is_sign_in;     /* goes out without what the sign-in gives */
 } CrmOdataCall;
 
 /* Puts what proves who we are onto a message that is about to go to our own origin. */

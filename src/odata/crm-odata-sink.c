@@ -12,6 +12,7 @@ crm_odata_sink_clear (CrmOdataSink *self)
 {
   g_clear_pointer (&self->etag, g_free);
   g_clear_pointer (&self->content_type, g_free);
+  g_clear_pointer (&self->name, g_free);
 }
 
 /* "bytes 100-199/200": from where, and how many there are in all (-1: not told). */
@@ -41,15 +42,26 @@ set_too_large (const CrmOdataSink *self, GError **error)
   return FALSE;
 }
 
+/* Where a part begins and how long all of it is. A Dataverse may tell only the latter. */
+static gboolean
+read_part (CrmOdataSink *self, const CrmOdataReply *reply)
+{
+  guint64 from = 0;
+
+  if (reply->content_range != NULL)
+    return parse_range (reply->content_range, &from, &self->total) && from == self->size;
+  self->total = reply->file_size;
+
+  return reply->file_size >= 0;
+}
+
 /* How many bytes the answer is about, and whether it goes on with what is there. */
 static gboolean
 read_plan (CrmOdataSink *self, const CrmOdataReply *reply, gboolean *goes_on, GError **error)
 {
-  guint64 from = 0;
-
-  *goes_on = reply->status == 206;
+  *goes_on = reply->status == 206 && self->size > 0;
   self->total = reply->content_length;
-  if (*goes_on && (!parse_range (reply->content_range, &from, &self->total) || from != self->size))
+  if (reply->status == 206 && !read_part (self, reply))
     {
       g_set_error_literal (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_NOT_ODATA,
                            "The server sends another part of the file than was asked for");
@@ -120,7 +132,9 @@ crm_odata_sink_fill (CrmOdataSink *self,
   if (out == NULL)
     return FALSE;
   g_set_str (&self->etag, reply->etag);
-  g_set_str (&self->content_type, reply->content_type);
+  g_set_str (&self->content_type,
+             reply->file_type != NULL ? reply->file_type : reply->content_type);
+  g_set_str (&self->name, reply->file_name);
   done = copy (self, stream, out, cancellable, error);
   /* What came is kept whatever happened: the next call goes on with it. */
   if (g_output_stream_close (out, NULL, &close_problem) || !done)

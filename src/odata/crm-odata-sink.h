@@ -4,7 +4,7 @@
 
 G_BEGIN_DECLS
 /* Where the body of a good answer goes that is too long for memory: a file, which an answer of
- * status 206 goes on with and any other begins anew. */
+ * status 206 goes on with, unless @size is 0, and any other begins anew. */
 typedef struct
 {
   const char *path;
@@ -14,6 +14,7 @@ typedef struct
   gint64 total;          /* out: as many are to be in it; -1: not told */
   char *etag;            /* out: of what is in it; or %NULL */
   char *content_type;    /* out */
+  char *name;            /* out: what the server calls it; or %NULL */
   gboolean is_own_fault; /* out: it failed on this device's side */
 } CrmOdataSink;
 void crm_odata_sink_clear (CrmOdataSink *self);
