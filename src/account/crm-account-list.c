@@ -65,6 +65,7 @@ crm_account_info_copy (const CrmAccountInfo *self)
   copy->ca_file = g_strdup (self->ca_file);
   copy->project_url = g_strdup (self->project_url);
   copy->has_secret = self->has_secret;
+  copy->asks_each_time = self->asks_each_time;
   return copy;
 }
 
@@ -234,6 +235,15 @@ remove_tree (const char *path, GError **error)
 
 /* --- account.json ------------------------------------------------------------------------ */
 
+static void
+add_flag (JsonBuilder *builder, const char *name, gboolean on)
+{
+  if (!on)
+    return;
+  json_builder_set_member_name (builder, name);
+  json_builder_add_boolean_value (builder, TRUE);
+}
+
 static char *
 info_to_json (const CrmAccountInfo *info)
 {
@@ -262,11 +272,8 @@ info_to_json (const CrmAccountInfo *info)
       json_builder_set_member_name (builder, "projectUrl");
       json_builder_add_string_value (builder, info->project_url);
     }
-  if (info->has_secret)
-    {
-      json_builder_set_member_name (builder, "inKeyring");
-      json_builder_add_boolean_value (builder, TRUE);
-    }
+  add_flag (builder, "inKeyring", info->has_secret);
+  add_flag (builder, "asksEachTime", info->asks_each_time);
   if (info->auth != NULL)
     {
       json_builder_set_member_name (builder, "auth");
@@ -313,6 +320,8 @@ info_from_json (const char *name, JsonNode *root)
   info->requests_per_day = read_requests_per_day (object);
   info->project_url = dup_member (object, "projectUrl");
   info->has_secret = json_object_get_boolean_member_with_default (object, "inKeyring", FALSE);
+  info->asks_each_time
+      = json_object_get_boolean_member_with_default (object, "asksEachTime", FALSE);
   if (json_object_has_member (object, "auth"))
     {
       info->auth = crm_account_auth_read (json_object_get_member (object, "auth"));
@@ -469,7 +478,8 @@ crm_account_list_keep_password (CrmAccountList *self,
                                 GError **error)
 {
   g_autoptr (GError) problem = NULL;
-  gboolean is_stored = crm_secrets_store (info->name, info->url, password, NULL, &problem);
+  gboolean is_stored = !info->asks_each_time
+                       && crm_secrets_store (info->name, info->url, password, NULL, &problem);
 
   if (kept != NULL)
     *kept = is_stored;
@@ -479,7 +489,8 @@ crm_account_list_keep_password (CrmAccountList *self,
       note_in_keyring (self, info->name);
       return TRUE;
     }
-  if (g_error_matches (problem, CRM_ACCOUNT_ERROR, CRM_ACCOUNT_ERROR_SECRET_NO_SERVICE))
+  if (info->asks_each_time
+      || g_error_matches (problem, CRM_ACCOUNT_ERROR, CRM_ACCOUNT_ERROR_SECRET_NO_SERVICE))
     {
       crm_account_list_set_session_password (self, info->name, password);
       return TRUE;
@@ -656,7 +667,11 @@ crm_account_list_dup_password (CrmAccountList *self,
   g_mutex_unlock (&self->lock);
   if (password != NULL)
     return g_steal_pointer (&password);
-  password = crm_secrets_lookup (info->name, info->url, may_ask, cancellable, &problem);
+  if (info->asks_each_time)
+    g_set_error (&problem, CRM_ACCOUNT_ERROR, CRM_ACCOUNT_ERROR_SECRET_MISSING,
+                 "The password of %s is asked for each time", info->name);
+  else
+    password = crm_secrets_lookup (info->name, info->url, may_ask, cancellable, &problem);
   if (password != NULL)
     return g_steal_pointer (&password);
   if (info->has_secret

@@ -57,7 +57,10 @@ typedef struct
    * identity service, beside them. A copy of what was added is kept with the account. */
   char *ca_file;
   gboolean has_secret; /* the keyring was given it */
-  char *project_url;   /* where the project is published, on any origin; or %NULL */
+  /* The secret lasts as long as the program: the next run asks for it again, and what runs by
+   * itself waits until somebody has signed in. */
+  gboolean asks_each_time;
+  char *project_url; /* where the project is published, on any origin; or %NULL */
 } CrmAccountInfo;
 void crm_account_info_free (CrmAccountInfo *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CrmAccountInfo, crm_account_info_free)
@@ -68,9 +71,9 @@ CrmAccountList *crm_account_list_new (void) G_GNUC_WARN_UNUSED_RESULT;
 GPtrArray *crm_account_list_load (CrmAccountList *self,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT; /* CrmAccountInfo */
 /* @password: (nullable): or the token, API key or client secret of another kind of sign-in; goes
- * to the Secret Service; where there is none it is kept for this
- * run of the program only and @kept says %FALSE. @project_json: (nullable): a chosen one. Blocks
- * briefly on disk and the keyring. */
+ * to the Secret Service; where there is none, or @info asks each
+ * time, it is kept for this run of the program only and @kept says %FALSE. @project_json:
+ * (nullable): a chosen one. Blocks briefly on disk and the keyring. */
 gboolean crm_account_list_add (CrmAccountList *self,
                                const CrmAccountInfo *info,
                                const char *password,

@@ -57,8 +57,9 @@ char *crm_account_list_dup_password (CrmAccountList *self,
                                      GCancellable *cancellable,
                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Keeps it in the keyring; where there is none, for this run of the program. What is kept for
- * this run already follows. @kept: (out) (optional): in the keyring. Any thread, blocks. */
+/* Keeps it in the keyring; where there is none, or where it is asked for each time, for this run of
+ * the program. What is kept for this run already follows. @kept: (out) (optional): in the keyring.
+ * Any thread, blocks. */
 gboolean crm_account_list_keep_password (CrmAccountList *self,
                                          const CrmAccountInfo *info,
                                          const char *password,

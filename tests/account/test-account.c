@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "crm-account-explain.h"
 #include "crm-account-private.h"
+#include "crm-account-proofs.h"
 #include "crm-account-why.h"
 #include "crm-fake-remote.h"
 #include "crm-filter.h"
@@ -240,6 +241,49 @@ test_no_password_is_no_wrong_password (Fixture *f, gconstpointer data)
   g_assert_cmpuint (f->n_remotes, ==, 0);
   g_object_get (f->account, "needs-sign-in", &needs_sign_in, NULL);
   g_assert_true (needs_sign_in);
+}
+
+/* The next run of the program: what runs by itself waits, and says what for. */
+static void
+test_a_password_that_is_not_remembered (Fixture *f, gconstpointer data)
+{
+  CrmAccountInfo info = { .name = (char *) "brief",
+                          .url = (char *) "https://crm.example",
+                          .type = (char *) "odata",
+                          .user = (char *) "ann",
+                          .asks_each_time = TRUE };
+  g_autoptr (CrmAccountList) next = crm_account_list_new ();
+  g_autofree char *words = NULL;
+  gboolean kept = TRUE, needs_sign_in;
+  CrmAccount *first = g_steal_pointer (&f->account);
+
+  g_assert_true (crm_account_list_add (f->list, &info, "geheim",
+                                       crm_fake_remote_get_project_json (), &kept, NULL));
+  g_assert_false (kept);
+  f->account = crm_account_list_open (f->list, "brief", NULL);
+  crm_account_set_remote_func (f->account, give_fake, f, CRM_CLOCK (f->clock));
+  sync_now (f);
+  g_assert_no_error (f->error);
+  g_assert_cmpstr (f->password, ==, "geheim");
+  close_account (f);
+
+  f->account = crm_account_list_open (next, "brief", NULL);
+  crm_account_set_remote_func (f->account, give_fake, f, CRM_CLOCK (f->clock));
+  f->n_remotes = 0;
+  crm_account_sync_async (f->account, FALSE, FALSE, NULL, ended_cb, f);
+  wait_for (f, f->n_ended + 1);
+  g_assert_error (f->error, CRM_ACCOUNT_ERROR, CRM_ACCOUNT_ERROR_SECRET_MISSING);
+  g_assert_cmpuint (f->n_remotes, ==, 0);
+  g_object_get (f->account, "needs-sign-in", &needs_sign_in, "error-text", &words, NULL);
+  g_assert_true (needs_sign_in);
+  g_assert_cmpstr (words, ==, "No password is stored. Sign in to continue.");
+  crm_account_list_set_session_password (next, "brief", "geheim");
+  sync_now (f);
+  g_assert_no_error (f->error);
+
+  close_account (f);
+  g_assert_true (crm_account_list_remove (next, "brief", NULL));
+  f->account = first;
 }
 
 static void
@@ -652,6 +696,66 @@ test_why_a_record_is_here_is_told_in_words (Fixture *f, gconstpointer data)
   g_assert_null (absent->reasons);
 }
 
+static void
+test_four_states_of_a_keyring_have_four_answers (void)
+{
+  static const int codes[] = { CRM_ACCOUNT_ERROR_SECRET_LOCKED, CRM_ACCOUNT_ERROR_SECRET_MISSING,
+                               CRM_ACCOUNT_ERROR_SECRET_RESET, CRM_ACCOUNT_ERROR_SECRET_CANCELLED };
+  g_autoptr (GHashTable) answers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (codes); i++)
+    {
+      GError error = { CRM_ACCOUNT_ERROR, codes[i], (char *) "" };
+
+      g_assert_true (g_hash_table_add (answers, crm_account_describe_error (&error)));
+    }
+}
+
+static void
+proofs_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GArray **proofs = user_data;
+  g_autoptr (GError) error = NULL;
+
+  *proofs = crm_account_list_proofs_finish (CRM_ACCOUNT (source), result, &error);
+  g_assert_no_error (error);
+}
+
+static gint64
+contacts_proven (Fixture *f)
+{
+  g_autoptr (GArray) proofs = NULL;
+
+  crm_account_list_proofs_async (f->account, NULL, proofs_cb, &proofs);
+  while (proofs == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  for (guint i = 0; i < proofs->len; i++)
+    {
+      CrmAccountProof *proof = &g_array_index (proofs, CrmAccountProof, i);
+
+      if (g_str_equal (proof->caption, "Contacts"))
+        return proof->proven_us;
+    }
+  return -1;
+}
+
+/* By this device's clock, which is not the server's. */
+static void
+test_when_the_server_was_compared_is_told (Fixture *f, gconstpointer data)
+{
+  const gint64 hour = 60 * 60 * (gint64) G_USEC_PER_SEC;
+
+  g_assert_cmpint (contacts_proven (f), ==, -1);
+  crm_fake_clock_set_skew (f->clock, 5 * hour);
+  sync_now (f);
+  g_assert_no_error (f->error);
+  g_assert_cmpint (contacts_proven (f), ==, NOON + 5 * hour);
+  crm_fake_clock_advance (f->clock, hour);
+  g_assert_cmpint (contacts_proven (f), ==, NOON + 5 * hour);
+  sync_now (f);
+  g_assert_cmpint (contacts_proven (f), ==, NOON + 6 * hour);
+}
+
 #define TEST(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -669,6 +773,7 @@ main (int argc, char **argv)
   TEST ("/account/sync/cancel", test_cancel_is_silence);
   TEST ("/account/sync/wrong-password", test_wrong_password_asks_for_another);
   TEST ("/account/sync/no-password", test_no_password_is_no_wrong_password);
+  TEST ("/account/sync/not-remembered", test_a_password_that_is_not_remembered);
   TEST ("/account/close/in-the-middle", test_close_in_the_middle);
   TEST ("/account/open/last-sync", test_reopened_it_knows_the_last_sync);
   TEST ("/account/macros", test_macros_are_the_users);
@@ -681,7 +786,9 @@ main (int argc, char **argv)
   TEST ("/account/dry-run", test_a_dry_run_is_a_run_of_its_own);
   TEST ("/account/damaged", test_damaged_data_is_set_aside);
   TEST ("/account/held", test_held_while_open_free_when_killed);
+  TEST ("/account/proofs", test_when_the_server_was_compared_is_told);
   TEST ("/account/why", test_why_a_record_is_here_is_told_in_words);
   g_test_add_func ("/account/words", test_words_for_every_code);
+  g_test_add_func ("/account/words/keyring", test_four_states_of_a_keyring_have_four_answers);
   return g_test_run ();
 }
