@@ -139,10 +139,13 @@ describe (const CrmAccountInfo *info, const char *secret)
   add_fact (text, "user", info->user);
   add_fact (text, "secret", secret);
   add_fact (text, "ca", info->ca_file);
+  add_fact (text, "project", info->project_url);
+  add_fact (text, "asks", info->asks_each_time ? "each-time" : NULL);
   if (auth != NULL)
     {
       g_string_append_printf (text, " kind=%d", auth->kind);
       add_fact (text, "header", auth->header);
+      add_fact (text, "certificate", auth->certificate);
       add_fact (text, "client", auth->client_id);
       add_fact (text, "issuer", auth->issuer);
       add_fact (text, "scope", auth->scope);
@@ -233,6 +236,6 @@ crm_account_list_connect_finish (CrmAccountList *self,
                                  gboolean *kept,
                                  GError **error)
 {
-  *kept = TRUE;
+  *kept = strstr (crm_fake_get_connected (), "asks=each-time") == NULL;
   return g_task_propagate_pointer (G_TASK (result), error);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "crm-ca-group.h"
+#include "crm-credentials-page.h"
 #include "crm-error.h"
 #include "crm-fake.h"
 #include "crm-ui-test.h"
@@ -78,14 +79,14 @@ test_address_and_reasons_why_not (void)
 }
 
 static GtkWidget *
-find_ca_group (GtkWidget *widget)
+find_widget (GtkWidget *widget, GType type)
 {
-  if (CRM_IS_CA_GROUP (widget) && gtk_widget_get_mapped (widget))
+  if (G_TYPE_CHECK_INSTANCE_TYPE (widget, type) && gtk_widget_get_mapped (widget))
     return widget;
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
        child = gtk_widget_get_next_sibling (child))
     {
-      GtkWidget *found = find_ca_group (child);
+      GtkWidget *found = find_widget (child, type);
 
       if (found != NULL)
         return found;
@@ -112,7 +113,8 @@ test_untrusted_certificate (void)
   crm_ui_test_fill (test, "Server Address", "crm.example.com");
   crm_ui_test_click (test, "Continue");
   crm_ui_test_assert_text (test, "Use a CA File…");
-  group = CRM_CA_GROUP (find_ca_group (GTK_WIDGET (crm_ui_test_get_window (test))));
+  group
+      = CRM_CA_GROUP (find_widget (GTK_WIDGET (crm_ui_test_get_window (test)), CRM_TYPE_CA_GROUP));
 
   crm_ca_group_offer (group, text);
   crm_ui_test_assert_text (test, "There is no certificate in this file");
@@ -282,14 +284,64 @@ test_api_key (void)
 }
 
 static void
+test_password_is_not_remembered (void)
+{
+  CrmUiTest *test = start_at (CRM_ACCOUNT_AUTH_PASSWORD, 0);
+
+  crm_ui_test_fill (test, "User Name", "anna");
+  crm_ui_test_fill (test, "Password", "pa55");
+  crm_ui_test_click (test, "Remember Password");
+  crm_ui_test_click (test, "Sign In");
+  g_assert_cmpstr (crm_fake_get_connected (), ==,
+                   "https://crm.example.com odata user=anna secret=pa55 asks=each-time");
+  /* That it is not kept is what was wanted, and no misfortune. */
+  crm_ui_test_assert_no_text (test, "No keyring");
+  finish (test);
+}
+
+static void
+test_project_is_published_elsewhere (void)
+{
+  CrmUiTest *test = start_at (CRM_ACCOUNT_AUTH_PASSWORD, 0);
+
+  crm_ui_test_fill (test, "User Name", "anna");
+  crm_ui_test_click (test, "Advanced");
+  crm_ui_test_fill (test, "Address of the Project", "http://files.example.com/sales.json");
+  crm_ui_test_click (test, "Sign In");
+  crm_ui_test_assert_text (test, "Use https");
+  g_assert_false (crm_fake_is_connecting ());
+  crm_ui_test_fill (test, "Address of the Project", "files.example.com/sales.json");
+  crm_ui_test_click (test, "Sign In");
+  g_assert_nonnull (
+      strstr (crm_fake_get_connected (), "project=https://files.example.com/sales.json"));
+  finish (test);
+}
+
+static void
 test_certificate_is_asked_for (void)
 {
+  g_autofree char *pem = g_test_build_filename (G_TEST_DIST, "loopback.pem", NULL);
+  g_autofree char *text = g_test_build_filename (G_TEST_DIST, "meson.build", NULL);
+  CrmCredentialsPage *page;
   CrmUiTest *test = start_at (CRM_ACCOUNT_AUTH_CERTIFICATE, 0);
 
   crm_ui_test_click (test, "Connect");
   crm_ui_test_assert_text (test, "Choose a file with a certificate");
   g_assert_false (crm_fake_is_connecting ());
-  leave (test);
+
+  page = CRM_CREDENTIALS_PAGE (
+      find_widget (GTK_WIDGET (crm_ui_test_get_window (test)), CRM_TYPE_CREDENTIALS_PAGE));
+  crm_credentials_page_offer_certificate (page, text);
+  crm_ui_test_assert_text (test, "There is no certificate in this file");
+  crm_ui_test_click (test, "Connect");
+  g_assert_false (crm_fake_is_connecting ());
+  crm_credentials_page_offer_certificate (page, pem);
+  crm_ui_test_assert_text (test, "loopback.pem");
+  crm_ui_test_assert_no_text (test, "There is no certificate in this file");
+  crm_ui_test_click (test, "Connect");
+  g_assert_nonnull (strstr (crm_fake_get_connected (), "kind=3 certificate="));
+  g_assert_true (g_str_has_suffix (crm_fake_get_connected (), "loopback.pem"));
+  finish (test);
 }
 
 static void
@@ -408,6 +460,8 @@ main (int argc, char **argv)
   ADD ("client", test_client_credentials_are_another_way);
   ADD ("token", test_token);
   ADD ("api-key", test_api_key);
+  ADD ("not-remembered", test_password_is_not_remembered);
+  ADD ("project", test_project_is_published_elsewhere);
   ADD ("certificate", test_certificate_is_asked_for);
   ADD ("nobody", test_nobody);
   ADD ("keyring", test_locked_keyring_is_told);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "crm-credentials-page.h"
+#include "crm-account-certificate.h"
 #include "crm-account-sign-in.h"
 #include "crm-address.h"
 #include "crm-error.h"
@@ -25,6 +26,7 @@ struct _CrmCredentialsPage
   GtkWidget *user_row;
   GtkWidget *header_row, *header_note;
   GtkWidget *secret_row, *secret_note;
+  AdwSwitchRow *remember_row;
   GtkWidget *certificate_row, *certificate_note;
   AdwExpanderRow *advanced_row;
   GtkWidget *client_row, *client_note;
@@ -32,6 +34,7 @@ struct _CrmCredentialsPage
   GtkWidget *issuer_row, *issuer_note;
   GtkWidget *scope_row;
   GtkWidget *redirect_row;
+  GtkWidget *project_row, *project_note;
   AdwComboRow *type_row;
   GtkLabel *problem_label;
   GtkButton *connect_button;
@@ -42,6 +45,7 @@ struct _CrmCredentialsPage
   CrmAccountDiscovery *found;
   char *ca_file;
   char *certificate;
+  char *offered; /* one that is being read; or %NULL */
   GtkWidget *way_rows[CRM_N_WAYS];
   GtkCheckButton *way_buttons[CRM_N_WAYS];
   CrmWay way;
@@ -74,6 +78,7 @@ field_changed_cb (CrmCredentialsPage *self)
   crm_form_set_error (self->certificate_row, self->certificate_note, NULL);
   crm_form_set_error (self->client_row, self->client_note, NULL);
   crm_form_set_error (self->issuer_row, self->issuer_note, NULL);
+  crm_form_set_error (self->project_row, self->project_note, NULL);
   set_problem (self, NULL);
 }
 
@@ -120,7 +125,11 @@ show_fields (CrmCredentialsPage *self)
   if (secret != NULL)
     adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->secret_row), secret);
   gtk_widget_set_visible (self->certificate_row, way == CRM_WAY_CERTIFICATE);
-  gtk_widget_set_visible (self->secrets_group, secret != NULL || way == CRM_WAY_CERTIFICATE);
+  gtk_widget_set_visible (GTK_WIDGET (self->remember_row), secret != NULL || is_oauth);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->remember_row),
+                                 way == CRM_WAY_PASSWORD ? _ ("Remember Password")
+                                                         : _ ("Stay Signed In"));
+  gtk_widget_set_visible (self->secrets_group, way != CRM_WAY_NOBODY);
   gtk_widget_set_visible (self->client_row, is_oauth);
   gtk_widget_set_visible (self->client_secret_row, is_oauth && way != CRM_WAY_CLIENT);
   gtk_widget_set_visible (self->issuer_row, is_oauth);
@@ -288,6 +297,14 @@ create_auth (CrmCredentialsPage *self)
   return auth;
 }
 
+/* Where there is something to be remembered. */
+static gboolean
+remembers (CrmCredentialsPage *self)
+{
+  return !gtk_widget_get_visible (GTK_WIDGET (self->remember_row))
+         || adw_switch_row_get_active (self->remember_row);
+}
+
 static CrmAccountInfo *
 create_info (CrmCredentialsPage *self)
 {
@@ -299,6 +316,8 @@ create_info (CrmCredentialsPage *self)
   if (self->way == CRM_WAY_PASSWORD)
     info->user = crm_form_dup_text (self->user_row);
   info->auth = create_auth (self);
+  info->asks_each_time = !remembers (self);
+  info->project_url = crm_form_dup_text (self->project_row);
   info->ca_file = g_strdup (self->ca_file);
 
   return info;
@@ -314,6 +333,23 @@ get_secret (CrmCredentialsPage *self)
   const char *text = row != NULL ? gtk_editable_get_text (GTK_EDITABLE (row)) : "";
 
   return *text != '\0' || self->way == CRM_WAY_PASSWORD ? text : NULL;
+}
+
+static gboolean
+check_project (CrmCredentialsPage *self)
+{
+  g_autofree char *text = crm_form_dup_text (self->project_row);
+  g_autofree char *url = NULL;
+  const char *problem = NULL;
+
+  if (text == NULL)
+    return TRUE;
+  url = crm_address_normalize (text, &problem);
+  if (url != NULL)
+    gtk_editable_set_text (GTK_EDITABLE (self->project_row), url);
+  else
+    set_advanced_error (self, self->project_row, self->project_note, problem);
+  return url != NULL;
 }
 
 /* What would only come back as an error. */
@@ -336,7 +372,7 @@ check_fields (CrmCredentialsPage *self)
            && get_secret (self) == NULL)
     crm_form_set_error (self->secret_row, self->secret_note, _ ("This is needed."));
   else
-    return TRUE;
+    return check_project (self);
 
   return FALSE;
 }
@@ -388,8 +424,9 @@ connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   /* Translators: what was found, "Creatio, OData 4.0" */
   words = crm_words_about (_ ("Connected: %s"), server);
   gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s",
-                              kept ? words
-                                   : _ ("No keyring: the sign-in is kept until the app is closed"));
+                              kept || !remembers (self)
+                                  ? words
+                                  : _ ("No keyring: the sign-in is kept until the app is closed"));
   g_signal_emit (self, connected_signal, 0, name);
 }
 
@@ -434,18 +471,46 @@ shown_cb (CrmCredentialsPage *self)
 /* --- the client's certificate ------------------------------------------------------------ */
 
 static void
+certificate_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CrmCredentialsPage) self = user_data;
+  g_autoptr (GPtrArray) certificates = crm_account_certificates_read_finish (result, NULL);
+  g_autofree char *name = NULL;
+
+  if (gtk_widget_get_root (GTK_WIDGET (self)) == NULL || self->offered == NULL)
+    return;
+  field_changed_cb (self);
+  if (certificates == NULL)
+    {
+      g_clear_pointer (&self->offered, g_free);
+      crm_form_set_error (self->certificate_row, self->certificate_note,
+                          _ ("There is no certificate in this file"));
+      return;
+    }
+  g_free (self->certificate);
+  self->certificate = g_steal_pointer (&self->offered);
+  name = g_filename_display_basename (self->certificate);
+  crm_looks_set_subtitle (ADW_ACTION_ROW (self->certificate_row), name);
+}
+
+void
+crm_credentials_page_offer_certificate (CrmCredentialsPage *self, const char *path)
+{
+  g_return_if_fail (CRM_IS_CREDENTIALS_PAGE (self));
+  g_return_if_fail (path != NULL);
+
+  g_set_str (&self->offered, path);
+  crm_account_certificates_read_async (path, NULL, certificate_read_cb, g_object_ref (self));
+}
+
+static void
 certificate_picked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (CrmCredentialsPage) self = user_data;
   g_autoptr (GFile) file = gtk_file_dialog_open_finish (GTK_FILE_DIALOG (source), result, NULL);
-  g_autofree char *name = NULL;
 
-  if (file == NULL || g_file_peek_path (file) == NULL)
-    return;
-  name = g_file_get_basename (file);
-  g_set_str (&self->certificate, g_file_peek_path (file));
-  crm_looks_set_subtitle (ADW_ACTION_ROW (self->certificate_row), name);
-  field_changed_cb (self);
+  if (file != NULL && g_file_peek_path (file) != NULL)
+    crm_credentials_page_offer_certificate (self, g_file_peek_path (file));
 }
 
 static void
@@ -480,6 +545,7 @@ crm_credentials_page_finalize (GObject *object)
   g_clear_pointer (&self->found, crm_account_discovery_free);
   g_free (self->ca_file);
   g_free (self->certificate);
+  g_free (self->offered);
   G_OBJECT_CLASS (crm_credentials_page_parent_class)->finalize (object);
 }
 
@@ -499,6 +565,7 @@ bind_children (GtkWidgetClass *klass)
   BIND (header_note);
   BIND (secret_row);
   BIND (secret_note);
+  BIND (remember_row);
   BIND (certificate_row);
   BIND (certificate_note);
   BIND (advanced_row);
@@ -509,6 +576,8 @@ bind_children (GtkWidgetClass *klass)
   BIND (issuer_note);
   BIND (scope_row);
   BIND (redirect_row);
+  BIND (project_row);
+  BIND (project_note);
   BIND (type_row);
   BIND (problem_label);
   BIND (connect_button);

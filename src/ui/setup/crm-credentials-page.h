@@ -17,4 +17,6 @@ AdwNavigationPage *crm_credentials_page_new (CrmAccountList *accounts) G_GNUC_WA
 void crm_credentials_page_show (CrmCredentialsPage *self,
                                 CrmAccountDiscovery *found,
                                 const char *ca_file);
+/* What picking a client's certificate does: it is used where the file has one. */
+void crm_credentials_page_offer_certificate (CrmCredentialsPage *self, const char *path);
 G_END_DECLS
