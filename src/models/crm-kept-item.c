@@ -39,6 +39,7 @@ crm_kept_free (CrmKept *self)
   g_free (self->key);
   g_free (self->title);
   g_free (self->message);
+  g_free (self->theirs_by);
   g_ptr_array_unref (self->values);
   g_free (self);
 }
@@ -69,7 +70,8 @@ crm_kept_item_shows_the_same (CrmKeptItem *a, CrmKeptItem *b)
 
   if (x->id != y->id || x->kind != y->kind || x->change != y->change || x->since_us != y->since_us
       || x->theirs_us != y->theirs_us || x->values->len != y->values->len
-      || g_strcmp0 (x->title, y->title) != 0 || g_strcmp0 (x->message, y->message) != 0)
+      || g_strcmp0 (x->theirs_by, y->theirs_by) != 0 || g_strcmp0 (x->title, y->title) != 0
+      || g_strcmp0 (x->message, y->message) != 0)
     return FALSE;
   for (guint i = 0; i < x->values->len; i++)
     if (!same_value (g_ptr_array_index (x->values, i), g_ptr_array_index (y->values, i)))

@@ -139,19 +139,33 @@ add_other_sides (Reader *self, CrmKept *kept, CrmEntity *entity)
     }
 }
 
-/* The record has the server's time still: nobody writes that field here. */
+/* "ModifiedById", "_modifiedby_value" */
+static gboolean
+says_who_changed_it (CrmField *field)
+{
+  const char *name = field->name + (*field->name == '_');
+
+  return field->lookup_entity != NULL && g_ascii_strncasecmp (name, "modifiedby", 10) == 0;
+}
+
+/* The record has the server's time and hand still: nobody writes those fields here. */
 static void
-add_their_time (Reader *self, CrmKept *kept, CrmEntity *entity)
+add_their_hand (Reader *self, CrmKept *kept, CrmEntity *entity)
 {
   g_autoptr (CrmRecord) record = NULL;
-  const CrmValue *value;
+  const CrmValue *value = NULL;
 
-  if (entity == NULL || entity->modified_field < 0)
+  if (entity != NULL)
+    record = crm_store_get (self->store, entity, kept->key, self->cancellable, NULL);
+  if (record == NULL)
     return;
-  record = crm_store_get (self->store, entity, kept->key, self->cancellable, NULL);
-  value = record != NULL ? crm_record_get_value (record, (guint) entity->modified_field) : NULL;
+  if (entity->modified_field >= 0)
+    value = crm_record_get_value (record, (guint) entity->modified_field);
   if (value != NULL && value->kind == CRM_VALUE_INT)
     kept->theirs_us = value->integer;
+  for (guint i = 0; i < entity->n_fields && kept->theirs_by == NULL; i++)
+    if (says_who_changed_it (entity->fields[i]))
+      kept->theirs_by = crm_record_dup_display (record, i);
 }
 
 static CrmKeptItem *
@@ -173,7 +187,7 @@ problem_item (Reader *self, const CrmProblem *problem)
   if (problem->kind == CRM_PROBLEM_CONFLICT)
     {
       add_other_sides (self, kept, entity);
-      add_their_time (self, kept, entity);
+      add_their_hand (self, kept, entity);
     }
   return crm_kept_item_new (kept);
 }

@@ -52,6 +52,7 @@ typedef struct
   gboolean was_mine; /* of an earlier value: it was typed on this device */
   gint64 since_us;   /* device time */
   gint64 theirs_us;  /* of a conflict: when the record was changed on the server; 0: not known */
+  char *theirs_by;   /* and by whom; or %NULL */
 } CrmKept;
 
 #define CRM_TYPE_KEPT_ITEM (crm_kept_item_get_type ())

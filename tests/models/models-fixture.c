@@ -32,7 +32,9 @@ static const char document[]
       " { 'name': 'Tick', 'set': 'Ticks', 'key': ['Id'], 'display': 'Name',"
       "   'sync': { 'conflict': 'ask' }, 'fields': ["
       "   { 'name': 'Id', 'type': 'Edm.Guid', 'nullable': false },"
-      "   { 'name': 'Name', 'type': 'Edm.String' } ] } ] }";
+      "   { 'name': 'Name', 'type': 'Edm.String' },"
+      "   { 'name': 'ModifiedById', 'type': 'Edm.Guid', 'readOnly': true,"
+      "     'lookup': { 'entity': 'Contact', 'navigation': 'ModifiedBy' } } ] } ] }";
 
 void
 fixture_set_up (Fixture *self, gconstpointer data)

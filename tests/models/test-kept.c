@@ -182,11 +182,13 @@ test_conflict_is_decided_field_by_field (Fixture *f, gconstpointer data)
   g_autofree char *name = NULL;
   int code = -2;
 
+  serve_contacts (f, 7, 7);
   serve (f, tick, 1, "Name", "was", NULL);
   edit (f, tick, 1, "Name", "mine");
-  serve (f, tick, 1, "Name", "theirs", NULL);
+  serve (f, tick, 1, "Name", "theirs", "ModifiedById", guid (7), NULL);
   problems = crm_kept_list_new_problems (f->store);
   wait_until (is_loaded (problems));
+  g_assert_cmpstr (kept_at (problems, 0)->theirs_by, ==, "C0007");
   theirs[0] = value_of (kept_at (problems, 0), "Name")->field;
   g_assert_cmpint (kept_at (problems, 0)->theirs_us, ==, 0); /* it has no such field */
   crm_kept_choose_async (f->store, kept_at (problems, 0)->id, theirs, NULL, done_cb, &code);

@@ -63,6 +63,8 @@ crm_fake_set_kept (gboolean on)
   g_ptr_array_add (problems, crm_kept_item_new (kept));
 
   kept = make (2, CRM_KEPT_CONFLICT, BEN, "Ben & <Sons>");
+  kept->theirs_us = g_get_real_time ();
+  kept->theirs_by = g_strdup ("Maria <Lind>");
   contest (kept, "Phone", "030 5550 164", "030 5550 199", "030 5550 118");
   contest (kept, "City", NULL, "Potsdam", "Berlin");
   crm_kept_add (kept, "Job Title", NULL);

@@ -380,6 +380,61 @@ crm_ui_test_fill (CrmUiTest *self, const char *title, const char *text)
   crm_ui_test_type (self, text);
 }
 
+static gboolean
+is_trigger (GtkShortcutTrigger *trigger, guint key, GdkModifierType modifiers)
+{
+  if (GTK_IS_ALTERNATIVE_TRIGGER (trigger))
+    {
+      GtkAlternativeTrigger *both = GTK_ALTERNATIVE_TRIGGER (trigger);
+
+      return is_trigger (gtk_alternative_trigger_get_first (both), key, modifiers)
+             || is_trigger (gtk_alternative_trigger_get_second (both), key, modifiers);
+    }
+
+  return GTK_IS_KEYVAL_TRIGGER (trigger)
+         && gtk_keyval_trigger_get_keyval (GTK_KEYVAL_TRIGGER (trigger)) == key
+         && gtk_keyval_trigger_get_modifiers (GTK_KEYVAL_TRIGGER (trigger)) == modifiers;
+}
+
+static gboolean
+press_at (GtkWidget *widget, GListModel *shortcuts, guint key, GdkModifierType modifiers)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (shortcuts); i++)
+    {
+      g_autoptr (GtkShortcut) shortcut = g_list_model_get_item (shortcuts, i);
+
+      if (is_trigger (gtk_shortcut_get_trigger (shortcut), key, modifiers)
+          && gtk_shortcut_action_activate (gtk_shortcut_get_action (shortcut),
+                                           GTK_SHORTCUT_ACTION_EXCLUSIVE, widget,
+                                           gtk_shortcut_get_arguments (shortcut)))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+void
+crm_ui_test_press (CrmUiTest *self, guint key, GdkModifierType modifiers)
+{
+  gboolean pressed = FALSE;
+
+  for (GtkWidget *widget = gtk_window_get_focus (GTK_WINDOW (self->window));
+       widget != NULL && !pressed; widget = gtk_widget_get_parent (widget))
+    {
+      g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
+
+      for (guint i = 0; i < g_list_model_get_n_items (controllers) && !pressed; i++)
+        {
+          g_autoptr (GObject) controller = g_list_model_get_item (controllers, i);
+
+          pressed = GTK_IS_SHORTCUT_CONTROLLER (controller)
+                    && press_at (widget, G_LIST_MODEL (controller), key, modifiers);
+        }
+    }
+  g_assert_true (pressed);
+  crm_ui_test_settle (self);
+}
+
 static GskRenderNode *
 snapshot (GtkWidget *widget)
 {

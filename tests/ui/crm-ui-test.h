@@ -24,6 +24,9 @@ void crm_ui_test_do (CrmUiTest *self, const char *action);
 void crm_ui_test_click (CrmUiTest *self, const char *name);
 /* Into the editable that has the focus, in place of what it holds. */
 void crm_ui_test_type (CrmUiTest *self, const char *text);
+/* A key with the focus where it is: the first shortcut of it from there up. Fails where there is
+ * none. */
+void crm_ui_test_press (CrmUiTest *self, guint key, GdkModifierType modifiers);
 /* Names on standard error what cannot be as narrow as @limit. */
 void crm_ui_test_report_wide (CrmUiTest *self, int limit);
 /* The row of that title gets the focus and @text in place of what it holds. */

@@ -187,6 +187,30 @@ test_a_conflict_is_decided_field_by_field (void)
 }
 
 static void
+test_a_conflict_is_decided_by_keys (void)
+{
+  g_autoptr (CrmUiTest) test = NULL;
+  GtkWidget *theirs;
+
+  crm_fake_set_kept (TRUE);
+  test = start (720, 313);
+  crm_ui_test_do (test, "win.show-pending");
+  crm_ui_test_click (test, "Ben & <Sons>");
+  crm_ui_test_assert_text (test, "Maria <Lind> changed it on the server");
+  theirs = crm_ui_test_find (test, GTK_TYPE_LABEL, "030 5550 199");
+  gtk_widget_grab_focus (gtk_widget_get_ancestor (theirs, ADW_TYPE_ACTION_ROW));
+  crm_ui_test_press (test, GDK_KEY_2, 0);
+  theirs = crm_ui_test_find (test, GTK_TYPE_LABEL, "Potsdam");
+  gtk_widget_grab_focus (gtk_widget_get_ancestor (theirs, ADW_TYPE_ACTION_ROW));
+  crm_ui_test_press (test, GDK_KEY_2, 0);
+  crm_ui_test_press (test, GDK_KEY_1, 0);
+  crm_ui_test_press (test, GDK_KEY_Return, GDK_CONTROL_MASK);
+  crm_ui_test_assert_text (test, "Conflict resolved");
+  g_assert_cmpstr (crm_fake_get_deeds (), ==, "choose 2 Phone");
+  crm_fake_set_kept (FALSE);
+}
+
+static void
 test_an_earlier_value_is_restored_from_the_record (void)
 {
   g_autoptr (CrmUiTest) test = NULL;
@@ -623,6 +647,34 @@ test_failed_sync_says_why_and_can_be_tried_again (void)
   crm_ui_test_assert_text (test, "Synchronized, ");
 }
 
+/* Each state of the keyring has an answer of its own (test_sync_asks_for_the_password_it_needs and
+ * test_hub_says_why_a_sign_in_is_wanted: the other two). */
+static void
+test_keyring_that_does_not_open_is_told (void)
+{
+  g_autoptr (CrmUiTest) test = start (360, 720);
+  static const struct
+  {
+    int code;
+    const char *words;
+  } states[] = { { CRM_ACCOUNT_ERROR_SECRET_LOCKED, "The keyring is locked" },
+                 { CRM_ACCOUNT_ERROR_SECRET_CANCELLED, "Unlocking was cancelled" } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (states); i++)
+    {
+      crm_fake_fail_syncs (
+          g_error_new_literal (CRM_ACCOUNT_ERROR, states[i].code, states[i].words));
+      crm_ui_test_do (test, "win.sync");
+      crm_ui_test_assert_text (test, "Could Not Synchronize");
+      crm_ui_test_assert_text (test, states[i].words);
+      crm_ui_test_assert_no_text (test, "Sign In");
+      crm_ui_test_click (test, "Close");
+    }
+  crm_fake_fail_syncs (NULL);
+  crm_ui_test_do (test, "win.sync");
+  crm_ui_test_assert_text (test, "Synchronized, ");
+}
+
 static void
 test_sync_asks_for_the_password_it_needs (void)
 {
@@ -763,6 +815,7 @@ main (int argc, char **argv)
   ADD ("shell/quitting-asks", test_quitting_asks_about_changes);
   ADD ("sync/cancel", test_sync_is_cancelled);
   ADD ("sync/failure", test_failed_sync_says_why_and_can_be_tried_again);
+  ADD ("sync/keyring", test_keyring_that_does_not_open_is_told);
   ADD ("sync/asks-for-password", test_sync_asks_for_the_password_it_needs);
   ADD ("sync/sign-in-reason", test_hub_says_why_a_sign_in_is_wanted);
   ADD ("sync/sign-in-elsewhere", test_sync_has_somebody_sign_in_elsewhere);
@@ -770,6 +823,7 @@ main (int argc, char **argv)
   ADD ("sync/pending-page", test_pending_page_lists_what_waits);
   ADD ("sync/problems", test_problems_are_decided_one_by_one);
   ADD ("sync/conflict", test_a_conflict_is_decided_field_by_field);
+  ADD ("sync/conflict-keys", test_a_conflict_is_decided_by_keys);
   ADD ("record/earlier-value", test_an_earlier_value_is_restored_from_the_record);
   ADD ("shell/damaged-data", test_damaged_data_is_told_once);
   ADD ("shell/dialogs", test_dialogs_of_the_menu_open);

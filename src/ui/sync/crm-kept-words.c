@@ -92,14 +92,36 @@ describe (const CrmKept *kept)
   return "";
 }
 
+/* Who changed a record on the server and when, as far as it says; or %NULL. */
+static char *
+dup_their_hand (const CrmKept *kept)
+{
+  g_autofree char *moment = kept->theirs_us != 0 ? crm_words_moment (kept->theirs_us) : NULL;
+  g_autofree char *who = kept->theirs_by != NULL ? crm_words_isolate (kept->theirs_by) : NULL;
+
+  if (who != NULL && moment != NULL)
+    /* Translators: a person, a date or a time */
+    return g_strdup_printf (_ ("%1$s changed it on the server (%2$s)."), who, moment);
+  if (who != NULL)
+    return g_strdup_printf (_ ("%s changed it on the server."), who);
+  if (moment != NULL)
+    /* Translators: a date or a time */
+    return g_strdup_printf (_ ("It was changed on the server last at this time: %s."), moment);
+
+  return NULL;
+}
+
 char *
 crm_kept_words_dup_detail (const CrmKept *kept)
 {
   g_autofree char *moment = crm_words_moment (kept->since_us);
   g_autofree char *caption = crm_words_isolate (kept->entity_caption);
-
+  g_autofree char *hand = dup_their_hand (kept);
   /* Translators: a kind of record, a sentence, a date or a time */
-  return g_strdup_printf (_ ("%1$s. %2$s (%3$s)"), caption, describe (kept), moment);
+  g_autofree char *detail
+      = g_strdup_printf (_ ("%1$s. %2$s (%3$s)"), caption, describe (kept), moment);
+
+  return hand != NULL ? g_strdup_printf ("%s %s", detail, hand) : g_steal_pointer (&detail);
 }
 
 const char *
