@@ -100,13 +100,14 @@ create_lost (Question *self)
       g_object_unref (g_object_ref_sink (group));
       return NULL;
     }
-  adw_preferences_group_set_title (group, title);
+  crm_looks_set_group_title (group, title);
   if (n > MAX_SHOWN)
     {
       g_autofree char *more
           = g_strdup_printf (ngettext ("and %u more", "and %u more", n - MAX_SHOWN), n - MAX_SHOWN);
+      g_autofree char *escaped = crm_words_escape (more);
 
-      adw_preferences_group_set_description (group, more);
+      adw_preferences_group_set_description (group, escaped);
     }
 
   return GTK_WIDGET (group);

@@ -100,7 +100,7 @@ static void
 show_choice (GtkWidget *group, AdwPreferencesRow *row, const char *label)
 {
   gtk_widget_set_visible (group, label != NULL);
-  adw_preferences_row_set_title (row, label != NULL ? label : "");
+  crm_looks_set_title (row, label);
 }
 
 static void
