@@ -264,7 +264,10 @@ make_message (CrmOdataSession *self,
   set_header (headers, "X-HTTP-Method", call->tunnelled);
   if (is_read (call))
     set_header (headers, "Cache-Control", "no-cache");
-  else if (g_get_monotonic_time () - self->last_used_us > FRESH_ENOUGH_US)
+  /* A request that is lost on a connection that was used before is sent again by itself, where its
+   * method allows; the body of a file could not be read again. */
+  else if (call->body_file != NULL
+           || g_get_monotonic_time () - self->last_used_us > FRESH_ENOUGH_US)
     flags |= SOUP_MESSAGE_NEW_CONNECTION;
   set_part_headers (headers, call);
   if (!(call->body_file != NULL ? set_body_file (self, message, call, cancellable, error)

@@ -341,6 +341,32 @@ test_what_cannot_be_sent_is_not (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (crm_mock_server_get_n_requests (fixture->base.server), ==, 0);
 }
 
+/* A connection that the server closes looks as if it had never got the request: sent again by
+ * itself, a body that was read to its end would be an empty file. */
+static void
+test_no_empty_file_is_sent_again (Fixture *fixture, gconstpointer data)
+{
+  g_auto (CrmStreamFound) found = { 0 };
+  g_autoptr (GError) error = NULL;
+  CrmMockAnswer *given;
+  guint n;
+
+  crm_mock_server_answer (fixture->base.server, "GET", PHOTO, 200, "image/png", "abc");
+  read_photo (fixture, 10, NULL, &found, &error);
+  g_assert_no_error (error);
+  n = crm_mock_server_get_n_requests (fixture->base.server);
+  given = crm_mock_server_answer (fixture->base.server, "PUT", PHOTO, 204, NULL, NULL);
+  crm_mock_answer_set_fault (given, CRM_MOCK_RESET);
+  crm_mock_server_answer (fixture->base.server, "PUT", PHOTO, 204, NULL, NULL);
+  put (fixture->path, "0123456789");
+  g_assert_false (write_photo (fixture, 10, &error));
+  g_assert_error (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_UNKNOWN_OUTCOME);
+  g_assert_cmpuint (crm_mock_server_get_n_requests (fixture->base.server), ==, n + 1);
+  g_clear_error (&error);
+  g_assert_true (write_photo (fixture, 10, &error));
+  g_assert_cmpstr (crm_mock_server_get_last (fixture->base.server)->body, ==, "0123456789");
+}
+
 static void
 test_a_refused_file (Fixture *fixture, gconstpointer data)
 {
@@ -433,6 +459,7 @@ main (int argc, char *argv[])
   ADD ("media", test_a_record_that_is_a_file);
   ADD ("written", test_it_is_written);
   ADD ("not-sent", test_what_cannot_be_sent_is_not);
+  ADD ("sent-once", test_no_empty_file_is_sent_again);
   ADD ("refused", test_a_refused_file);
   g_test_add_func ("/odata/stream/creatio", test_creatio);
   g_test_add_func ("/odata/stream/dataverse", test_dataverse);
