@@ -70,13 +70,13 @@ can_go_on (const char *etag, guint64 size)
 
 /* The rest, or the next piece of it. */
 static char *
-dup_range (const CrmOdataDialect *dialect, guint64 from)
+dup_range (const CrmOdataSink *sink)
 {
-  if (dialect->stream_whole > 0)
-    return g_strdup_printf ("bytes=%" G_GUINT64_FORMAT "-%" G_GUINT64_FORMAT, from,
-                            from + PIECE_SIZE - 1);
+  if (sink->piece > 0)
+    return g_strdup_printf ("bytes=%" G_GUINT64_FORMAT "-%" G_GUINT64_FORMAT, sink->size,
+                            sink->size + sink->piece - 1);
 
-  return from > 0 ? g_strdup_printf ("bytes=%" G_GUINT64_FORMAT "-", from) : NULL;
+  return sink->size > 0 ? g_strdup_printf ("bytes=%" G_GUINT64_FORMAT "-", sink->size) : NULL;
 }
 
 static gboolean
@@ -88,7 +88,7 @@ ask_bytes (CrmOdataRemote *self,
            GCancellable *cancellable,
            GError **error)
 {
-  g_autofree char *range = dup_range (crm_odata_remote_get_dialect (self), sink->size);
+  g_autofree char *range = dup_range (sink);
   CrmOdataCall call = {
     .method = "GET",
     .uri = uri,
@@ -229,6 +229,9 @@ read_bytes (CrmOdataRemote *self,
   if (uri == NULL)
     return FALSE;
   sink.size = size_of (part);
+  if (crm_odata_remote_get_dialect (self)->stream_whole > 0
+      && crm_odata_remote_find_text_stream (self, place) == NULL)
+    sink.piece = PIECE_SIZE;
   sent = ask_pieces (self, uri, etag, &sink, &reply, cancellable, error);
   /* There is no such part any more: all of it again. */
   if (sent && reply.status == 416)

@@ -9,6 +9,7 @@ typedef struct
 {
   const char *path;
   guint64 max_size;
+  guint64 piece; /* bytes that are asked for at once; 0: all */
 
   guint64 size;          /* in: bytes in the file, out too */
   gint64 total;          /* out: as many are to be in it; -1: not told */

@@ -202,6 +202,7 @@ test_a_note_is_base64_or_is_not (Fixture *fixture, gconstpointer data)
   g_assert_no_error (error);
   assert_file (fixture, "Hi, ä");
   g_assert_cmpuint (fixture->found.size, ==, 6);
+  g_assert_null (crm_remote_fixture_header (&fixture->base, "Range")); /* of a text */
 }
 
 static void
