@@ -111,6 +111,36 @@ clean_sent (CrmTable *table,
     }
 }
 
+/* What stands beside a row under its key. */
+static gboolean
+move_beside (CrmTxn *txn, CrmTable *table, const CrmValue *old, const CrmValue *new, GError **error)
+{
+  const char *const texts[] = {
+    "UPDATE vault SET key = ?3 WHERE entity = ?1 AND key = ?2",
+    "INSERT OR REPLACE INTO draft SELECT entity, ?3, saved_us FROM draft"
+    " WHERE entity = ?1 AND key = ?2",
+    "UPDATE draft_value SET key = ?3 WHERE entity = ?1 AND key = ?2",
+    "DELETE FROM draft WHERE entity = ?1 AND key = ?2",
+  };
+  g_autofree char *from = crm_table_dup_key_text (table, old);
+  g_autofree char *to = crm_table_dup_key_text (table, new);
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autoptr (CrmStmt) statement = crm_db_prepare (txn->db, texts[i], error);
+
+      if (!statement)
+        return FALSE;
+      crm_stmt_bind_text (statement, 1, table->entity->name);
+      crm_stmt_bind_text (statement, 2, from);
+      if (sqlite3_bind_parameter_count (statement) > 2)
+        crm_stmt_bind_text (statement, 3, to);
+      if (!crm_stmt_run (txn->db, statement, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 /* A server that makes the keys itself says which one it gave. A listing may have brought the
  * row under it already: then that one goes, it holds nothing of the user's. */
 static gboolean
@@ -124,12 +154,13 @@ take_key (CrmTxn *txn, CrmTable *table, CrmRowData *row, const char *key, GError
     return TRUE;
   if (!crm_row_load (txn, table, &value, &double_row, error)
       || (double_row.id != 0 && !crm_row_remove (txn, table, &double_row, error))
-      || !crm_problem_forget (txn, table, &old, error))
+      || !crm_problem_forget (txn, table, &old, error)
+      || !move_beside (txn, table, &old, &value, error))
     return FALSE;
   row->key = value;
   if (table->key_field >= 0)
     row->values[table->key_field] = row->base[table->key_field] = value;
-  return crm_txn_repoint (txn, table, &old, &value, error);
+  return crm_txn_repoint (txn, table, &old, &value, TRUE, error);
 }
 
 static gint64
@@ -255,6 +286,26 @@ merge_gone (CrmTxn *txn, CrmTable *table, CrmRowData *row, AckJob *job, GError *
   return TRUE;
 }
 
+/* Read under the key it has there: of a new record of a server that makes the keys. */
+static gboolean
+take_their_key (CrmTxn *txn, CrmTable *table, CrmRowData *row, AckJob *job, GError **error)
+{
+  const char *key = crm_record_get_key (job->theirs);
+  CrmValue value = crm_table_parse_key (table, key, row->arena);
+  g_autoptr (CrmStmt) move = NULL;
+
+  if (!(row->state & CRM_RECORD_NEW) || crm_value_identical (&value, &row->key))
+    return TRUE;
+  move = crm_db_prepare (txn->db, "UPDATE inflight SET key = ?3 WHERE entity = ?1 AND key = ?2",
+                         error);
+  if (!move)
+    return FALSE;
+  sqlite3_bind_int64 (move, 1, table->number);
+  crm_stmt_bind (move, 2, &row->key);
+  crm_stmt_bind (move, 3, &value);
+  return crm_stmt_run (txn->db, move, error) && take_key (txn, table, row, key, error);
+}
+
 static gboolean
 merge_cb (CrmTxn *txn, gpointer data, GError **error)
 {
@@ -283,9 +334,10 @@ merge_cb (CrmTxn *txn, gpointer data, GError **error)
   map = crm_table_dup_map (table, entity);
   theirs = crm_table_map_values (table, map, entity->n_fields, crm_record_get_values (job->theirs),
                                  row.arena);
-  if (!crm_row_take_theirs (txn, table, &row, theirs, crm_record_get_etag (job->theirs), NULL,
-                            error)
-      || !crm_inflight_load (txn, table, &key, arena, &inflight, &kind, &sent, error)
+  if (!take_their_key (txn, table, &row, job, error)
+      || !crm_row_take_theirs (txn, table, &row, theirs, crm_record_get_etag (job->theirs), NULL,
+                               error)
+      || !crm_inflight_load (txn, table, &row.key, arena, &inflight, &kind, &sent, error)
       || (sent && !crm_confirmed_put_arrived (txn, table, &row, inflight, kind, sent, error))
       || !crm_inflight_forget (txn, inflight, error)
       || !crm_row_mark_if_run (txn, table, row.id, error))

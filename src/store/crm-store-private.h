@@ -107,9 +107,14 @@ gboolean crm_row_drop_reason (CrmTxn *txn,
                               CrmReason reason,
                               gboolean *removed,
                               GError **error);
-/* Records that point at one by the key it had, on this device and of the server's state. */
-gboolean crm_txn_repoint (
-    CrmTxn *txn, CrmTable *target, const CrmValue *old, const CrmValue *new, GError **error);
+/* Records that point at one by the key it had, on this device and of the server's state. @unsent:
+ * only what the server was not told of: there they point at what they pointed at. */
+gboolean crm_txn_repoint (CrmTxn *txn,
+                          CrmTable *target,
+                          const CrmValue *old,
+                          const CrmValue *new,
+                          gboolean unsent,
+                          GError **error);
 /* Counts the row as seen by the open run, if there is one. */
 gboolean crm_row_mark_seen (CrmTxn *txn, CrmTable *table, gint64 id, GError **error);
 /* Sets or clears CRM_RECORD_CHANGED by comparing with the base. */

@@ -85,7 +85,7 @@ write_try (
                         "INSERT INTO inflight (entity, key, kind, tries, version, etag, first_us)"
                         " VALUES (?1, ?2, ?3, 1, ?4, ?5, ?6)"
                         " ON CONFLICT (entity, key) DO UPDATE SET tries = tries + 1, version = ?4"
-                        " RETURNING id, tries",
+                        " RETURNING id, tries, kind",
                         error);
 
   if (!write)
@@ -100,6 +100,7 @@ write_try (
     return FALSE;
   send->id = sqlite3_column_int64 (write, 0);
   *try = sqlite3_column_int64 (write, 1);
+  send->tried = (CrmSendKind) sqlite3_column_int (write, 2);
   send->unknown = *try > 1;
   return TRUE;
 }
@@ -122,6 +123,25 @@ write_values (CrmTxn *txn, CrmSend *send, gint64 try, GError **error)
       crm_stmt_bind (write, 4, &entry->now);
       if (!crm_stmt_run (txn->db, write, error))
         return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+read_values (CrmTxn *txn, CrmTable *table, CrmSend *send, CrmArena *arena, GError **error)
+{
+  g_autoptr (GArray) sent = g_array_new (FALSE, FALSE, sizeof (CrmSentValue));
+  CrmValue absent = crm_value_absent ();
+
+  if (!load_sent (txn, table, send->id, arena, sent, error))
+    return FALSE;
+  crm_patch_unref (send->patch);
+  send->patch = crm_patch_new (table->entity);
+  for (guint i = 0; i < sent->len; i++)
+    {
+      CrmSentValue *each = &g_array_index (sent, CrmSentValue, i);
+
+      crm_patch_set (send->patch, each->field, &absent, &each->value);
     }
   return TRUE;
 }
@@ -252,7 +272,8 @@ begin_send_cb (CrmTxn *txn, gpointer data, GError **error)
   /* While the outcome of an earlier try is unknown this one only reads: it tells the server
    * nothing that a merge could take for the server's. */
   return write_try (txn, table, &row, job->send, &try, error)
-         && (job->send->unknown || write_values (txn, job->send, try, error));
+         && (job->send->unknown ? read_values (txn, table, job->send, arena, error)
+                                : write_values (txn, job->send, try, error));
 }
 
 CrmSend *

@@ -13,15 +13,11 @@ typedef struct
 static gboolean
 repoint_column (CrmTxn *txn,
                 CrmTable *table,
-                const char *kind,
-                guint field,
+                const char *sql,
                 const CrmValue *old,
                 const CrmValue *new,
                 GError **error)
 {
-  g_autofree char *sql
-      = g_strdup_printf ("UPDATE %s_%" G_GINT64_FORMAT " SET %s = ?2 WHERE %s = ?1", kind,
-                         table->number, table->columns[field], table->columns[field]);
   g_autoptr (CrmStmt) update = crm_db_prepare (txn->db, sql, error);
 
   if (!update)
@@ -35,9 +31,38 @@ repoint_column (CrmTxn *txn,
   return TRUE;
 }
 
+static gboolean
+repoint_field (CrmTxn *txn,
+               CrmTable *table,
+               guint field,
+               gboolean unsent,
+               const CrmValue *old,
+               const CrmValue *new,
+               GError **error)
+{
+  const char *column = table->columns[field];
+  gint64 number = table->number;
+  g_autofree char *there = g_strdup_printf (
+      "UPDATE base_%" G_GINT64_FORMAT " SET %s = ?2 WHERE %s = ?1", number, column, column);
+  g_autofree char *all = g_strdup_printf (
+      "UPDATE rec_%" G_GINT64_FORMAT " SET %s = ?2 WHERE %s = ?1", number, column, column);
+  g_autofree char *here = g_strdup_printf ("%s AND state <> 0 AND id NOT IN (SELECT id FROM"
+                                           " base_%" G_GINT64_FORMAT " WHERE %s = ?1)",
+                                           all, number, column);
+
+  if (unsent)
+    return repoint_column (txn, table, here, old, new, error);
+  return repoint_column (txn, table, all, old, new, error)
+         && repoint_column (txn, table, there, old, new, error);
+}
+
 gboolean
-crm_txn_repoint (
-    CrmTxn *txn, CrmTable *target, const CrmValue *old, const CrmValue *new, GError **error)
+crm_txn_repoint (CrmTxn *txn,
+                 CrmTable *target,
+                 const CrmValue *old,
+                 const CrmValue *new,
+                 gboolean unsent,
+                 GError **error)
 {
   for (guint i = 0; i < txn->layout->tables->len; i++)
     {
@@ -49,8 +74,7 @@ crm_txn_repoint (
 
           if (g_strcmp0 (table->entity->fields[field]->lookup_entity, target->entity->name) == 0
               && (int) field != table->key_field
-              && !(repoint_column (txn, table, "rec", field, old, new, error)
-                   && repoint_column (txn, table, "base", field, old, new, error)))
+              && !repoint_field (txn, table, field, unsent, old, new, error))
             return FALSE;
         }
     }
@@ -153,7 +177,7 @@ take_twin_cb (CrmTxn *txn, gpointer data, GError **error)
   /* The server never had it, so it means another record. */
   if (old.id != 0 && old.state & CRM_RECORD_NEW)
     return TRUE;
-  if (!crm_txn_repoint (txn, table, &removed, &survivor, error))
+  if (!crm_txn_repoint (txn, table, &removed, &survivor, FALSE, error))
     return FALSE;
   is_edited = old.state & CRM_RECORD_CHANGED && !(old.state & CRM_RECORD_DELETED);
   if (old.id == 0)

@@ -141,9 +141,10 @@ typedef struct
   CrmEntity *entity;
   CrmProject *project;
   CrmSendKind kind;
-  CrmPatch *patch;  /* what goes out: of a create every field that has a value and the key */
-  gint64 version;   /* of the row when the snapshot was taken */
-  gboolean unknown; /* an earlier try may have been processed */
+  CrmPatch *patch;   /* what goes out: of a create every field that has a value and the key */
+  gint64 version;    /* of the row when the snapshot was taken */
+  gboolean unknown;  /* an earlier try may have been processed: @patch is what that one sent, */
+  CrmSendKind tried; /* and this what it was; else @kind */
 } CrmSend;
 void crm_send_free (CrmSend *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CrmSend, crm_send_free)

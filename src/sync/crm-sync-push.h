@@ -62,6 +62,16 @@ char *crm_sync_node_name (const char *entity, const char *key) G_GNUC_WARN_UNUSE
 /* The field stays unsent this time. */
 void crm_sync_node_send_later (CrmSyncNode *node, guint field);
 
+/* crm-sync-made.c: new records of servers that make the keys. */
+/* Was it sent with a key, by which it can be asked for; */
+gboolean crm_sync_made_is_named (CrmSend *send);
+/* and is that certainly the one it has there? */
+gboolean crm_sync_made_keeps_key (CrmSend *send);
+/* The one record that is there since, not here, and as it was sent; %NULL: there is none, or more,
+ * or nobody can say. */
+gboolean
+crm_sync_made_find (CrmSyncUpload *upload, CrmSend *send, CrmRecord **theirs, GError **error);
+
 /* crm-sync-group.c */
 /* A record cannot do without the one this edge leads to. */
 gboolean crm_sync_edge_is_required (CrmSyncNode *node, const CrmSyncEdge *edge);

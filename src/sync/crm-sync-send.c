@@ -152,6 +152,17 @@ put_back (CrmSyncUpload *upload, CrmSend *send, CrmSyncAttempt result, GError **
   return crm_store_unsend (upload->run->store, send, error) ? result : CRM_ATTEMPT_ERROR;
 }
 
+/* The server made the key: under it this run goes on. */
+static void
+take_key (CrmSyncUpload *upload, CrmSend *send, const char *key)
+{
+  g_autofree char *name = crm_sync_node_name (send->entity->name, send->key);
+  CrmSyncNode *node = g_hash_table_lookup (upload->creates, name);
+
+  if (node != NULL && key != NULL)
+    g_set_str (&node->pending->key, key);
+}
+
 static CrmSyncAttempt
 acknowledge (CrmSyncUpload *upload, CrmSend *send, const CrmReceipt *receipt, GError **error)
 {
@@ -162,6 +173,7 @@ acknowledge (CrmSyncUpload *upload, CrmSend *send, const CrmReceipt *receipt, GE
   if (!crm_store_ack (upload->run->store, send, receipt, error)
       || !set_unanswered (upload, send, FALSE, &was_unanswered, error))
     return CRM_ATTEMPT_ERROR;
+  take_key (upload, send, receipt->key);
   crm_sync_settle_note (upload->run, send->entity, receipt);
   count_of (upload, send)->sent++;
   return CRM_ATTEMPT_SENT;
@@ -216,7 +228,7 @@ with_own_deletions (CrmSyncUpload *upload, CrmSend *send, CrmRecord *theirs)
     if (crm_value_is_empty (&values[i])
         && was_deleted (upload, entity->fields[i], crm_record_get_value (mine, i)))
       values[i] = *crm_record_get_value (mine, i);
-  return crm_record_new (crm_record_get_project (theirs), entity, send->key,
+  return crm_record_new (crm_record_get_project (theirs), entity, crm_record_get_key (theirs),
                          crm_record_get_etag (theirs), values);
 }
 
@@ -260,13 +272,38 @@ read_theirs (CrmSyncUpload *upload, CrmSend *send, CrmRecord **theirs, GError **
   return FALSE;
 }
 
+/* It may be there under a key nobody here knows, now or in a moment: what is not found is not sent
+ * a second time unless the user says so. */
+static CrmSyncAttempt
+resolve_nameless (CrmSyncUpload *upload, CrmSend *send, GError **error)
+{
+  g_autoptr (CrmRecord) theirs = NULL;
+  CrmSyncAttempt result;
+
+  if (!crm_sync_made_find (upload, send, &theirs, error))
+    return CRM_ATTEMPT_ERROR;
+  if (theirs == NULL && send->kind == CRM_SEND_CREATE)
+    return crm_sync_send_park (upload, send, CRM_PROBLEM_REJECTED,
+                               "The answer was lost, and the server gives new records their keys: "
+                               "it may have made this one. Look for it before it is sent again",
+                               error);
+  result = merge (upload, send, theirs, error);
+  if (theirs != NULL)
+    take_key (upload, send, crm_record_get_key (theirs));
+  return result;
+}
+
 CrmSyncAttempt
 crm_sync_send_resolve (CrmSyncUpload *upload, CrmSend *send, GError **error)
 {
+  gboolean was_create = send->tried == CRM_SEND_CREATE;
   g_autoptr (CrmRecord) theirs = NULL;
 
-  return read_theirs (upload, send, &theirs, error) ? merge (upload, send, theirs, error)
-                                                    : CRM_ATTEMPT_ERROR;
+  if ((!was_create || crm_sync_made_is_named (send)) && !read_theirs (upload, send, &theirs, error))
+    return CRM_ATTEMPT_ERROR;
+  return theirs != NULL || !was_create || crm_sync_made_keeps_key (send)
+             ? merge (upload, send, theirs, error)
+             : resolve_nameless (upload, send, error);
 }
 
 static CrmSyncAttempt

@@ -58,7 +58,7 @@ static SimRow *
 make (SimWorld *world, guint entity, guint b)
 {
   g_auto (Draft) draft = { 0 };
-  g_autofree char *key = sim_new_key (world);
+  g_autofree char *key = sim_new_key_of (world, entity);
 
   put_new (world, &draft, entity, b);
   return sim_server_write (world, NULL, entity, key, draft.mask, draft.texts, -1, 0);
@@ -98,7 +98,7 @@ begin_late (SimWorld *world, SimRow *row, const SimOp *op)
     put_values (world, &draft, op->b);
   else
     put_new (world, &draft, late->entity, op->b);
-  late->key = row != NULL ? g_strdup (row->key) : sim_new_key (world);
+  late->key = row != NULL ? g_strdup (row->key) : sim_new_key_of (world, late->entity);
   late->etag = row != NULL ? row->now->etag : 0;
   late->modified_us = sim_server_now (world);
   late->due_us = world->now_us + (gint64) MAX (op->value, 1) * 1000;

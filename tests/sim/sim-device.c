@@ -211,7 +211,7 @@ set_up (CrmMemoryDisk *disk, SimWorld *world, const char *json)
 }
 
 /* A database with empty tables for the project: making them costs more than a whole life. The
- * tables themselves depend on the number of entities alone. */
+ * tables themselves depend on the number of entities and their keys alone. */
 static CrmMemoryDisk *
 get_template (SimWorld *world, guint filter)
 {
@@ -219,23 +219,25 @@ get_template (SimWorld *world, guint filter)
   SimFeatures plain = { .entities = world->features.entities };
   g_autofree char *json = sim_project_json (&world->features, filter);
   g_autofree char *plain_json = sim_project_json (&plain, 0);
+  g_autofree char *name = g_strdup_printf ("%u %s", world->features.keys, json);
+  g_autofree char *plain_name = g_strdup_printf ("%u %s", world->features.keys, plain_json);
   CrmMemoryDisk *disk, *tables;
 
   if (templates == NULL)
     templates = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  tables = g_hash_table_lookup (templates, plain_json);
+  tables = g_hash_table_lookup (templates, plain_name);
   if (tables == NULL)
     {
       tables = crm_memory_disk_new (1);
       set_up (tables, world, plain_json);
-      g_hash_table_insert (templates, g_steal_pointer (&plain_json), tables);
+      g_hash_table_insert (templates, g_steal_pointer (&plain_name), tables);
     }
-  disk = g_hash_table_lookup (templates, json);
+  disk = g_hash_table_lookup (templates, name);
   if (disk != NULL)
     return disk;
   disk = crm_memory_disk_copy (tables, 1);
   set_up (disk, world, json);
-  g_hash_table_insert (templates, g_steal_pointer (&json), disk);
+  g_hash_table_insert (templates, g_steal_pointer (&name), disk);
   return disk;
 }
 

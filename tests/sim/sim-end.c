@@ -75,7 +75,7 @@ dup_target (CrmRecord *record, guint field)
   if (crm_record_get_entity (record)->fields[field]->lookup_entity == NULL
       || crm_value_is_empty (value))
     return NULL;
-  return crm_value_dup_text (CRM_EDM_GUID, value);
+  return crm_value_dup_text (crm_record_get_entity (record)->fields[field]->type, value);
 }
 
 static gboolean
@@ -263,7 +263,7 @@ points_nowhere (SimDevice *device, CrmProblem *problem)
       CrmField *field = crm_entity_find_field (entity, sim_field_names[i]);
       int target = sim_target (&device->world->features, (guint) sim_entity_of (entity), i);
       g_autofree char *key
-          = crm_value_dup_text (CRM_EDM_GUID, crm_record_get_value (record, field->index));
+          = crm_value_dup_text (field->type, crm_record_get_value (record, field->index));
       SimRow *row = target >= 0 && key != NULL
                         ? sim_server_find (device->world->server, (guint) target, key)
                         : NULL;

@@ -15,6 +15,7 @@ enum
   STREAM_CRASH,
   STREAM_ORDER,
   STREAM_LATER, /* for what came later, so that the lives of older seeds stay as they were */
+  STREAM_KEYS,  /* likewise */
   N_STREAMS,
 };
 
@@ -171,6 +172,8 @@ draw_later (Generator *self)
   if (self->proof && f->writers && sim_chance (random, 25))
     f->large = (guint8) (1 + sim_below (random, 5));
   f->atomic = sim_chance (random, 15);
+  random = &self->streams[STREAM_KEYS];
+  f->keys = sim_chance (random, 15) ? (guint8) (1 + sim_below (random, 2)) : 0;
 }
 
 static void

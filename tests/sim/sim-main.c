@@ -22,11 +22,13 @@ static int n_runs = 1000, n_workers;
 static gint64 first_seed = 1;
 static gboolean has_log, no_shrink, no_counts, until_failure, is_tap, is_long, has_traces;
 static char *replay, *out_dir, *config, *regress;
+static char **with;
 
 static const GOptionEntry entries[] = {
   { "runs", 0, 0, G_OPTION_ARG_INT, &n_runs, "How many lives", "N" },
   { "seed", 0, 0, G_OPTION_ARG_INT64, &first_seed, "The first seed", "S" },
   { "config", 0, 0, G_OPTION_ARG_STRING, &config, "plain, full or both", "NAME" },
+  { "with", 0, 0, G_OPTION_ARG_STRING_ARRAY, &with, "Give every life a feature", "NAME=VALUE" },
   { "workers", 0, 0, G_OPTION_ARG_INT, &n_workers, "Processes; 0: one per processor", "N" },
   { "replay", 0, 0, G_OPTION_ARG_FILENAME, &replay, "Run a script", "FILE" },
   { "log", 0, 0, G_OPTION_ARG_NONE, &has_log, "Say what happens in it", NULL },
@@ -157,6 +159,23 @@ leave_script (const SimScript *script, const SimResult *result, guint64 seed)
   say (whole);
 }
 
+static SimScript *
+generate (int run)
+{
+  SimScript *script = sim_generate ((guint64) (first_seed + run), is_full (run));
+
+  for (guint i = 0; with != NULL && with[i] != NULL; i++)
+    {
+      g_auto (GStrv) parts = g_strsplit (with[i], "=", 2);
+
+      if (parts[1] == NULL || !sim_script_set_feature (script, parts[0], (guint) atoi (parts[1])))
+        g_error ("There is no %s", with[i]);
+    }
+  if (with != NULL)
+    sim_features_fit (&script->features);
+  return script;
+}
+
 static void
 report_failure (const SimScript *script, const SimResult *result, int run)
 {
@@ -183,7 +202,7 @@ report_failure (const SimScript *script, const SimResult *result, int run)
 static void
 run_one (Shared *shared, int run)
 {
-  g_autoptr (SimScript) script = sim_generate ((guint64) (first_seed + run), is_full (run));
+  g_autoptr (SimScript) script = generate (run);
   SimResult result, again;
 
   sim_trial_run (script, &result);
@@ -230,7 +249,7 @@ work (Shared *shared, gint *current, guint processor)
 static void
 take_over (Shared *shared, int run)
 {
-  g_autoptr (SimScript) script = sim_generate ((guint64) (first_seed + run), is_full (run));
+  g_autoptr (SimScript) script = generate (run);
   SimResult result;
 
   g_atomic_int_inc (&shared->n_failed);

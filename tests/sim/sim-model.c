@@ -13,7 +13,7 @@ static const int others[SIM_MAX_ENTITIES] = { 1, -1, 1, 1, -1 };
 
 const char *const sim_field_names[SIM_N_FIELDS]
     = { "Id", "Name", "Note", "Amount", "Region", "OwnerId", "ParentId", "OtherId", "ModifiedOn" };
-const CrmEdmType sim_field_types[SIM_N_FIELDS]
+static const CrmEdmType field_types[SIM_N_FIELDS]
     = { CRM_EDM_GUID, CRM_EDM_STRING, CRM_EDM_STRING, CRM_EDM_DECIMAL,         CRM_EDM_INT32,
         CRM_EDM_GUID, CRM_EDM_GUID,   CRM_EDM_GUID,   CRM_EDM_DATE_TIME_OFFSET };
 
@@ -23,6 +23,21 @@ sim_target (const SimFeatures *features, guint entity, guint field)
   int target = field == SIM_PARENT ? parents[entity] : field == SIM_OTHER ? others[entity] : -1;
 
   return target < features->entities ? target : -1;
+}
+
+gboolean
+sim_makes_keys (const SimFeatures *features, guint entity)
+{
+  return features->keys == 1 || (features->keys == 2 && entity % 2 == 1);
+}
+
+CrmEdmType
+sim_field_type (const SimFeatures *features, guint entity, guint field)
+{
+  int target = field == SIM_ID ? (int) entity : sim_target (features, entity, field);
+
+  return target >= 0 && sim_makes_keys (features, (guint) target) ? CRM_EDM_INT64
+                                                                  : field_types[field];
 }
 
 const char *
@@ -63,7 +78,8 @@ type_new (const SimFeatures *features, guint entity)
   g_ptr_array_add (type->keys, g_strdup ("Id"));
   for (guint i = 0; i < SIM_N_FIELDS; i++)
     {
-      CrmEdmProperty *property = crm_edm_property_new (sim_field_names[i], sim_field_types[i]);
+      CrmEdmProperty *property
+          = crm_edm_property_new (sim_field_names[i], sim_field_type (features, entity, i));
 
       property->nullable = i != SIM_ID;
       property->read_only = i == SIM_MODIFIED;

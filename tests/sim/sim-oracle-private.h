@@ -5,6 +5,9 @@
 #include "sim-world.h"
 #include <string.h>
 
+/* An old copy of the database knows the keys of its time. */
+void sim_oracle_return (SimDevice *device);
+guint sim_oracle_count_shown (SimDevice *device, guint entity, const char *key, guint field);
 gboolean sim_is_in_vault (SimDevice *device,
                           guint entity,
                           const char *key,

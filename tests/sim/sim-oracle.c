@@ -28,6 +28,12 @@ sim_oracle_show (SimDevice *device, guint entity, const char *key, guint field, 
   g_ptr_array_add (shown_of (device, entity, key, field), g_strdup (value != NULL ? value : ""));
 }
 
+guint
+sim_oracle_count_shown (SimDevice *device, guint entity, const char *key, guint field)
+{
+  return shown_of (device, entity, key, field)->len;
+}
+
 static gboolean
 was_shown (
     SimDevice *device, guint entity, const char *key, guint field, const char *value, guint n)
@@ -102,6 +108,7 @@ sim_edit_renew (SimDevice *device, guint entity, const char *key)
 void
 sim_oracle_restored (SimDevice *device)
 {
+  device->is_restored = TRUE;
   /* It knows nothing of what it sent since. */
   for (guint i = 0; i < device->world->edits->len; i++)
     {
@@ -216,6 +223,7 @@ sim_oracle_accepted (
   const char *old = was != NULL ? was->texts[field] : NULL;
   SimEdit *before = old != NULL ? g_hash_table_lookup (world->by_value, old) : NULL;
 
+  sim_oracle_follow (device);
   confirm (world, value);
   if (edit != NULL && edit->n_applied == 0)
     edit->is_made = was == NULL;
@@ -252,6 +260,7 @@ sim_oracle_accepted (
 void
 sim_oracle_deleting (SimDevice *device, SimRow *row)
 {
+  sim_oracle_follow (device);
   for (guint field = SIM_NAME; field <= SIM_AMOUNT; field++)
     {
       const char *value = row->now->texts[field];
@@ -354,6 +363,7 @@ sim_oracle_durable (SimDevice *device)
   SimWorld *world = device->world;
   g_autoptr (CrmProject) project = crm_store_dup_project (device->store);
 
+  sim_oracle_follow (device);
   for (guint i = 0; i < world->edits->len; i++)
     {
       SimEdit *edit = g_ptr_array_index (world->edits, i);
@@ -527,6 +537,9 @@ check_draft (SimDevice *device)
 void
 sim_oracle_opened (SimDevice *device)
 {
+  if (device->is_restored)
+    sim_oracle_return (device);
+  device->is_restored = FALSE;
   sim_oracle_integrity (device);
   sim_oracle_durable (device);
   sim_oracle_count (device);

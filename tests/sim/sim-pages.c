@@ -85,13 +85,13 @@ compare_versions (const SimVersion *a, const SimVersion *b, GPtrArray *order)
       for (guint k = 0; k < SIM_N_FIELDS; k++)
         if (g_str_equal (sim_field_names[k], item->path))
           {
-            int result = crm_value_compare (sim_field_types[k], &a->values[k], &b->values[k]);
+            int result = crm_value_compare (a->types[k], &a->values[k], &b->values[k]);
 
             if (result != 0)
               return item->descending ? -result : result;
           }
     }
-  return crm_value_compare (CRM_EDM_GUID, &a->values[SIM_ID], &b->values[SIM_ID]);
+  return crm_value_compare (a->types[SIM_ID], &a->values[SIM_ID], &b->values[SIM_ID]);
 }
 
 static int

@@ -298,22 +298,27 @@ sim_create (CrmRemote *remote,
   CrmEntity *entity = crm_patch_get_entity (patch);
   guint index = (guint) sim_entity_of (entity);
   g_auto (Body) body = { 0 };
+  gboolean makes_keys = sim_makes_keys (&world->features, index);
+  g_autofree char *key = NULL;
   SimRow *row;
 
   read_patch (patch, &body);
+  key = makes_keys ? sim_new_key_of (world, index) : g_strdup (body.texts[SIM_ID]);
   if (!sim_begin_call (self, "create", index, cancellable, error)
-      || !is_acceptable (self, index, body.texts[SIM_ID], &body, error))
+      || !is_acceptable (self, index, key, &body, error))
     return FALSE;
-  row = sim_server_find (world->server, index, body.texts[SIM_ID]);
+  row = sim_server_find (world->server, index, key);
   if (row != NULL && row->exists)
     {
       sim_see (world, SIM_SEEN_created_before);
       return sim_refuse (error, CRM_REMOTE_ERROR_EXISTS, "There is such a record");
     }
-  row = sim_server_write (world, NULL, index, body.texts[SIM_ID], body.mask, body.texts,
-                          (int) self->device->index, 0);
+  row = sim_server_write (world, NULL, index, key, body.mask, body.texts, (int) self->device->index,
+                          0);
   sim_trace (world, "  %s made, %s", row->key, row->now->texts[SIM_NAME]);
   sim_oracle_made (self->device, row);
+  if (makes_keys)
+    sim_oracle_named (self->device, row);
   if (!self->in_change_set)
     sim_oracle_alone (self->device, row);
   accept (self, row, NULL, &body);

@@ -27,6 +27,16 @@ edit_free (gpointer data)
   g_free (edit);
 }
 
+static void
+name_free (gpointer data)
+{
+  SimName *name = data;
+
+  g_free (name->made);
+  g_free (name->key);
+  g_free (name);
+}
+
 SimWorld *
 sim_world_new (const SimScript *script, gboolean with_log)
 {
@@ -36,6 +46,7 @@ sim_world_new (const SimScript *script, gboolean with_log)
   self->features = script->features;
   self->values = sim_random (script->seed, 63);
   self->now_us = NOON;
+  self->names = g_ptr_array_new_with_free_func (name_free);
   self->edits = g_ptr_array_new_with_free_func (edit_free);
   self->confirmed = g_ptr_array_new ();
   self->by_value = g_hash_table_new (g_str_hash, g_str_equal);
@@ -45,6 +56,7 @@ sim_world_new (const SimScript *script, gboolean with_log)
   self->edm = sim_edm_new (&self->features);
   self->server = sim_server_new ();
   sim_server_fill (self);
+  sim_guid_world = self;
   for (guint i = 0; i < self->features.devices; i++)
     self->devices[i] = sim_device_new (self, i);
   return self;
@@ -61,6 +73,7 @@ sim_world_free (SimWorld *self)
   g_hash_table_unref (self->shown);
   g_ptr_array_unref (self->confirmed);
   g_ptr_array_unref (self->edits);
+  g_ptr_array_unref (self->names);
   if (self->log != NULL)
     g_string_free (self->log, TRUE);
   g_free (self->oracle);
@@ -130,6 +143,13 @@ sim_new_key (SimWorld *self)
   memcpy (guid + 8, &b, 8);
   crm_guid_format (guid, text);
   return text;
+}
+
+char *
+sim_new_key_of (SimWorld *self, guint entity)
+{
+  return sim_makes_keys (&self->features, entity) ? g_strdup_printf ("%u", 1000 + ++self->n_keys)
+                                                  : sim_new_key (self);
 }
 
 /* --- operations ------------------------------------------------------------------------------ */

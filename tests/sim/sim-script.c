@@ -72,14 +72,9 @@ sim_script_print (const SimScript *self)
   return g_string_free_and_steal (text);
 }
 
-static gboolean
-parse_feature (SimScript *self, const char *line)
+gboolean
+sim_script_set_feature (SimScript *self, const char *name, guint value)
 {
-  char name[32];
-  guint value;
-
-  if (sscanf (line, "feature %31s %u", name, &value) != 2)
-    return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (features); i++)
     if (g_str_equal (features[i].name, name) && value <= features[i].max)
       {
@@ -87,6 +82,16 @@ parse_feature (SimScript *self, const char *line)
         return TRUE;
       }
   return FALSE;
+}
+
+static gboolean
+parse_feature (SimScript *self, const char *line)
+{
+  char name[32];
+  guint value;
+
+  return sscanf (line, "feature %31s %u", name, &value) == 2
+         && sim_script_set_feature (self, name, value);
 }
 
 static gboolean

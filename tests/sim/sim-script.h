@@ -34,7 +34,8 @@
   X (skew, 1)      /* the devices' clocks are years off */                                         \
   X (large, 8)     /* 0: none, else entities of that many rows are proven in slices */             \
   X (atomic, 1)    /* new records travel with the new ones that point at them */                   \
-  X (lookups, 1)   /* the last entity is a lookup: always listed in full */
+  X (lookups, 1)   /* the last entity is a lookup: always listed in full */                        \
+  X (keys, 2)      /* keys are numbers that the server makes: of none, all, every other entity */
 
 typedef struct
 {
@@ -139,6 +140,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SimScript, sim_script_free)
 char *sim_script_print (const SimScript *self);
 SimScript *sim_script_parse (const char *text, GError **error);
 
+/* FALSE: there is no such feature, or it does not go so far. */
+gboolean sim_script_set_feature (SimScript *self, const char *name, guint value);
 /* Makes a world out of them for which something is promised. */
 void sim_features_fit (SimFeatures *features);
 /* sim-generate.c: the script of a seed. @proof: with all that only a listing of the keys shows. */

@@ -168,12 +168,15 @@ version_new (SimWorld *world, SimVersion *was, const char *key, guint mask, char
 }
 
 static void
-parse_values (SimVersion *self)
+parse_values (SimWorld *world, guint entity, SimVersion *self)
 {
   for (guint i = 0; i < SIM_N_FIELDS; i++)
-    if (!crm_value_parse (sim_field_types[i], self->texts[i], -1, self->arena, &self->values[i],
-                          NULL))
-      g_error ("The model server holds \"%s\" for %s", self->texts[i], sim_field_names[i]);
+    {
+      self->types[i] = sim_field_type (&world->features, entity, i);
+      if (!crm_value_parse (self->types[i], self->texts[i], -1, self->arena, &self->values[i],
+                            NULL))
+        g_error ("The model server holds \"%s\" for %s", self->texts[i], sim_field_names[i]);
+    }
 }
 
 static void
@@ -212,7 +215,7 @@ sim_server_write (SimWorld *world,
   version->etag = ++self->etag;
   date = crm_time_format (version->modified_us);
   version->texts[SIM_MODIFIED] = crm_arena_strndup (version->arena, date, -1);
-  parse_values (version);
+  parse_values (world, row->entity, version);
   g_ptr_array_add (row->history, version);
   set_version (world, row, version);
   return row;
@@ -301,7 +304,7 @@ sim_server_begin_process (SimWorld *world, SimRow *row, SimDevice *device)
     return;
   late = g_new0 (SimLate, 1);
   late->entity = 3;
-  late->key = sim_new_key (world);
+  late->key = sim_new_key_of (world, 3);
   late->is_new = TRUE;
   late->due_us = world->now_us + (1 + late->key[0] % 4) * SIM_SECOND;
   late->mask = 1u << SIM_NAME | 1u << SIM_PARENT | 1u << SIM_REGION | 1u << SIM_OWNER;
@@ -338,7 +341,7 @@ resolve (const char *path, CrmEdmType *type, CrmValue *out, gpointer data)
   Resolve *context = data;
   SimRow *row = context->row;
   const char *name = path;
-  int field, target;
+  int field, target = (int) row->entity;
 
   if (g_str_has_prefix (path, "Parent/") || g_str_has_prefix (path, "Other/"))
     {
@@ -353,7 +356,7 @@ resolve (const char *path, CrmEdmType *type, CrmValue *out, gpointer data)
   field = find_field (name);
   if (field < 0)
     return FALSE;
-  *type = sim_field_types[field];
+  *type = sim_field_type (&context->world->features, (guint) MAX (target, 0), (guint) field);
   *out = row != NULL && row->exists ? row->now->values[field] : crm_value_null ();
   return TRUE;
 }

@@ -57,6 +57,13 @@ check (SimDevice *device, const char *verb, gboolean done, int expected, GError 
   return FALSE;
 }
 
+/* A new record of a server that makes the keys: nothing can point at it yet. */
+static gboolean
+is_nameless (const char *key)
+{
+  return key[0] == '~';
+}
+
 /* --- finding --------------------------------------------------------------------------------- */
 
 static gboolean
@@ -203,6 +210,9 @@ edit (Act *self, CrmPatch *patch, gint64 version)
   g_autoptr (GError) error = NULL;
   gboolean done;
 
+  /* What waits for the user is sent again by that, too. */
+  if (crm_record_get_state (self->record) & CRM_RECORD_REJECTED)
+    sim_oracle_means (self->device, self->place.entity, self->place.key);
   done = crm_store_edit (self->device->store, self->place.key, version, patch, NULL, &error);
   done = check (self->device, "edit", done, -1, &error);
   note_edits (self, patch, done);
@@ -245,11 +255,23 @@ relate (Act *self, const SimOp *op)
   g_auto (Act) other = { 0 };
 
   begin (&other, self->device);
-  if (target < 0 || !pick (&other, target, op->b))
+  if (target < 0 || !pick (&other, target, op->b) || is_nameless (other.place.key))
     return;
   if (crm_record_get_state (self->record) & crm_record_get_state (other.record) & CRM_RECORD_NEW)
     sim_see (self->device->world, SIM_SEEN_cycle);
   edit_one (self, field, other.place.key);
+}
+
+/* The one the store is about to give the record, where it is not the user's to choose. */
+static char *
+next_key (SimWorld *world, guint entity)
+{
+  g_autofree char *guid = sim_new_key (world);
+
+  if (!sim_makes_keys (&world->features, entity))
+    return g_steal_pointer (&guid);
+  world->n_keys--;
+  return g_strconcat ("~", guid, NULL);
 }
 
 static void
@@ -257,7 +279,7 @@ make (Act *self, guint entity, const char *parent, guint b)
 {
   g_autoptr (CrmPatch) patch = NULL;
   g_autoptr (GError) error = NULL;
-  g_autofree char *key = sim_new_key (self->device->world);
+  g_autofree char *key = next_key (self->device->world, entity);
   gboolean done;
 
   self->entity = sim_device_entity (self->device, self->project, entity);
@@ -266,7 +288,8 @@ make (Act *self, guint entity, const char *parent, guint b)
   self->place.entity = entity;
   g_set_str (&self->place.key, key);
   patch = new_values (self, first_field (b), FALSE);
-  put (patch, SIM_ID, key);
+  if (!is_nameless (key))
+    put (patch, SIM_ID, key);
   /* Without a proof nobody notices that it does not belong here once it was sent. */
   put (patch, SIM_REGION, b % 3 == 0 && self->device->world->features.proof ? "2" : "1");
   put (patch, SIM_OWNER, sim_user_key (self->device->user));
@@ -286,7 +309,8 @@ make_new (Act *self, const SimOp *op)
   int target = sim_target (&world->features, entity, SIM_PARENT);
   g_autofree char *parent = NULL;
 
-  if (target >= 0 && op->b % 3 != 0 && pick (self, target, op->b / 3))
+  if (target >= 0 && op->b % 3 != 0 && pick (self, target, op->b / 3)
+      && !is_nameless (self->place.key))
     parent = g_strdup (self->place.key);
   make (self, entity, parent, op->b);
 }
@@ -299,7 +323,7 @@ make_child (Act *self, guint b)
   g_autofree char *parent = g_strdup (self->place.key);
   guint target = self->place.entity;
 
-  for (guint i = 0; i < world->features.entities; i++)
+  for (guint i = 0; i < world->features.entities && !is_nameless (parent); i++)
     {
       guint entity = (i + b) % world->features.entities;
 
@@ -399,6 +423,7 @@ retry (Act *self, guint a)
     {
       show_all (self);
       sim_edit_renew (self->device, (guint) entity, problem->key);
+      sim_oracle_means (self->device, (guint) entity, problem->key);
     }
   if (check (self->device, "retry",
              crm_store_retry_problem (self->device->store, problem->id, &error),
@@ -461,7 +486,9 @@ save_editor (Act *self, guint bits)
 
       for (guint k = SIM_NAME; k <= SIM_AMOUNT; k++)
         if (g_str_equal (self->entity->fields[entry->field]->name, sim_field_names[k])
-            && crm_value_parse (sim_field_types[k], device->opened_texts[k], -1, arena, &was, NULL))
+            && crm_value_parse (sim_field_type (&device->world->features, device->opened->entity,
+                                                k),
+                                device->opened_texts[k], -1, arena, &was, NULL))
           crm_patch_set (based, entry->field, &was, &entry->now);
     }
   edit (self, based, device->opened_version);
@@ -543,6 +570,7 @@ sim_user_act (SimDevice *device, const SimOp *op)
 {
   g_auto (Act) act = { 0 };
 
+  sim_oracle_follow (device);
   begin (&act, device);
   switch ((int) op->kind)
     {

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "crm-guid.h"
+#include "crm-record.h"
 #include "sim-world.h"
 
 /* The linker sends the engine's calls of the store through here (--wrap): before each verb the
@@ -61,10 +63,33 @@ VERB (CrmSend *,
       crm_store_begin_send_without,
       (CrmStore * self, CrmEntity *entity, const char *key, GArray *fields, GError **error),
       (self, entity, key, fields, error))
-VERB (gboolean,
-      crm_store_ack,
-      (CrmStore * self, CrmSend *send, const CrmReceipt *receipt, GError **error),
-      (self, send, receipt, error))
+
+/* --- what is random -----------------------------------------------------------------------------
+ */
+
+SimWorld *sim_guid_world;
+
+DECLARE (crm_guid_new)
+char *
+__wrap_crm_guid_new (void)
+{
+  return sim_new_key (sim_guid_world);
+}
+
+/* --- those that give records the server's keys
+ * ---------------------------------------------------- */
+
+DECLARE (crm_store_ack)
+gboolean
+__wrap_crm_store_ack (CrmStore *self, CrmSend *send, const CrmReceipt *receipt, GError **error)
+{
+  gboolean done;
+
+  wait_for_turn ();
+  done = __real_crm_store_ack (self, send, receipt, error);
+  sim_oracle_follow (sim_device_current ());
+  return done;
+}
 
 /* --- those that take rows away --------------------------------------------------------------- */
 
@@ -163,6 +188,9 @@ __wrap_crm_store_merge (CrmStore *self,
 
   wait_for_turn ();
   done = __real_crm_store_merge (self, entity, key, theirs, send, outcome, error);
+  sim_oracle_follow (sim_device_current ());
+  if (done && theirs != NULL && !g_str_equal (crm_record_get_key (theirs), key))
+    see (SIM_SEEN_found_again);
   if (done && *outcome == CRM_MERGE_PARKED)
     see (theirs != NULL ? SIM_SEEN_question : SIM_SEEN_gone);
   return done;

@@ -43,6 +43,7 @@ enum
   X (moved_on)       /* 412 */                                                                     \
   X (created_before) /* 409 after a lost answer */                                                 \
   X (lost_answer)                                                                                  \
+  X (found_again)   /* of a record whose key the server made */                                    \
   X (late_row)      /* a commit that became visible under a date already read */                   \
   X (tie_over_page) /* more rows of one date than an answer holds */                               \
   X (keyset_refused)                                                                               \
@@ -94,6 +95,7 @@ typedef struct
   gint64 modified_us;
   guint64 etag;
   const char *texts[SIM_N_FIELDS]; /* wire texts; NULL: null */
+  CrmEdmType types[SIM_N_FIELDS];
   CrmValue values[SIM_N_FIELDS];
 } SimVersion;
 
@@ -165,6 +167,7 @@ typedef struct
   CrmMemoryDisk *disk;
   CrmMemoryDisk *copy; /* made by "copy" */
   guint n_copied_edits;
+  gboolean is_restored; /* and was not opened yet */
   CrmStore *store;
   CrmSyncEngine *engine;
   CrmRemote *remote;
@@ -209,6 +212,16 @@ typedef struct
   gboolean has_jumped; /* its clock, or its filter: what was confirmed may be forgotten */
 } SimDevice;
 
+/* A record that the server made for a device, under a key of its own. */
+typedef struct
+{
+  guint device;
+  guint entity;
+  char *made;        /* the key it had there */
+  char *key;         /* the server's */
+  gboolean is_meant; /* to be made once more, should it be */
+} SimName;
+
 /* A value that somebody at a device wrote. */
 typedef struct
 {
@@ -239,6 +252,7 @@ struct _SimWorld
   SimDevice *devices[SIM_MAX_DEVICES];
   gboolean is_calm; /* no faults any more */
 
+  GPtrArray *names;     /* SimName */
   GPtrArray *edits;     /* SimEdit */
   GHashTable *by_value; /* value -> SimEdit */
   GHashTable *shown;    /* "device entity key field" -> GPtrArray of char * */
@@ -269,12 +283,18 @@ sim_see (SimWorld *self, SimSeen what)
   self->seen |= G_GUINT64_CONSTANT (1) << what;
 }
 char *sim_new_key (SimWorld *self);
+/* Whose keys the store takes where it makes some itself. */
+extern SimWorld *sim_guid_world;
+/* As the server makes it. */
+char *sim_new_key_of (SimWorld *self, guint entity);
 gint64 sim_server_now (SimWorld *self);
 
 /* sim-model.c: entities and projects */
 extern const char *const sim_entity_names[SIM_MAX_ENTITIES];
-extern const CrmEdmType sim_field_types[SIM_N_FIELDS];
 extern const char *const sim_field_names[SIM_N_FIELDS];
+/* The server makes the keys of its new rows. */
+gboolean sim_makes_keys (const SimFeatures *features, guint entity);
+CrmEdmType sim_field_type (const SimFeatures *features, guint entity, guint field);
 /* The entity a lookup points at; -1: none. */
 int sim_target (const SimFeatures *features, guint entity, guint field);
 CrmEdm *sim_edm_new (const SimFeatures *features);
@@ -352,6 +372,12 @@ sim_edit_add (SimDevice *device, guint entity, const char *key, guint field, con
 void sim_edit_supersede (SimDevice *device, guint entity, const char *key, int field);
 void sim_edit_renew (SimDevice *device, guint entity, const char *key);
 void sim_oracle_made (SimDevice *device, SimRow *row);
+/* Under a key that the server made. */
+void sim_oracle_named (SimDevice *device, SimRow *row);
+/* The user means to send the record again, whatever became of it. */
+void sim_oracle_means (SimDevice *device, guint entity, const char *key);
+/* Follows the records of the device to the keys they have there now. */
+void sim_oracle_follow (SimDevice *device);
 /* It was made by itself. */
 void sim_oracle_alone (SimDevice *device, SimRow *row);
 /* A tracked field was written by the device. @was: NULL: the record was not there. */
