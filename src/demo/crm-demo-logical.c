@@ -98,6 +98,7 @@ static const struct
   { "File", "ContentType", "mimetype", NULL },
   { "File", "Size", "filesize", NULL },
   { "File", "Notes", "notetext", NULL },
+  { "File", "DocumentBody", "documentbody", NULL },
   { NULL, "CurrencyId", "transactioncurrencyid", NULL },
   { NULL, "Phone", "telephone1", NULL },
   { NULL, "Email", "emailaddress1", NULL },
@@ -114,6 +115,16 @@ static const CrmDemoColumn parent_contact = {
 const CrmDemoColumn crm_demo_state_columns[] = {
   { .name = "StateCode", .caption = "Status", .type = CRM_EDM_INT32 },
   { .name = "StatusCode", .caption = "Status Reason", .type = CRM_EDM_INT32 },
+  { .name = NULL },
+};
+
+const CrmDemoColumn crm_demo_file_columns[] = {
+  { .name = "DocumentBody", .caption = "Document", .type = CRM_EDM_STRING },
+  { .name = "File", .caption = "File", .type = CRM_EDM_GUID, .flags = CRM_DEMO_COMPUTED },
+  { .name = "File_Name",
+    .caption = "Name of the File",
+    .type = CRM_EDM_STRING,
+    .flags = CRM_DEMO_COMPUTED },
   { .name = NULL },
 };
 

@@ -16,6 +16,8 @@ const CrmDemoColumn *crm_demo_logical_get_twin (const CrmDemoEntity *entity,
                                                 const CrmDemoColumn *column);
 /* What every row of people's tables has besides; ends with a %NULL name. */
 extern const CrmDemoColumn crm_demo_state_columns[];
+/* What rows that are a file have besides: a text that is one, and a column that holds another. */
+extern const CrmDemoColumn crm_demo_file_columns[];
 /* The key of users once more: "ownerid" is of what they have in common with teams. */
 extern const CrmDemoColumn crm_demo_own_key_column;
 

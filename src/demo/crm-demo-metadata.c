@@ -211,7 +211,7 @@ add_entity_type (Writer *self, const CrmDemoEntity *entity)
   if (self->is_dataverse)
     g_string_append_printf (self->out, " BaseType=\"mscrm.%s\"",
                             is_user ? "principal" : "crmbaseentity");
-  else if (entity->flags & CRM_DEMO_HAS_STREAM)
+  else if (entity->flags & CRM_DEMO_HAS_STREAM && !self->is_bare)
     g_string_append (self->out, " HasStream=\"true\"");
   g_string_append_printf (self->out, ">\n<Key><PropertyRef Name=\"%s\"/></Key>\n",
                           entity->key_name);
@@ -219,6 +219,8 @@ add_entity_type (Writer *self, const CrmDemoEntity *entity)
     /* What the base has is not said again. */
     if (i > 0 || !self->is_dataverse || !is_user)
       add_property (self, g_ptr_array_index (entity->columns, i));
+  if (self->is_bare && entity->flags & CRM_DEMO_HAS_STREAM)
+    g_string_append (self->out, "<Property Name=\"Data\" Type=\"Edm.Stream\"/>\n");
   for (guint i = 0; i < entity->columns->len; i++)
     {
       const CrmDemoColumn *column = g_ptr_array_index (entity->columns, i);

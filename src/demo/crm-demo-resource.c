@@ -132,7 +132,8 @@ follow (CrmDemoService *service,
   CrmDemoColumn *back = NULL;
 
   if (out->key == NULL || crm_demo_entity_find_wire (out->entity, segment) != NULL
-      || *segment == '$')
+      || *segment == '$'
+      || (out->entity->flags & CRM_DEMO_HAS_STREAM && g_str_equal (segment, "Data")))
     {
       out->segment = g_strdup (segment);
       return TRUE;
@@ -164,6 +165,11 @@ crm_demo_resource_parse (CrmDemoService *service,
     {
       g_autofree char *segment = g_uri_unescape_string (parts[i], NULL);
 
+      if (out->segment != NULL && *out->segment != '$' && g_strcmp0 (segment, "$value") == 0)
+        {
+          out->is_value = TRUE;
+          continue;
+        }
       if (segment == NULL || out->segment != NULL)
         return not_found (parts[i], error);
       if (i == 0 ? !parse_set (service, request, segment, out, error)

@@ -7,8 +7,9 @@ G_BEGIN_DECLS
 typedef struct
 {
   const CrmDemoEntity *entity;
-  char *key;     /* lower-case GUID, or %NULL for the collection */
-  char *segment; /* what stands behind, "$count", "$value", a property; or %NULL */
+  char *key;         /* lower-case GUID, or %NULL for the collection */
+  char *segment;     /* what stands behind, "$count", "$value", a property; or %NULL */
+  gboolean is_value; /* "$value" stands behind a property */
   const CrmDemoColumn *parent_column; /* the collection of one row: Accounts(key)/Contacts */
   char *parent_key;
 } CrmDemoResource;

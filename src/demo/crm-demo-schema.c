@@ -100,6 +100,24 @@ add_column (CrmDemoSchema *self, CrmDemoEntity *entity, const CrmDemoColumn *mod
   column->twin->twin = column;
 }
 
+static void
+add_columns (CrmDemoSchema *self, CrmDemoEntity *entity, const CrmDemoColumn *columns)
+{
+  for (const CrmDemoColumn *each = columns; each->name != NULL; each++)
+    add_column (self, entity, each);
+}
+
+static void
+add_logical_columns (CrmDemoSchema *self, CrmDemoEntity *entity)
+{
+  if (entity->flags & CRM_DEMO_OWNED)
+    add_columns (self, entity, crm_demo_state_columns);
+  if (entity->flags & CRM_DEMO_HAS_STREAM)
+    add_columns (self, entity, crm_demo_file_columns);
+  if (g_str_equal (entity->name, "User"))
+    add_column (self, entity, &crm_demo_own_key_column);
+}
+
 static CrmDemoEntity *
 entity_new (CrmDemoSchema *self, const CrmDemoTable *table)
 {
@@ -132,11 +150,8 @@ entity_new (CrmDemoSchema *self, const CrmDemoTable *table)
       if (twin != NULL)
         add_column (self, entity, twin);
     }
-  if (crm_demo_schema_has (self, CRM_DEMO_QUIRK_LOGICAL_NAMES) && table->flags & CRM_DEMO_OWNED)
-    for (const CrmDemoColumn *each = crm_demo_state_columns; each->name != NULL; each++)
-      add_column (self, entity, each);
-  if (crm_demo_schema_has (self, CRM_DEMO_QUIRK_LOGICAL_NAMES) && g_str_equal (table->name, "User"))
-    add_column (self, entity, &crm_demo_own_key_column);
+  if (crm_demo_schema_has (self, CRM_DEMO_QUIRK_LOGICAL_NAMES))
+    add_logical_columns (self, entity);
   for (gsize i = 0; i < n_stamps; i++)
     add_column (self, entity, &stamp_columns[i]);
 

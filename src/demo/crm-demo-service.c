@@ -5,6 +5,7 @@
 
 #include "crm-demo-batch.h"
 #include "crm-demo-change.h"
+#include "crm-demo-file.h"
 #include "crm-demo-metadata.h"
 #include "crm-demo-page.h"
 #include "crm-demo-process.h"
@@ -79,6 +80,7 @@ crm_demo_service_new (const CrmDemoOptions *options, GError **error)
   self->random = g_rand_new_with_seed (options->seed + 2);
   self->schema = crm_demo_schema_new (options->face);
   self->rights = crm_demo_rights_new ();
+  self->uploads = crm_demo_file_uploads_new ();
   self->process = crm_demo_process_new (self);
   self->db = crm_demo_db_open (options->database, error);
   if (self->db == NULL || !crm_demo_db_create_tables (self->db, self->schema, &is_new, error))
@@ -97,6 +99,7 @@ crm_demo_service_free (CrmDemoService *self)
   g_clear_pointer (&self->rights, crm_demo_rights_free);
   g_clear_pointer (&self->schema, crm_demo_schema_free);
   g_clear_pointer (&self->random, g_rand_free);
+  g_clear_pointer (&self->uploads, g_hash_table_unref);
   g_free (self->options.database);
   g_free (self);
 }
@@ -219,7 +222,8 @@ answer (CrmDemoService *self, CrmDemoRequest *request, CrmDemoResponse *response
 
   if (is_read (request) && g_str_equal (request->path, "$metadata"))
     return answer_metadata (self, request, response);
-  if (request->wants_atom && is_read (request) && !g_str_has_suffix (request->path, "$value"))
+  if (request->wants_atom && is_read (request) && !g_str_has_suffix (request->path, "/$value")
+      && !g_str_has_suffix (request->path, "/Data"))
     {
       g_set_error_literal (error, CRM_DEMO_ERROR, 415, "Atom is not written here: ask for JSON");
       return FALSE;
@@ -239,6 +243,8 @@ answer (CrmDemoService *self, CrmDemoRequest *request, CrmDemoResponse *response
     return FALSE;
   if (is_stream (self, &resource))
     return crm_demo_stream_answer (self, request, &resource, response, error);
+  if (crm_demo_file_is_one (self, &resource))
+    return crm_demo_file_answer (self, request, &resource, response, error);
   if (is_read (request))
     return read_resource (self, request, &resource, response, error);
 

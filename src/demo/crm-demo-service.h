@@ -36,6 +36,7 @@ struct _CrmDemoService
   gint64 clock_offset_us;
   GRand *random;        /* keys of rows the server makes */
   gint64 oldest_delta;  /* version: delta links from before are gone */
+  GHashTable *uploads;  /* files that arrive in pieces, by token; see crm-demo-file.c */
   guint snapshot_model; /* version of the schema that the database's snapshot goes with */
 };
 

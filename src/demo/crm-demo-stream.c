@@ -11,12 +11,12 @@ no_row (const CrmDemoResource *resource, GError **error)
   return FALSE;
 }
 
-static gboolean
-read_stream (CrmDemoService *service,
-             CrmDemoRequest *request,
-             const CrmDemoResource *resource,
-             CrmDemoResponse *response,
-             GError **error)
+gboolean
+crm_demo_stream_read (CrmDemoService *service,
+                      CrmDemoRequest *request,
+                      const CrmDemoResource *resource,
+                      CrmDemoResponse *response,
+                      GError **error)
 {
   g_autoptr (CrmDemoSql) sql = crm_demo_sql_new ("SELECT t._data, t.\"ContentType\" FROM ");
   g_autoptr (GError) local = NULL;
@@ -53,8 +53,8 @@ read_stream (CrmDemoService *service,
 
 static gboolean
 store_bytes (CrmDemoService *service,
-             CrmDemoRequest *request,
              const CrmDemoResource *resource,
+             GBytes *bytes,
              GError **error)
 {
   g_autofree char *text
@@ -63,7 +63,7 @@ store_bytes (CrmDemoService *service,
   g_autoptr (GError) local = NULL;
   sqlite3_stmt *statement = crm_demo_db_query (service->db, sql, error);
   gsize length;
-  const void *data = g_bytes_get_data (request->body, &length);
+  const void *data = g_bytes_get_data (bytes, &length);
 
   if (statement == NULL)
     return FALSE;
@@ -104,6 +104,17 @@ may_write (CrmDemoService *service,
   return FALSE;
 }
 
+gboolean
+crm_demo_stream_store (CrmDemoService *service,
+                       CrmDemoRequest *request,
+                       const CrmDemoResource *resource,
+                       GBytes *bytes,
+                       GError **error)
+{
+  return may_write (service, request, resource, error)
+         && store_bytes (service, resource, bytes, error);
+}
+
 static gboolean
 write_stream (CrmDemoService *service,
               CrmDemoRequest *request,
@@ -114,8 +125,7 @@ write_stream (CrmDemoService *service,
   g_autoptr (CrmDemoValues) values = crm_demo_values_new ();
   const char *type = crm_demo_request_get_header (request, "content-type");
 
-  if (!may_write (service, request, resource, error)
-      || !store_bytes (service, request, resource, error))
+  if (!crm_demo_stream_store (service, request, resource, request->body, error))
     return FALSE;
   crm_demo_values_set (values, crm_demo_entity_find (resource->entity, "Size"),
                        g_variant_new_int64 ((gint64) g_bytes_get_size (request->body)));
@@ -136,7 +146,7 @@ crm_demo_stream_answer (CrmDemoService *service,
                         GError **error)
 {
   if (g_str_equal (request->method, "GET"))
-    return read_stream (service, request, resource, response, error);
+    return crm_demo_stream_read (service, request, resource, response, error);
   if (g_str_equal (request->method, "PUT"))
     return write_stream (service, request, resource, response, error);
 

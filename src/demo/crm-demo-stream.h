@@ -9,4 +9,16 @@ gboolean crm_demo_stream_answer (CrmDemoService *service,
                                  const CrmDemoResource *resource,
                                  CrmDemoResponse *response,
                                  GError **error);
+/* The bytes of a row; status 204 where there are none. */
+gboolean crm_demo_stream_read (CrmDemoService *service,
+                               CrmDemoRequest *request,
+                               const CrmDemoResource *resource,
+                               CrmDemoResponse *response,
+                               GError **error);
+/* Puts @bytes into a row that the user may change. */
+gboolean crm_demo_stream_store (CrmDemoService *service,
+                                CrmDemoRequest *request,
+                                const CrmDemoResource *resource,
+                                GBytes *bytes,
+                                GError **error);
 G_END_DECLS

@@ -236,8 +236,15 @@ add_file (CrmDemoSeeder *self, guint index)
   set_owner (self);
   crm_demo_seeder_lookup (self, index % 2 ? "AccountId" : "OpportunityId",
                           index % 2 ? "Account" : "Opportunity");
+  if (crm_demo_schema_has (self->service->schema, CRM_DEMO_QUIRK_LOGICAL_NAMES))
+    {
+      g_autofree char *text = g_base64_encode ((const guchar *) data, strlen (data));
+
+      crm_demo_seeder_text (self, "DocumentBody", text);
+    }
   crm_demo_seeder_end (self);
-  crm_demo_seeder_set_data (self, data);
+  if (!crm_demo_schema_has (self->service->schema, CRM_DEMO_QUIRK_LOGICAL_NAMES))
+    crm_demo_seeder_set_data (self, data);
 }
 
 void
