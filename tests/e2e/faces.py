@@ -3,15 +3,17 @@
 """The same stories on each face of the demo server: what the engine promises does not depend on
 who is at the other end.
 
-usage: faces.py FACE LIAISONCTL DEMO_SERVER        prints TAP
+usage: faces.py FACE LIAISONCTL DEMO_SERVER FILE_CLIENT        prints TAP
 
 After each sync the device is compared with what the face shows the same person, row by row and
 field by field, read here by plain HTTP.
 """
 import datetime
+import filecmp
 import json
 import os
 import signal
+import subprocess
 import sys
 
 here = os.path.dirname(os.path.abspath(__file__))
@@ -24,8 +26,8 @@ SETS = ('Accounts', 'Contacts', 'Opportunities', 'Activities', 'Leads', 'Cases',
 
 
 class Story:
-    def __init__(self, name, program, server):
-        self.program, self.server, self.face = program, server, FACES[name]()
+    def __init__(self, name, program, server, file_client):
+        self.program, self.server, self.file_client, self.face = program, server, file_client, FACES[name]()
         self.demo = self.serve('--contacts', '150', '--page-size', '40')
         self.project = self.make_project()
         self.device = self.fresh()
@@ -74,14 +76,15 @@ class Story:
             change({entity['set']: entity for entity in project['entities']})
         return json.dumps(project)
 
+    def address(self, url=None):
+        return (url or self.demo.url).rstrip('/') + (self.face.tail if self.face.name == 'creatio3' else '')
+
     def fresh(self, user='demo', password=None, project=None, url=None):
         device = Device(self.program, user, password)
         path = os.path.join(device.folder.name, 'project.json')
         with open(path, 'w', encoding='utf-8') as file:
             file.write(project or self.project)
-        tail = self.face.tail if self.face.name == 'creatio3' else ''
-        device.run('account', 'add', 'x', '--url', (url or self.demo.url).rstrip('/') + tail,
-                   *self.face.account(user), '--project', path)
+        device.run('account', 'add', 'x', '--url', self.address(url), *self.face.account(user), '--project', path)
         return device
 
     def synced(self, *arguments, **options):
@@ -277,6 +280,38 @@ class Story:
         device.run('sync', 'x')
         assert self.value(key, 'Phone') == 'after the backup' and made in self.there()
         self.equal(device)
+
+    # --- files
+
+    def file(self, record, *arguments, status=0):
+        url, who = self.address(), self.face.who(self.demo.url, 'demo')
+        done = subprocess.run([self.file_client, url, who, self.face.set('Files'), record, *arguments],
+                              capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=120)
+        assert status in (None, done.returncode), (arguments, done.stderr[-600:])
+        return done.stdout.strip()
+
+    def test_a_file_goes_and_comes_back(self):
+        record = self.create(self.device, 'Files', Name='Angebot "Ä".txt')
+        self.device.run('sync', 'x')
+        there, back = (os.path.join(self.device.folder.name, name) for name in ('there', 'back'))
+        for place, size in self.face.files:
+            with open(there, 'wb') as file:
+                file.write(os.urandom(size))
+            self.file(record, place, 'put', there, 'Angebot "Ä".txt', 'text/plain')
+            said = self.file(record, place, 'get', back).split(' ', 2)
+            assert filecmp.cmp(there, back, shallow=False) and int(said[0]) == size, (place, said)
+            if place == 'demo_file':  # the only one that is called something beside its record
+                assert said[2] == 'Angebot "Ä".txt', said
+        with open(there, 'ab') as file:
+            file.write(b'more')
+        for action in ('reset-before', 'reset-after'):
+            self.demo.fault('PATCH' if self.face.name == 'dataverse' else 'PUT', None, action)
+            self.file(record, place, 'put', there, 'again.txt', 'text/plain', status=None)
+            self.file(record, place, 'get', back)
+            size = os.path.getsize(back)  # all of the old, or all of the new
+            assert size == os.path.getsize(there) or action == 'reset-before', (action, size)
+        assert filecmp.cmp(there, back, shallow=False)
+        self.file('00000000-0000-4000-8000-0000000000ff', place, 'put', there, 'nowhere.txt', 'text/plain', status=1)
 
     # --- who may what
 
