@@ -7,8 +7,6 @@
 
 /* Each index costs every write: what lists sort by and what records are looked up through. */
 #define MAX_INDEXES 6
-/* Rows whose full text is written between two looks at the clock. */
-#define WORDS_AT_ONCE 200
 
 /* --- in memory ---------------------------------------------------------------------------- */
 
@@ -527,12 +525,12 @@ crm_table_rebuild_search (CrmDb *db, CrmTable *self, GError **error)
 }
 
 static gboolean
-find_end_of_words (CrmDb *db, CrmTable *self, gint64 from, gint64 *to, GError **error)
+find_end_of_words (CrmDb *db, CrmTable *self, gint64 from, guint n_rows, gint64 *to, GError **error)
 {
   g_autofree char *sql
       = g_strdup_printf ("SELECT ifnull (max (id), 0) FROM (SELECT id FROM rec_%" G_GINT64_FORMAT
-                         " WHERE id > %" G_GINT64_FORMAT " ORDER BY id LIMIT %d)",
-                         self->number, from, WORDS_AT_ONCE);
+                         " WHERE id > %" G_GINT64_FORMAT " ORDER BY id LIMIT %u)",
+                         self->number, from, n_rows);
 
   return crm_db_get_int (db, sql, 0, to, error);
 }
@@ -554,7 +552,7 @@ add_words (CrmDb *db, CrmTable *self, gint64 from, gint64 to, GError **error)
 
 gboolean
 crm_table_fill_search (
-    CrmDb *db, CrmTable *self, gint64 *words_to, gboolean *filled, GError **error)
+    CrmDb *db, CrmTable *self, guint n_rows, gint64 *words_to, gboolean *filled, GError **error)
 {
   gint64 to = 0;
 
@@ -568,7 +566,7 @@ crm_table_fill_search (
                         ") VALUES ('delete-all')",
                         self->number))
     return FALSE;
-  if (!find_end_of_words (db, self, *words_to, &to, error))
+  if (!find_end_of_words (db, self, *words_to, n_rows, &to, error))
     return FALSE;
   if (to == 0)
     return TRUE;

@@ -86,10 +86,10 @@ gboolean crm_table_make_next_index (CrmDb *db, CrmTable *self, gboolean *made, G
 /* Of the listing that was open. */
 gboolean crm_table_forget_seen (CrmDb *db, CrmTable *self, GError **error);
 gboolean crm_table_rebuild_search (CrmDb *db, CrmTable *self, GError **error);
-/* In bulk mode: full text of a few rows more, behind row *@words_to, which moves on. *@filled:
+/* In bulk mode: full text of at most @n_rows more, behind row *@words_to, which moves on. *@filled:
  * there were none. */
 gboolean crm_table_fill_search (
-    CrmDb *db, CrmTable *self, gint64 *words_to, gboolean *filled, GError **error);
+    CrmDb *db, CrmTable *self, guint n_rows, gint64 *words_to, gboolean *filled, GError **error);
 /* In the database; is_bulk and words_to follow with the commit. */
 gboolean
 crm_table_set_bulk (CrmDb *db, CrmTable *self, gboolean bulk, gint64 words_to, GError **error);

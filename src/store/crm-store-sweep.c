@@ -5,6 +5,10 @@
 #define SMALL_ROWS 500
 /* With so many here already it is still worth it. */
 #define FEW_ROWS 1000
+/* Rows whose full text is written between two looks at the clock; and where nobody waits: each
+ * statement leaves a part of the index that is merged with the others. */
+#define WORDS_AT_ONCE 200
+#define MOST_WORDS_AT_ONCE 20000
 
 /* --- checkpoints -------------------------------------------------------------------------- */
 
@@ -308,7 +312,7 @@ leave_bulk (CrmTxn *txn, CrmTable *table, GError **error)
   crm_changes_add_all (txn->changes, table->entity->name);
   /* What was made here since the last chunk. */
   while (!filled)
-    if (!crm_table_fill_search (txn->db, table, &txn->words_to, &filled, error))
+    if (!crm_table_fill_search (txn->db, table, WORDS_AT_ONCE, &txn->words_to, &filled, error))
       return FALSE;
   return crm_table_set_bulk (txn->db, table, FALSE, 0, error);
 }
@@ -343,7 +347,8 @@ fill_words (CrmTxn *txn, CrmTable *table, gboolean at_once, gboolean *more, GErr
   txn->words_to = table->words_to;
   while (!filled)
     {
-      if (!crm_table_fill_search (txn->db, table, &txn->words_to, &filled, error))
+      if (!crm_table_fill_search (txn->db, table, at_once ? MOST_WORDS_AT_ONCE : WORDS_AT_ONCE,
+                                  &txn->words_to, &filled, error))
         return FALSE;
       *more = *more || !filled;
       if (at_once && !crm_db_goes_on (txn->db, error))
