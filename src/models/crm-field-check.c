@@ -9,8 +9,11 @@
 static char *
 complain_of_range (gint64 least, gint64 most)
 {
-  return g_strdup_printf (_ ("Enter a whole number from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT),
-                          least, most);
+  /* In two steps: a macro inside the text would hide it from those who translate. */
+  g_autofree char *from = g_strdup_printf ("%" G_GINT64_FORMAT, least);
+  g_autofree char *to = g_strdup_printf ("%" G_GINT64_FORMAT, most);
+
+  return g_strdup_printf (_ ("Enter a whole number from %1$s to %2$s"), from, to);
 }
 
 char *
