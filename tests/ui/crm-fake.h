@@ -65,6 +65,9 @@ const char *crm_fake_get_deeds (void);
 /* What the next account opened has to tell; %NULL: nothing. */
 void crm_fake_account_list_set_notice (const char *notice);
 void crm_fake_account_set_problems (CrmAccount *self, guint problems);
+/* When the contacts were last compared with the server, 0: never; the accounts were 12 minutes
+ * ago. */
+void crm_fake_set_contacts_proven (gint64 us);
 GError *crm_fake_next_error (const char *what); /* for the fakes themselves */
 gboolean crm_fake_reads_are_held (void);
 G_END_DECLS

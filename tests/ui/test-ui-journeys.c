@@ -324,7 +324,7 @@ test_required_field_is_named_under_the_field (void)
 
   crm_ui_test_do (test, "win.new-record('Contact')");
   crm_ui_test_do (test, "win.save");
-  crm_ui_test_assert_text (test, "A value is required");
+  crm_ui_test_assert_text (test, "This field is required");
   crm_ui_test_assert_text (test, "1 field needs attention");
 
   row = crm_ui_test_find (test, ADW_TYPE_ENTRY_ROW, "Full Name");
@@ -342,6 +342,7 @@ test_new_record_is_made_and_opened (void)
   crm_ui_test_do (test, "win.new");
   crm_ui_test_fill (test, "Full Name", "Zoe New");
   crm_ui_test_do (test, "win.save");
+  crm_ui_test_click (test, "View");
   crm_ui_test_assert_text (test, "New on this device");
   g_assert_cmpuint (crm_fake_store_get_records (store_of (test), "Contact")->len, ==, 23);
 }
@@ -356,7 +357,7 @@ test_new_related_record_has_its_parent (void)
   crm_ui_test_assert_text (test, "Anna Berg");
 
   /* Nothing was typed yet: leaving asks nothing. */
-  crm_ui_test_do (test, "edit.cancel");
+  crm_ui_test_click (test, "Cancel");
   crm_ui_test_assert_no_text (test, "Discard Changes?");
   crm_ui_test_assert_text (test, "Activities (5)");
 }
@@ -762,6 +763,26 @@ test_pending_page_lists_what_waits (void)
 }
 
 static void
+test_pending_page_says_when_the_server_was_compared (void)
+{
+  g_autoptr (CrmUiTest) test = NULL;
+
+  crm_fake_set_contacts_proven (0);
+  test = start (360, 720);
+  crm_ui_test_do (test, "win.show-pending");
+  crm_ui_test_assert_text (test, "Not all records yet");
+  crm_ui_test_click (test, "Checked Against the Server");
+  crm_ui_test_assert_text (test, "Not checked yet");
+  crm_ui_test_assert_text (test, "12 minutes ago");
+
+  crm_fake_set_contacts_proven (g_get_real_time () - 3 * G_TIME_SPAN_HOUR);
+  crm_ui_test_do (test, "win.sync");
+  crm_ui_test_await_no_text (test, "Not all records yet");
+  crm_ui_test_assert_text (test, "3 hours ago");
+  crm_fake_set_contacts_proven (0);
+}
+
+static void
 test_dialogs_of_the_menu_open (void)
 {
   g_autoptr (CrmUiTest) test = start (360, 720);
@@ -821,6 +842,7 @@ main (int argc, char **argv)
   ADD ("sync/sign-in-elsewhere", test_sync_has_somebody_sign_in_elsewhere);
   ADD ("sync/sign-in-given-up", test_sign_in_elsewhere_is_refused_and_given_up);
   ADD ("sync/pending-page", test_pending_page_lists_what_waits);
+  ADD ("sync/compared", test_pending_page_says_when_the_server_was_compared);
   ADD ("sync/problems", test_problems_are_decided_one_by_one);
   ADD ("sync/conflict", test_a_conflict_is_decided_field_by_field);
   ADD ("sync/conflict-keys", test_a_conflict_is_decided_by_keys);

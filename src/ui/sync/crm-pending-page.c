@@ -5,6 +5,7 @@
 #include "crm-kept.h"
 #include "crm-looks.h"
 #include "crm-models.h"
+#include "crm-proof-row.h"
 #include "crm-ui.h"
 #include "crm-words.h"
 
@@ -21,6 +22,7 @@ struct _CrmPendingPage
   AdwNavigationPage parent_instance;
 
   AdwActionRow *last_row;
+  CrmProofRow *proof_row;
   AdwActionRow *error_row;
   AdwActionRow *server_row;
   AdwPreferencesGroup *problems_group;
@@ -211,8 +213,10 @@ crm_pending_page_class_init (CrmPendingPageClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = crm_pending_page_dispose;
 
+  g_type_ensure (CRM_TYPE_PROOF_ROW);
   gtk_widget_class_set_template_from_resource (widget_class, CRM_TEMPLATE ("crm-pending-page"));
   gtk_widget_class_bind_template_child (widget_class, CrmPendingPage, last_row);
+  gtk_widget_class_bind_template_child (widget_class, CrmPendingPage, proof_row);
   gtk_widget_class_bind_template_child (widget_class, CrmPendingPage, error_row);
   gtk_widget_class_bind_template_child (widget_class, CrmPendingPage, server_row);
   gtk_widget_class_bind_template_child (widget_class, CrmPendingPage, problems_group);
@@ -240,6 +244,7 @@ crm_pending_page_new (CrmAccount *account)
   g_signal_connect_object (self->problems, "items-changed", G_CALLBACK (rebuild_problems), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (account, "notify", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  crm_proof_row_set_account (self->proof_row, account);
   adw_action_row_set_subtitle (self->server_row, crm_account_get_url (account));
   rebuild (self);
   rebuild_problems (self);
