@@ -19,6 +19,9 @@ int crm_entity_find_trailing_field (CrmEntity *entity);
 char *crm_field_dup_display (CrmField *field, const CrmValue *value) G_GNUC_WARN_UNUSED_RESULT;
 /* For an entry: what crm_field_parse_input() reads back. "" where it is empty. */
 char *crm_field_dup_input (CrmField *field, const CrmValue *value) G_GNUC_WARN_UNUSED_RESULT;
+/* Of a date or time, microseconds since the epoch: of a day (then @is_day) its midnight here. 0:
+ * empty. */
+gint64 crm_field_get_moment (CrmField *field, const CrmValue *value, gboolean *is_day);
 /* "%Y-%m-%d" or the locale's order, always with four digits of the year. */
 char *crm_locale_dup_date_format (void) G_GNUC_WARN_UNUSED_RESULT;
 

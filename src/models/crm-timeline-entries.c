@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "crm-project.h"
+#include "crm-models-private.h"
 #include "crm-record.h"
 #include "crm-timeline-private.h"
 
@@ -79,8 +79,8 @@ add_entry (GPtrArray *out, CrmTimelineKind kind, gint64 when_us, char *title, ch
 /* --- what belongs to it ------------------------------------------------------------------------
  */
 
-static gint64
-moment_of (CrmField *field, const CrmValue *value, gboolean *is_day)
+gint64
+crm_field_get_moment (CrmField *field, const CrmValue *value, gboolean *is_day)
 {
   g_autofree char *midnight = NULL;
   g_autoptr (GTimeZone) local = NULL;
@@ -154,7 +154,8 @@ crm_timeline_add_record (GPtrArray *out, CrmRecord *record)
   CrmEntity *entity = crm_record_get_entity (record);
   guint field = (guint) entity->timeline_field;
   gboolean is_day;
-  gint64 when_us = moment_of (entity->fields[field], crm_record_get_value (record, field), &is_day);
+  gint64 when_us
+      = crm_field_get_moment (entity->fields[field], crm_record_get_value (record, field), &is_day);
   CrmTimelineItem *item = add_entry (out, crm_timeline_kind_of (entity), when_us,
                                      g_strdup (crm_record_get_title (record)), dup_detail (record));
 
