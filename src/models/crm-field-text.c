@@ -295,6 +295,22 @@ crm_field_dup_input (CrmField *field, const CrmValue *value)
     }
 }
 
+/* In the currency that the record names beside it. */
+static char *
+display_amount (CrmRecord *record, CrmField *field, const CrmValue *value)
+{
+  CrmField *unit = crm_entity_find_field (crm_record_get_entity (record), field->currency);
+  g_autofree char *amount = crm_field_dup_display (field, value);
+  g_autofree char *currency = unit != NULL && unit != field && unit->currency == NULL
+                                  ? crm_record_dup_display (record, unit->index)
+                                  : NULL;
+
+  if (currency == NULL)
+    return g_steal_pointer (&amount);
+  /* Translators: an amount and its currency: "1,200.00 EUR" */
+  return g_strdup_printf (_ ("%1$s %2$s"), amount, currency);
+}
+
 char *
 crm_record_dup_display (CrmRecord *record, guint field)
 {
@@ -309,6 +325,8 @@ crm_record_dup_display (CrmRecord *record, guint field)
   value = crm_record_get_value (record, field);
   if (crm_value_is_empty (value))
     return NULL;
+  if (description->currency != NULL)
+    return display_amount (record, description, value);
   if (description->lookup_entity == NULL)
     return crm_field_dup_display (description, value);
 

@@ -46,7 +46,7 @@ CrmEntity *crm_record_list_get_entity (CrmRecordList *self);
 #define CRM_TYPE_RECORD_WATCH (crm_record_watch_get_type ())
 G_DECLARE_FINAL_TYPE (CrmRecordWatch, crm_record_watch, CRM, RECORD_WATCH, GObject)
 /* Properties: "record" (boxed CrmRecord or NULL), "loading" b, "missing" b (deleted or not on
- * the device), "error-text" s or NULL. */
+ * the device), "deleted" b (here, and the server does not know yet), "error-text" s or NULL. */
 CrmRecordWatch *crm_record_watch_new (CrmStore *store,
                                       const char *entity,
                                       const char *key) G_GNUC_WARN_UNUSED_RESULT;

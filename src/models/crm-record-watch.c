@@ -19,6 +19,7 @@ struct _CrmRecordWatch
   gboolean is_reading;
   gboolean again;
   gboolean is_missing;
+  gboolean is_deleted;
   gboolean was_read;
   char *error_text;
 };
@@ -30,6 +31,7 @@ typedef enum
   PROP_RECORD = 1,
   PROP_LOADING,
   PROP_MISSING,
+  PROP_DELETED,
   PROP_ERROR_TEXT,
 } CrmRecordWatchProperty;
 static GParamSpec *properties[PROP_ERROR_TEXT + 1];
@@ -54,6 +56,16 @@ set_missing (CrmRecordWatch *self, gboolean is_missing)
 }
 
 static void
+set_deleted (CrmRecordWatch *self, gboolean is_deleted)
+{
+  if (self->is_deleted == is_deleted)
+    return;
+
+  self->is_deleted = is_deleted;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DELETED]);
+}
+
+static void
 take_record (CrmRecordWatch *self, CrmRecord *record)
 {
   if (record == NULL && self->record == NULL)
@@ -74,10 +86,13 @@ take_record (CrmRecordWatch *self, CrmRecord *record)
 static void
 finish_reading (CrmRecordWatch *self, CrmRecord *record)
 {
-  if (record != NULL && (crm_record_get_state (record) & CRM_RECORD_DELETED))
+  gboolean is_deleted = record != NULL && (crm_record_get_state (record) & CRM_RECORD_DELETED) != 0;
+
+  if (is_deleted)
     g_clear_pointer (&record, crm_record_unref);
 
   self->is_reading = FALSE;
+  set_deleted (self, is_deleted);
   set_error_text (self, NULL);
   take_record (self, record);
   set_missing (self, record == NULL);
@@ -219,6 +234,9 @@ crm_record_watch_get_property (GObject *object, guint id, GValue *value, GParamS
     case PROP_MISSING:
       g_value_set_boolean (value, self->is_missing);
       break;
+    case PROP_DELETED:
+      g_value_set_boolean (value, self->is_deleted);
+      break;
     case PROP_ERROR_TEXT:
       g_value_set_string (value, self->error_text);
       break;
@@ -261,6 +279,7 @@ crm_record_watch_class_init (CrmRecordWatchClass *klass)
   properties[PROP_RECORD] = g_param_spec_boxed ("record", NULL, NULL, CRM_TYPE_RECORD, flags);
   properties[PROP_LOADING] = g_param_spec_boolean ("loading", NULL, NULL, TRUE, flags);
   properties[PROP_MISSING] = g_param_spec_boolean ("missing", NULL, NULL, FALSE, flags);
+  properties[PROP_DELETED] = g_param_spec_boolean ("deleted", NULL, NULL, FALSE, flags);
   properties[PROP_ERROR_TEXT] = g_param_spec_string ("error-text", NULL, NULL, NULL, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 }

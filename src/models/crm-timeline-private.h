@@ -13,7 +13,5 @@ void crm_timeline_add_pending (GPtrArray *out, CrmRecord *record, GListModel *li
 void crm_timeline_add_problems (GPtrArray *out, CrmRecord *record, GListModel *list);
 void crm_timeline_add_earlier (GPtrArray *out, GListModel *list);
 
-/* Of what stands in the timeline of something. */
-CrmTimelineKind crm_timeline_kind_of (CrmEntity *entity);
 gboolean crm_timeline_item_shows_the_same (CrmTimelineItem *a, CrmTimelineItem *b);
 G_END_DECLS

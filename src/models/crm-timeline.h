@@ -15,6 +15,9 @@ typedef enum
   CRM_TIMELINE_ALL = CRM_TIMELINE_ACTIVITY | CRM_TIMELINE_NOTE | CRM_TIMELINE_CHANGE,
 } CrmTimelineKind;
 
+/* Of an entity with a "timeline" field: notes are dated by when they were written. */
+CrmTimelineKind crm_timeline_kind_of (CrmEntity *entity);
+
 /* Plain texts, never markup. */
 typedef struct
 {

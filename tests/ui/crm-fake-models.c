@@ -494,6 +494,7 @@ struct _CrmRecordWatch
   char *key;
   CrmRecord *record;
   gboolean missing;
+  gboolean deleted;
   char *error_text;
   guint idle_id;
 };
@@ -508,7 +509,8 @@ watch_cb (gpointer user_data)
 
   self->idle_id = 0;
   g_set_str (&self->error_text, error != NULL ? error->message : NULL);
-  if (record != NULL && crm_fake_store_is_deleted (self->store, record))
+  self->deleted = record != NULL && crm_fake_store_is_deleted (self->store, record);
+  if (self->deleted)
     record = NULL;
 
   g_clear_pointer (&self->record, crm_record_unref);
@@ -536,6 +538,8 @@ crm_record_watch_get_property (GObject *object, guint id, GValue *value, GParamS
     g_value_set_boolean (value, self->record == NULL && !self->missing);
   else if (id == 3)
     g_value_set_boolean (value, self->missing);
+  else if (id == 5)
+    g_value_set_boolean (value, self->deleted);
   else
     g_value_set_string (value, self->error_text);
 }
@@ -570,6 +574,8 @@ crm_record_watch_class_init (CrmRecordWatchClass *klass)
                                    g_param_spec_boolean ("missing", NULL, NULL, FALSE, flags));
   g_object_class_install_property (object_class, 4,
                                    g_param_spec_string ("error-text", NULL, NULL, NULL, flags));
+  g_object_class_install_property (object_class, 5,
+                                   g_param_spec_boolean ("deleted", NULL, NULL, FALSE, flags));
 }
 
 static void
