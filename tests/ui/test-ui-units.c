@@ -67,7 +67,11 @@ test_link_of_a_phone_number_has_digits_only (void)
   assert_link (CRM_LINK_CALL, "+44 (7700) 900-123", "tel:+447700900123");
   assert_link (CRM_LINK_MESSAGE, "030 5550 118", "sms:0305550118");
   assert_link (CRM_LINK_CALL, "none", NULL);
-  assert_link (CRM_LINK_CALL, "1;ext=2?body=x", "tel:12");
+  assert_link (CRM_LINK_CALL, "1?body=x&to=2", "tel:1;ext=2");
+  assert_link (CRM_LINK_CALL, "+49 (0)30 1234 ext. 56", "tel:+49301234;ext=56");
+  assert_link (CRM_LINK_CALL, "(0)30 1234", "tel:0301234");
+  assert_link (CRM_LINK_CALL, "٠٣٠ ١٢", "tel:03012");
+  assert_link (CRM_LINK_CALL, "+", NULL);
 }
 
 static void

@@ -466,6 +466,14 @@ crm_list_page_get_entity (CrmListPage *self)
   return self->entity->name;
 }
 
+CrmRecordList *
+crm_list_page_get_list (CrmListPage *self)
+{
+  g_return_val_if_fail (CRM_IS_LIST_PAGE (self), NULL);
+
+  return self->list;
+}
+
 void
 crm_list_page_set_view (CrmListPage *self, const char *name)
 {

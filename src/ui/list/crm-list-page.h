@@ -19,6 +19,8 @@ AdwNavigationPage *crm_list_page_new_related (CrmAccount *account,
                                               const char *parent_key,
                                               const char *parent_title) G_GNUC_WARN_UNUSED_RESULT;
 const char *crm_list_page_get_entity (CrmListPage *self);
+/* What it shows, in order. */
+struct _CrmRecordList *crm_list_page_get_list (CrmListPage *self);
 /* %NULL or an unknown name: the first view. */
 void crm_list_page_set_view (CrmListPage *self, const char *name);
 void crm_list_page_start_search (CrmListPage *self);

@@ -19,17 +19,36 @@ launch_free (Launch *launch)
 }
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Launch, launch_free)
 
-/* RFC 3966: digits and a leading plus; what people write between them is dropped. */
+/* RFC 3966: digits and a leading plus; what people write between them is dropped, and so is the
+ * "(0)" that is not dialled after a country's code. What follows a letter, "ext. 12", is the
+ * extension. */
 static char *
 phone_number (const char *text)
 {
   g_autoptr (GString) number = g_string_new (NULL);
+  g_autoptr (GString) extension = NULL;
+  const char *trunk = strstr (text, "(0)");
 
-  for (const char *p = text; *p != '\0'; p++)
-    if (g_ascii_isdigit (*p) || *p == '*' || (*p == '+' && number->len == 0))
-      g_string_append_c (number, *p);
+  for (const char *at = text; *at != '\0'; at = g_utf8_next_char (at))
+    {
+      gunichar c = g_utf8_get_char (at);
+      GString *part = extension != NULL ? extension : number;
 
-  return number->len > 0 ? g_string_free_and_steal (g_steal_pointer (&number)) : NULL;
+      if (at == trunk && *number->str == '+')
+        at += strlen ("(0");
+      else if (g_unichar_isdigit (c))
+        g_string_append_c (part, (char) ('0' + g_unichar_digit_value (c)));
+      else if (c == '*' || (c == '+' && number->len == 0))
+        g_string_append_c (part, (char) c);
+      else if (g_unichar_isalpha (c) && number->len > 0 && extension == NULL)
+        extension = g_string_new (NULL);
+    }
+
+  if (number->len == 0 || g_str_equal (number->str, "+"))
+    return NULL;
+  if (extension != NULL && extension->len > 0)
+    g_string_append_printf (number, ";ext=%s", extension->str);
+  return g_string_free_and_steal (g_steal_pointer (&number));
 }
 
 static char *
@@ -185,6 +204,42 @@ crm_contact_link_open (CrmLinkKind kind, const char *text, GtkWidget *parent)
   launcher = gtk_uri_launcher_new (uri);
   gtk_uri_launcher_launch (launcher, GTK_WINDOW (gtk_widget_get_root (parent)), NULL, launched_cb,
                            g_steal_pointer (&launch));
+}
+
+static void
+launch_clicked_cb (GtkWidget *button, Launch *launch)
+{
+  crm_contact_link_open (launch->kind, launch->text, button);
+}
+
+static void
+launch_gone (gpointer data, GClosure *closure)
+{
+  launch_free (data);
+}
+
+void
+crm_contact_link_connect (GtkWidget *button, CrmLinkKind kind, const char *text)
+{
+  Launch *launch = g_new0 (Launch, 1);
+
+  g_return_if_fail (GTK_IS_BUTTON (button));
+
+  launch->kind = kind;
+  launch->text = g_strdup (text);
+  g_signal_connect_data (button, "clicked", G_CALLBACK (launch_clicked_cb), launch, launch_gone,
+                         G_CONNECT_DEFAULT);
+}
+
+char *
+crm_contact_link_dup_name (CrmLinkKind kind, const char *caption)
+{
+  const char *label = crm_contact_link_get_label (kind);
+
+  if (caption == NULL || g_utf8_collate (label, caption) == 0)
+    return g_strdup (label);
+
+  return g_strdup_printf ("%s, %s", label, caption);
 }
 
 guint

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "crm-application.h"
 #include "crm-demo.h"
+#include "crm-link.h"
 #include "crm-shortcuts.h"
 #include "crm-ui-resources.h"
 #include "crm-ui.h"
 #include "crm-window-state.h"
 #include "crm-window.h"
+#include "crm-words.h"
 
 #include <glib-unix.h>
 
@@ -284,6 +286,61 @@ crm_application_activate (GApplication *app)
   gtk_window_present (GTK_WINDOW (window));
 }
 
+/* --- links ------------------------------------------------------------------------------------ */
+
+static gboolean
+has_account (CrmApplication *self, const char *name)
+{
+  g_autoptr (GPtrArray) infos = crm_account_list_load (self->accounts, NULL);
+
+  for (guint i = 0; infos != NULL && i < infos->len; i++)
+    if (g_str_equal (((const CrmAccountInfo *) g_ptr_array_index (infos, i))->name, name))
+      return TRUE;
+
+  return FALSE;
+}
+
+static void
+tell_bad_link (CrmWindow *window, const char *body)
+{
+  AdwAlertDialog *dialog = ADW_ALERT_DIALOG (adw_alert_dialog_new (_ ("Cannot Open Link"), body));
+
+  adw_alert_dialog_add_response (dialog, "close", _ ("_Close"));
+  adw_dialog_present (ADW_DIALOG (dialog), GTK_WIDGET (window));
+}
+
+static void
+open_link (CrmApplication *self, const char *uri)
+{
+  g_autoptr (CrmLink) link = crm_link_parse (uri, NULL);
+  g_autofree char *body = NULL;
+
+  if (link == NULL)
+    {
+      tell_bad_link (get_window (self), _ ("It does not lead to a record of this app."));
+      return;
+    }
+  if (!has_account (self, link->account))
+    {
+      body = crm_words_about (_ ("There is no account “%s” on this device."), link->account);
+      tell_bad_link (get_window (self), body);
+      return;
+    }
+
+  crm_window_open_link (get_window (self), link->account, link->entity, link->key);
+}
+
+/* Other programs hand over links: the desktop file says so. Each window shows one record. */
+static void
+crm_application_open (GApplication *app, GFile **files, int n_files, const char *hint)
+{
+  g_autofree char *uri = n_files > 0 ? g_file_get_uri (files[n_files - 1]) : NULL;
+
+  g_application_activate (app);
+  if (uri != NULL)
+    open_link (CRM_APPLICATION (app), uri);
+}
+
 /* The session ends, or somebody pressed Ctrl+C: what is open is closed properly. */
 static gboolean
 signal_cb (gpointer user_data)
@@ -343,6 +400,7 @@ crm_application_class_init (CrmApplicationClass *klass)
 
   G_OBJECT_CLASS (klass)->finalize = crm_application_finalize;
   app_class->activate = crm_application_activate;
+  app_class->open = crm_application_open;
   app_class->startup = crm_application_startup;
   app_class->shutdown = crm_application_shutdown;
 }
@@ -358,7 +416,8 @@ crm_application_new (gboolean demo)
   /* On sample data it is a program of its own and must not meet the one with real records. */
   CrmApplication *self
       = g_object_new (CRM_TYPE_APPLICATION, "application-id", APP_ID, "flags",
-                      demo ? G_APPLICATION_NON_UNIQUE : G_APPLICATION_DEFAULT_FLAGS, NULL);
+                      G_APPLICATION_HANDLES_OPEN
+                          | (demo ? G_APPLICATION_NON_UNIQUE : G_APPLICATION_DEFAULT_FLAGS), NULL);
 
   self->is_demo = demo;
   return self;

@@ -213,8 +213,8 @@ edit_saved_cb (CrmWindow *self, const char *key, CrmEditPage *page)
     crm_window_push (self, crm_record_page_new (self->account, entity, key));
 }
 
-static void
-push_edit_page (CrmWindow *self, AdwNavigationPage *page)
+void
+crm_window_push_edit_page (CrmWindow *self, AdwNavigationPage *page)
 {
   g_signal_connect_object (page, "saved", G_CALLBACK (edit_saved_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (page, "closed", G_CALLBACK (edit_left_cb), self, G_CONNECT_SWAPPED);
@@ -232,7 +232,8 @@ edit_ready_cb (CrmWindow *self)
 
   watch = g_steal_pointer (&self->edit_watch);
   g_signal_handlers_disconnect_by_data (watch, self);
-  push_edit_page (self, crm_edit_page_new (self->account, crm_record_get_entity (record), record));
+  crm_window_push_edit_page (
+      self, crm_edit_page_new (self->account, crm_record_get_entity (record), record));
 }
 
 /* The record is read again, so that the form starts from what is stored now. */
@@ -261,7 +262,7 @@ go_to_new (CrmWindow *self)
   CrmEntity *entity = crm_window_find_entity (self, self->next_entity);
 
   if (entity != NULL && entity->can_create)
-    push_edit_page (self, crm_edit_page_new (self->account, entity, NULL));
+    crm_window_push_edit_page (self, crm_edit_page_new (self->account, entity, NULL));
 }
 
 static void
@@ -300,7 +301,7 @@ new_related_action (GtkWidget *widget, const char *name, GVariant *parameter)
 
   page = crm_edit_page_new (self->account, entity, NULL);
   crm_edit_page_prefill (CRM_EDIT_PAGE (page), field, key, title);
-  push_edit_page (self, page);
+  crm_window_push_edit_page (self, page);
 }
 
 typedef struct
@@ -606,4 +607,5 @@ crm_window_install_actions (GtkWidgetClass *widget_class)
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
     gtk_widget_class_install_action (widget_class, actions[i].name, actions[i].type,
                                      actions[i].func);
+  crm_window_install_record_actions (widget_class);
 }

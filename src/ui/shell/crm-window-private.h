@@ -2,6 +2,7 @@
 #pragma once
 #include "crm-hub-page.h"
 #include "crm-models.h"
+#include "crm-record-page.h"
 #include "crm-state-page.h"
 #include "crm-types.h"
 #include "crm-window.h"
@@ -51,6 +52,16 @@ void crm_window_open_record (CrmWindow *self, const char *entity, const char *ke
 /* The same with one problem of a record. */
 void crm_window_open_problem (CrmWindow *self, const char *entity, const char *key, gint64 problem);
 void crm_window_push (CrmWindow *self, AdwNavigationPage *page);
+/* crm-window-records.c */
+void crm_window_install_record_actions (GtkWidgetClass *widget_class);
+/* @page is of @from, if that is a list of such records: it leads to the others there. */
+void crm_window_give_list (CrmWindow *self, CrmRecordPage *page, AdwNavigationPage *from);
+/* @is_first: nothing of the record pane is below it. */
+AdwNavigationPage *crm_window_create_record_page (CrmWindow *self,
+                                                  CrmEntity *entity,
+                                                  const char *key,
+                                                  gboolean is_first) G_GNUC_WARN_UNUSED_RESULT;
+void crm_window_push_edit_page (CrmWindow *self, AdwNavigationPage *page);
 /* Calls @func at once, or after the user decided about an edit page with changes. */
 void crm_window_leave_then (CrmWindow *self, void (*func) (CrmWindow *self));
 void crm_window_say (CrmWindow *self, const char *text);

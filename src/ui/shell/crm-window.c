@@ -117,6 +117,20 @@ crm_window_clear_record (CrmWindow *self)
   adw_navigation_split_view_set_show_content (self->inner, FALSE);
 }
 
+AdwNavigationPage *
+crm_window_create_record_page (CrmWindow *self,
+                               CrmEntity *entity,
+                               const char *key,
+                               gboolean is_first)
+{
+  AdwNavigationPage *page = crm_record_page_new (self->account, entity, key);
+
+  if (is_first)
+    bind_show_back (self, G_OBJECT (page), "show-back");
+  bind_show_back (self, G_OBJECT (page), "narrow");
+  return page;
+}
+
 void
 crm_window_open_record (CrmWindow *self, const char *entity_name, const char *key)
 {
@@ -126,9 +140,9 @@ crm_window_open_record (CrmWindow *self, const char *entity_name, const char *ke
   if (entity == NULL)
     return;
 
-  page = crm_record_page_new (self->account, entity, key);
-  bind_show_back (self, G_OBJECT (page), "show-back");
-  bind_show_back (self, G_OBJECT (page), "narrow");
+  page = crm_window_create_record_page (self, entity, key, TRUE);
+  crm_window_give_list (self, CRM_RECORD_PAGE (page),
+                        adw_navigation_split_view_get_sidebar (self->inner));
   adw_navigation_view_replace (self->recordnav, &page, 1);
   adw_navigation_split_view_set_show_content (self->outer, TRUE);
   adw_navigation_split_view_set_show_content (self->inner, TRUE);
@@ -149,7 +163,11 @@ void
 crm_window_push (CrmWindow *self, AdwNavigationPage *page)
 {
   if (CRM_IS_RECORD_PAGE (page))
-    bind_show_back (self, G_OBJECT (page), "narrow");
+    {
+      bind_show_back (self, G_OBJECT (page), "narrow");
+      crm_window_give_list (self, CRM_RECORD_PAGE (page),
+                            adw_navigation_view_get_visible_page (self->recordnav));
+    }
 
   adw_navigation_view_push (self->recordnav, page);
   adw_navigation_split_view_set_show_content (self->outer, TRUE);

@@ -18,6 +18,9 @@ void crm_window_show_welcome (CrmWindow *self);
 void crm_window_show_account (CrmWindow *self, CrmAccount *account);
 /* Instead of both: why the account cannot be opened, with a button to try again
  * ("app.open-account"). */
+/* The record of a link, which may be of another account; says so where there is none such. */
+void
+crm_window_open_link (CrmWindow *self, const char *account, const char *entity, const char *key);
 void crm_window_show_error (CrmWindow *self, const char *text);
 CrmAccount *crm_window_get_account (CrmWindow *self); /* or %NULL */
 /* Closes, also while a sync is shown; asks about changes that were not saved. */
