@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "crm-fake.h"
 #include "crm-ui-test.h"
+#include "crm-ui.h"
+
+#include <locale.h>
 
 /* Each screen as it meets somebody who does not see it, who sees it small, and who touches it. */
 
@@ -36,6 +39,21 @@ static const Screen screens[] = {
   { "shortcuts", { "win.shortcuts" } },
 };
 
+/* As it is called on the screen: a button's text may have a mnemonic. */
+static char *
+dup_translated (const char *name)
+{
+  g_autofree char *with_mnemonic = g_strconcat ("_", name, NULL);
+  const char *translated = gettext (name);
+  const char *also = gettext (with_mnemonic);
+  char *text = g_strdup (also != with_mnemonic ? also : translated);
+  char *mnemonic = also != with_mnemonic ? strchr (text, '_') : NULL;
+
+  if (mnemonic != NULL)
+    memmove (mnemonic, mnemonic + 1, strlen (mnemonic));
+  return text;
+}
+
 static void
 go (CrmUiTest *test, const Screen *screen)
 {
@@ -44,12 +62,17 @@ go (CrmUiTest *test, const Screen *screen)
       const char *step = screen->steps[i];
 
       if (g_str_has_prefix (step, "click="))
-        crm_ui_test_click (test, step + strlen ("click="));
+        {
+          g_autofree char *name = dup_translated (step + strlen ("click="));
+
+          crm_ui_test_click (test, name);
+        }
       else if (g_str_has_prefix (step, "fill="))
         {
           g_auto (GStrv) parts = g_strsplit (step + strlen ("fill="), "=", 2);
+          g_autofree char *name = dup_translated (parts[0]);
 
-          crm_ui_test_fill (test, parts[0], parts[1]);
+          crm_ui_test_fill (test, name, parts[1]);
         }
       else
         crm_ui_test_do (test, step);
@@ -218,6 +241,106 @@ test_screen_is_inside_large_and_mirrored (gconstpointer data)
   gtk_widget_set_default_direction (GTK_TEXT_DIR_LTR);
 }
 
+/* --- another language
+ * ---------------------------------------------------------------------------------- */
+
+static GHashTable *foreign_words; /* of records and of the toolkit */
+
+static void
+read_foreign_words (const char *folder)
+{
+  g_autofree char *path = g_build_filename (folder, "words", NULL);
+  g_autofree char *text = NULL;
+  g_auto (GStrv) words = NULL;
+
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  words = g_strsplit (text, "\n", -1);
+  foreign_words = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  for (guint i = 0; words[i] != NULL; i++)
+    g_hash_table_add (foreign_words, g_strdup (words[i]));
+}
+
+/* Ours is in brackets; a record's or the toolkit's is known word by word. */
+static void
+check_line (const char *line, const char *screen)
+{
+  g_autoptr (GRegex) regex = g_regex_new ("[^\\W\\d_]{2,}", 0, 0, NULL);
+  g_autoptr (GMatchInfo) match = NULL;
+
+  if (strstr (line, "⟦") != NULL || strstr (line, "⟧") != NULL)
+    return;
+  g_regex_match (regex, line, 0, &match);
+  for (; g_match_info_matches (match); g_match_info_next (match, NULL))
+    {
+      g_autofree char *word = g_match_info_fetch (match, 0);
+
+      if (!g_hash_table_contains (foreign_words, word))
+        g_error ("%s: “%s” is not translated", screen, line);
+    }
+}
+
+static void
+check_text (const char *text, const char *screen)
+{
+  g_auto (GStrv) lines = g_strsplit (text != NULL ? text : "", "\n", -1);
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    check_line (lines[i], screen);
+}
+
+static void
+check_translated (GtkWidget *widget, const char *screen)
+{
+  if (!gtk_widget_get_mapped (widget) || ADW_IS_AVATAR (widget)) /* of initials */
+    return;
+  if (GTK_IS_LABEL (widget))
+    check_text (gtk_label_get_text (GTK_LABEL (widget)), screen);
+  if (is_icon_button (widget) && is_ours (widget))
+    check_text (gtk_widget_get_tooltip_text (widget), screen);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    check_translated (child, screen);
+}
+
+static void
+check_fits (CrmUiTest *test, const char *screen)
+{
+  int minimum;
+
+  check_inside (content_of (test), content_of (test), screen);
+  gtk_widget_measure (content_of (test), GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL,
+                      NULL);
+  if (minimum > 360)
+    {
+      crm_ui_test_report_wide (test, 360);
+      g_error ("%s is %d wide", screen, minimum);
+    }
+}
+
+static void
+test_screen_is_translated_and_fits (gconstpointer data)
+{
+  const Screen *screen = data;
+  g_autoptr (CrmUiTest) test = crm_ui_test_new ();
+
+  crm_ui_test_set_size (test, 360, 720);
+  go (test, screen);
+  check_translated (GTK_WIDGET (crm_ui_test_get_window (test)), screen->name);
+  check_fits (test, screen->name);
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
+  crm_ui_test_settle (test);
+  check_fits (test, screen->name);
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_LTR);
+}
+
+/* Else everything would be found translated. */
+static void
+test_the_language_is_there (void)
+{
+  g_assert_true (g_str_has_prefix (_ ("Accounts"), "⟦"));
+  g_assert_false (g_hash_table_contains (foreign_words, "Synchronization"));
+}
+
 /* --- panes
  * ------------------------------------------------------------------------------------------ */
 
@@ -290,11 +413,24 @@ add_for_each_screen (const char *fact, GTestDataFunc func)
 int
 main (int argc, char **argv)
 {
+  const char *pseudo = g_getenv ("LIAISON_PSEUDO"); /* tests/ui/pseudo.py */
+
   g_setenv ("GSETTINGS_BACKEND", "memory", TRUE);
   g_setenv ("DBUS_SESSION_BUS_ADDRESS", "disabled:", TRUE);
   gtk_test_init (&argc, &argv, NULL);
   crm_fake_set_kept (TRUE);
 
+  if (pseudo != NULL)
+    {
+      g_assert_nonnull (setlocale (LC_ALL, "")); /* GTK's tests take another */
+      bindtextdomain (GETTEXT_PACKAGE, pseudo);
+      bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+      textdomain (GETTEXT_PACKAGE);
+      read_foreign_words (pseudo);
+      g_test_add_func ("/ui/pseudo/language", test_the_language_is_there);
+      add_for_each_screen ("pseudo", test_screen_is_translated_and_fits);
+      return g_test_run ();
+    }
   add_for_each_screen ("screen", test_screen_is_named_inside_and_large_enough);
   add_for_each_screen ("large-and-mirrored", test_screen_is_inside_large_and_mirrored);
   g_test_add_func ("/ui/panes/one-back-button", test_panes_switch_once_with_one_back_button);
