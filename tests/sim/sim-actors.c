@@ -52,6 +52,12 @@ put_new (SimWorld *world, Draft *self, guint entity, guint b)
   put (self, SIM_OWNER, b % 3 == 0 ? NULL : sim_user_key (b % 2));
   if (parent != NULL)
     put (self, SIM_PARENT, parent->key);
+  if (sim_is_dated (world->features.filter))
+    {
+      g_autofree char *day = sim_server_dup_day (world, b);
+
+      put (self, SIM_DUE, day);
+    }
 }
 
 static SimRow *
@@ -143,9 +149,12 @@ static void
 set_region (SimWorld *world, SimRow *row, guint b)
 {
   g_auto (Draft) draft = { 0 };
-  g_autofree char *text = b % 5 == 0 ? NULL : g_strdup_printf ("%u", b % 5 - 1);
+  gboolean is_dated = sim_is_dated (world->features.filter);
+  g_autofree char *text = is_dated     ? sim_server_dup_day (world, b)
+                          : b % 5 == 0 ? NULL
+                                       : g_strdup_printf ("%u", b % 5 - 1);
 
-  put (&draft, SIM_REGION, text);
+  put (&draft, is_dated ? SIM_DUE : SIM_REGION, text);
   sim_server_write (world, row, row->entity, NULL, draft.mask, draft.texts, -1, 0);
   if (world->features.filter != 0)
     sim_see (world, SIM_SEEN_row_left);

@@ -142,6 +142,7 @@ sim_device_start (SimDevice *self, CrmSyncFlags flags)
   self->flags = flags;
   self->is_done = self->is_doomed = self->is_disturbed = self->is_lied_to = FALSE;
   self->acts_before = self->world->server->n_acts;
+  self->began_us = sim_server_now (self->world);
   self->steps = 0;
   self->n_calls = 0;
   self->max_calls = most_calls (self->world);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim-random.h"
 #include "sim-script.h"
+#include "sim-world.h"
 
 /* A world and what happens in it, from a number. Each seed has only some of the kinds of things
  * ("swarm"), so that the rare ones are not drowned by the common ones. */
@@ -16,6 +17,7 @@ enum
   STREAM_ORDER,
   STREAM_LATER, /* for what came later, so that the lives of older seeds stay as they were */
   STREAM_KEYS,  /* likewise */
+  STREAM_DAYS,
   N_STREAMS,
 };
 
@@ -115,6 +117,9 @@ sim_features_fit (SimFeatures *f)
   /* Without an ETag a second change within one date cannot be told. */
   if (f->quantum != 0)
     f->etags = 1;
+  /* Today is the server's. */
+  if (sim_is_dated (f->filter))
+    f->date = 1;
   /* Nothing says that an answer was cut. */
   if (f->links == 0 || !f->keyset) /* the latter: finding 05 */
     f->count = 1;
@@ -126,7 +131,7 @@ sim_features_fit (SimFeatures *f)
     f->links = 2;
   if (f->links == 0)
     f->keyset = 1;
-  if (f->filter == 3 || f->filter == 6)
+  if (f->filter == 3 || f->filter == 6 || sim_is_dated (f->filter))
     f->filter = 0;
 }
 
@@ -173,7 +178,11 @@ draw_later (Generator *self)
     f->large = (guint8) (1 + sim_below (random, 5));
   f->atomic = sim_chance (random, 15);
   random = &self->streams[STREAM_KEYS];
-  f->keys = sim_chance (random, 15) ? (guint8) (1 + sim_below (random, 2)) : 0;
+  f->keys = sim_chance (random, 30) ? (guint8) (1 + sim_below (random, 2)) : 0;
+  random = &self->streams[STREAM_DAYS];
+  if (sim_chance (random, 15))
+    f->filter = (guint8) (7 + sim_below (random, 2));
+  sim_features_fit (f);
 }
 
 static void
@@ -239,6 +248,9 @@ draw_op (Generator *self)
   op.a = (guint16) sim_below (random, 200);
   op.b = (guint16) sim_below (random, 100);
   op.value = draw_value (random, kinds[i].kind, self->proof);
+  if (op.kind == SIM_OP_time && sim_is_dated (self->script->features.filter)
+      && sim_chance (&self->streams[STREAM_DAYS], 40))
+    op.value = (gint32) (1 + sim_below (&self->streams[STREAM_DAYS], 3)) * 90000000;
   if (op.kind == SIM_OP_sync)
     op.a = sim_chance (random, 40) ? 1 : sim_chance (random, 10) ? 3 : 0;
   if (op.kind == SIM_OP_net)

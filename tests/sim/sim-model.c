@@ -12,10 +12,11 @@ static const int parents[SIM_MAX_ENTITIES] = { 0, 0, 0, 2, -1 };
 static const int others[SIM_MAX_ENTITIES] = { 1, -1, 1, 1, -1 };
 
 const char *const sim_field_names[SIM_N_FIELDS]
-    = { "Id", "Name", "Note", "Amount", "Region", "OwnerId", "ParentId", "OtherId", "ModifiedOn" };
+    = { "Id",      "Name",     "Note",    "Amount", "Region",
+        "OwnerId", "ParentId", "OtherId", "Due",    "ModifiedOn" };
 static const CrmEdmType field_types[SIM_N_FIELDS]
-    = { CRM_EDM_GUID, CRM_EDM_STRING, CRM_EDM_STRING, CRM_EDM_DECIMAL,         CRM_EDM_INT32,
-        CRM_EDM_GUID, CRM_EDM_GUID,   CRM_EDM_GUID,   CRM_EDM_DATE_TIME_OFFSET };
+    = { CRM_EDM_GUID, CRM_EDM_STRING, CRM_EDM_STRING, CRM_EDM_DECIMAL, CRM_EDM_INT32,
+        CRM_EDM_GUID, CRM_EDM_GUID,   CRM_EDM_GUID,   CRM_EDM_DATE,    CRM_EDM_DATE_TIME_OFFSET };
 
 int
 sim_target (const SimFeatures *features, guint entity, guint field)
@@ -131,9 +132,19 @@ filter_of (guint variant, guint entity)
       return "not (Region eq 2)";
     case 6:
       return entity > 0 && parents[entity] >= 0 ? "ParentId ne null and Parent/Region ne 2" : NULL;
+    case 7:
+      return "Due ge @today sub duration'P1D' and Due lt @today add duration'P2D'";
+    case 8:
+      return "Due lt @today or Due eq null";
     default:
       return NULL;
     }
+}
+
+gboolean
+sim_is_dated (guint filter)
+{
+  return filter >= 7;
 }
 
 static void

@@ -17,6 +17,8 @@ gboolean sim_is_in_vault (SimDevice *device,
 /* CrmRecord, with those that are deleted here. */
 GPtrArray *sim_device_dup_rows (SimDevice *device, CrmEntity *entity);
 gboolean sim_version_equals (SimVersion *version, CrmRecord *record, guint without);
+/* Midnight went by since its last sync began: what it is to have is another thing now. */
+gboolean sim_has_moved_on (SimDevice *device);
 /* The sync filter with its macros expanded, or NULL. */
 CrmFilter *sim_device_filter (SimDevice *device, guint entity);
 void sim_oracle_integrity (SimDevice *device);

@@ -36,7 +36,8 @@ sim_oracle_removed (SimDevice *device, CrmEntity *entity, const char *key)
   SimRow *row = sim_server_find (world->server, index, key);
   g_autoptr (CrmFilter) filter = NULL;
 
-  if (row == NULL || device->is_lied_to || row->moved > device->acts_before
+  if (row == NULL || sim_has_moved_on (device) || device->is_lied_to
+      || row->moved > device->acts_before
       || (world->features.links == 0 && world->features.delta != 0)
       || (world->features.links == 3 && world->features.large && world->server->n_acts > 0)
       || (hangs_on_others (device) && world->server->n_acts > device->acts_before))
@@ -195,6 +196,21 @@ sim_oracle_went_back (SimWorld *world, GPtrArray *had)
     }
 }
 
+/* Its day went by before the server went back: the device does not have it any more, and is to have
+ * none of it. */
+static gboolean
+is_past (SimDevice *device, SimEdit *edit)
+{
+  g_autoptr (CrmFilter) filter = NULL;
+
+  if (!sim_is_dated (device->filter))
+    return FALSE;
+  filter = sim_device_filter (device, edit->entity);
+  return !sim_row_matches (device->world,
+                           sim_server_find (device->world->server, edit->entity, edit->key),
+                           device->user, filter);
+}
+
 void
 sim_oracle_undone (SimDevice *device)
 {
@@ -206,7 +222,7 @@ sim_oracle_undone (SimDevice *device)
     {
       SimEdit *edit = g_ptr_array_index (world->edits, i);
 
-      if (!edit->is_lost || edit->is_superseded || has_value (world, edit)
+      if (!edit->is_lost || edit->is_superseded || has_value (world, edit) || is_past (device, edit)
           || sim_is_in_problem (device, edit)
           || sim_is_in_vault (device, edit->entity, edit->key, edit->field, TRUE, edit->value))
         continue;

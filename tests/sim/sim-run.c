@@ -229,7 +229,8 @@ act_on_device (SimDevice *device, const SimOp *op)
       sim_device_restore (device);
       break;
     case SIM_OP_filter:
-      sim_device_set_filter (device, op->b % 7);
+      sim_device_set_filter (device,
+                             op->b % (sim_is_dated (device->world->features.filter) ? 9 : 7));
       break;
     case SIM_OP_jump:
       device->skew_us += op->value * SIM_SECOND;

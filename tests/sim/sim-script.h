@@ -27,7 +27,7 @@
   X (rejects, 1)   /* some values are refused */                                                   \
   X (process, 1)   /* a deal that is written gets a task */                                        \
   X (policy, 3)    /* CrmConflictPolicy */                                                         \
-  X (filter, 6)    /* which sync filters: see sim_project_json() */                                \
+  X (filter, 8)    /* which sync filters: see sim_project_json() */                                \
   X (proof, 1)     /* keys are listed: deletions are seen */                                       \
   X (small, 1)     /* entities count as small */                                                   \
   X (writers, 1)   /* somebody else writes, or the network fails: not benign */                    \

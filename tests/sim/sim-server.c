@@ -146,6 +146,15 @@ sim_server_normalise (SimWorld *world, const char *text)
   return result;
 }
 
+char *
+sim_server_dup_day (SimWorld *world, guint b)
+{
+  gint64 day_us = sim_server_now (world) + ((gint64) (b % 8) - 3) * SIM_DAY;
+  g_autofree char *text = b % 9 != 0 ? crm_time_format (day_us) : NULL;
+
+  return text != NULL ? g_strndup (text, strlen ("2026-05-01")) : NULL;
+}
+
 static SimVersion *
 version_new (SimWorld *world, SimVersion *was, const char *key, guint mask, char *const *texts)
 {

@@ -242,9 +242,13 @@ edit_one (Act *self, guint field, const char *text)
 static void
 set_region (Act *self, guint b)
 {
-  g_autofree char *text = b % 5 == 0 ? NULL : g_strdup_printf ("%u", b % 5 - 1);
+  SimWorld *world = self->device->world;
+  gboolean is_dated = sim_is_dated (world->features.filter);
+  g_autofree char *text = is_dated     ? sim_server_dup_day (world, b)
+                          : b % 5 == 0 ? NULL
+                                       : g_strdup_printf ("%u", b % 5 - 1);
 
-  edit_one (self, SIM_REGION, text);
+  edit_one (self, is_dated ? SIM_DUE : SIM_REGION, text);
 }
 
 static void
@@ -293,6 +297,12 @@ make (Act *self, guint entity, const char *parent, guint b)
   /* Without a proof nobody notices that it does not belong here once it was sent. */
   put (patch, SIM_REGION, b % 3 == 0 && self->device->world->features.proof ? "2" : "1");
   put (patch, SIM_OWNER, sim_user_key (self->device->user));
+  if (sim_is_dated (self->device->world->features.filter))
+    {
+      g_autofree char *day = sim_server_dup_day (self->device->world, b);
+
+      put (patch, SIM_DUE, day);
+    }
   if (parent != NULL)
     put (patch, SIM_PARENT, parent);
   done = check (self->device, "create",
@@ -348,6 +358,8 @@ take_away (Act *self)
     return;
   g_clear_pointer (&self->device->deleted, sim_place_free);
   self->device->deleted = sim_place_new (self->place.entity, self->place.key);
+  if (self->device->draft != NULL && g_str_equal (self->device->draft->key, self->place.key))
+    g_clear_pointer (&self->device->draft, sim_place_free);
 }
 
 static void

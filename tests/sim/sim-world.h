@@ -33,6 +33,7 @@ enum
   SIM_OWNER,
   SIM_PARENT,
   SIM_OTHER, /* a second lookup */
+  SIM_DUE,   /* a day, where filters look at it */
   SIM_MODIFIED,
   SIM_N_FIELDS,
 };
@@ -197,6 +198,7 @@ typedef struct
   gboolean is_disturbed; /* something happened meanwhile */
   gboolean is_lied_to;   /* a record that is there was denied */
   guint64 acts_before;   /* SimServer.n_acts when it began */
+  gint64 began_us;       /* by the server's clock */
   GPtrArray *expected;   /* keys of tasks that must be here when the sync ends */
 
   /* the user */
@@ -295,6 +297,8 @@ extern const char *const sim_field_names[SIM_N_FIELDS];
 /* The server makes the keys of its new rows. */
 gboolean sim_makes_keys (const SimFeatures *features, guint entity);
 CrmEdmType sim_field_type (const SimFeatures *features, guint entity, guint field);
+/* Filters that look at days, which move on by themselves. */
+gboolean sim_is_dated (guint filter);
 /* The entity a lookup points at; -1: none. */
 int sim_target (const SimFeatures *features, guint entity, guint field);
 CrmEdm *sim_edm_new (const SimFeatures *features);
@@ -326,6 +330,8 @@ void sim_server_delete (SimWorld *world, SimRow *row);
 void sim_unpin (SimWorld *world, SimRow *row, int user);
 /* What it makes of a note. */
 char *sim_server_normalise (SimWorld *world, const char *text);
+/* A day around today, or NULL, out of a number. */
+char *sim_server_dup_day (SimWorld *world, guint b);
 /* Does what is due. */
 void sim_server_tick (SimWorld *world);
 void sim_server_act (SimWorld *world, const SimOp *op);
