@@ -218,7 +218,20 @@ crm_sync_drop (CrmSyncRun *run, CrmEntity *entity, GPtrArray *keys, GError **err
 
 /* --- guests ------------------------------------------------------------------------------ */
 
-/* By its own address: only a clear no takes it away. */
+static gboolean
+refresh (CrmSyncRun *run, CrmPage *page, GError **error)
+{
+  CrmApplyStats stats = { 0 };
+
+  if (!crm_store_apply_page (run->store, page, (CrmReason) 0, NULL, &stats, run->cancellable,
+                             error))
+    return FALSE;
+  crm_sync_reporter_count (run->reporter, page->entity)->updated += stats.updated;
+  return TRUE;
+}
+
+/* By its own address: the answer for several may have been cut, and only a clear no takes it away.
+ */
 static gboolean
 visit_missing (CrmSyncRun *run, CrmEntity *entity, const char *key, GError **error)
 {
@@ -227,7 +240,12 @@ visit_missing (CrmSyncRun *run, CrmEntity *entity, const char *key, GError **err
   gboolean removed = FALSE;
 
   if (record != NULL)
-    return TRUE;
+    {
+      g_autoptr (CrmPage) page = crm_page_new (run->project, entity);
+
+      crm_sync_page_add_record (page, record);
+      return refresh (run, page, error);
+    }
   if (!g_error_matches (problem, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_NOT_FOUND)
       && !g_error_matches (problem, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_DENIED))
     {
@@ -248,18 +266,14 @@ visit_some (
   g_autoptr (GHashTable) came = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (CrmFilter) filter = crm_sync_new_keys_filter (entity, keys, from, to, error);
   CrmRequest request = { .entity = entity, .filter = filter };
-  CrmSyncCount *count = crm_sync_reporter_count (run->reporter, entity);
   g_autoptr (CrmPage) page = filter != NULL ? crm_sync_call_fetch (run, &request, error) : NULL;
-  CrmApplyStats stats = { 0 };
 
   if (page == NULL)
     return FALSE;
   crm_sync_note_bad (run, page);
   add_keys_of (page, came);
-  if (!crm_store_apply_page (run->store, page, (CrmReason) 0, NULL, &stats, run->cancellable,
-                             error))
+  if (!refresh (run, page, error))
     return FALSE;
-  count->updated += stats.updated;
   for (guint i = from; i < to && !g_hash_table_contains (came, ANY_KEY); i++)
     if (!g_hash_table_contains (came, g_ptr_array_index (keys, i))
         && !visit_missing (run, entity, g_ptr_array_index (keys, i), error))
