@@ -171,8 +171,16 @@ do_sim ()
   esac
 }
 
+# bench [--runs N] [--million] [--instructions]: syncs; bench --frames: scrolling and typing
 do_bench ()
 {
+  if [ "${1:-}" = --frames ]; then
+    shift
+    targets='tests/bench/bench-server tests/bench/bench-floor tests/bench/bench-bare
+      tests/bench/bench-window src/ctl/liaisonctl' compile build-bench --buildtype=release
+    GTK_A11Y=none offline=yes inside tools/session python3 tests/bench/frames.py "$here/build-bench" "$@"
+    return
+  fi
   targets='tests/bench/bench-server tests/bench/bench-floor src/ctl/liaisonctl' \
     compile build-bench --buildtype=release
   offline=yes inside python3 tests/bench/bench.py build-bench/src/ctl/liaisonctl \
