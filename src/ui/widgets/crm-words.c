@@ -10,8 +10,6 @@
 #define HOUR_US (60 * MINUTE_US)
 /* Days that are counted; others are known by their date. */
 #define NEAR_DAYS 60
-/* Days that are counted; others are known by their date. */
-#define NEAR_DAYS 60
 
 static gboolean
 window_is_rtl (void)
@@ -215,73 +213,6 @@ crm_words_distance (gint64 us, gint64 now_us)
   return g_strdup_printf (is_past ? ngettext ("%d day ago", "%d days ago", (gulong) n)
                                   : ngettext ("In %d day", "In %d days", (gulong) n),
                           n);
-}
-
-char *
-crm_words_clock (gint64 us)
-{
-  g_autoptr (GDateTime) then = g_date_time_new_from_unix_local_usec (us);
-
-  return then != NULL ? g_date_time_format (then, "%H:%M") : g_strdup ("");
-}
-
-/* How many midnights lie between them, local time; negative: @us is before @now_us. */
-static int
-days_between (gint64 us, gint64 now_us)
-{
-  g_autoptr (GDateTime) then = g_date_time_new_from_unix_local_usec (us);
-  g_autoptr (GDateTime) now = g_date_time_new_from_unix_local_usec (now_us);
-  GDate day, today;
-
-  if (then == NULL || now == NULL)
-    return G_MAXINT;
-
-  g_date_clear (&day, 1);
-  g_date_clear (&today, 1);
-  g_date_set_dmy (&day, (GDateDay) g_date_time_get_day_of_month (then),
-                  (GDateMonth) g_date_time_get_month (then),
-                  (GDateYear) g_date_time_get_year (then));
-  g_date_set_dmy (&today, (GDateDay) g_date_time_get_day_of_month (now),
-                  (GDateMonth) g_date_time_get_month (now), (GDateYear) g_date_time_get_year (now));
-  return g_date_days_between (&today, &day);
-}
-
-char *
-crm_words_day_from_now (gint64 us, gint64 now_us)
-{
-  int days = days_between (us, now_us);
-
-  if (days == 0)
-    return g_strdup (C_ ("day", "today"));
-  if (days == 1)
-    return g_strdup (C_ ("day", "tomorrow"));
-  if (days == -1)
-    return g_strdup (C_ ("day", "yesterday"));
-  if (days > NEAR_DAYS || days < -NEAR_DAYS)
-    return NULL;
-  if (days > 0)
-    return g_strdup_printf (ngettext ("in %d day", "in %d days", (gulong) days), days);
-
-  return g_strdup_printf (ngettext ("%d day ago", "%d days ago", (gulong) -days), -days);
-}
-
-char *
-crm_words_day (gint64 us, gint64 now_us)
-{
-  g_autoptr (GDateTime) then = g_date_time_new_from_unix_local_usec (us);
-  int days = days_between (us, now_us);
-
-  if (then == NULL)
-    return g_strdup ("");
-  if (days == 0)
-    return g_strdup (_ ("Today"));
-  if (days == 1)
-    return g_strdup (_ ("Tomorrow"));
-  if (days == -1)
-    return g_strdup (_ ("Yesterday"));
-
-  /* Translators: the heading of a day, see man strftime: "Monday 3 November 2026" */
-  return g_date_time_format (then, _ ("%A %-e %B %Y"));
 }
 
 char *

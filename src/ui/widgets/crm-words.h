@@ -32,13 +32,6 @@ char *crm_words_day_from_now (gint64 us, gint64 now_us) G_GNUC_WARN_UNUSED_RESUL
 char *crm_words_day (gint64 us, gint64 now_us) G_GNUC_WARN_UNUSED_RESULT;
 /* "In 3 hours", "2 days ago"; %NULL farther than a week from now. */
 char *crm_words_distance (gint64 us, gint64 now_us) G_GNUC_WARN_UNUSED_RESULT;
-/* "14:30" */
-char *crm_words_clock (gint64 us) G_GNUC_WARN_UNUSED_RESULT;
-/* "in 3 days", "yesterday", "today": of a day within two months of today; %NULL: too far off to say
- * something. @us: any moment of that day, device time. */
-char *crm_words_day_from_now (gint64 us, gint64 now_us) G_GNUC_WARN_UNUSED_RESULT;
-/* "Today", "Yesterday", else "Monday 3 November 2026": a heading. */
-char *crm_words_day (gint64 us, gint64 now_us) G_GNUC_WARN_UNUSED_RESULT;
 /* "Synchronized 5 minutes ago"; @us 0: "Never synchronized". */
 char *crm_words_last_sync (gint64 us, gint64 now_us) G_GNUC_WARN_UNUSED_RESULT;
 G_END_DECLS
