@@ -166,6 +166,8 @@ crm_account_describe_error (const GError *error)
     words = describe_account (error->code);
   else if (error->domain == CRM_SYNC_ERROR)
     words = describe_sync (error->code);
+  else if (g_error_matches (error, CRM_FORMAT_ERROR, CRM_FORMAT_ERROR_NO_VALUE))
+    words = _ ("This needs to know who is signed in, and the server does not tell.");
   else if (error->domain == CRM_FORMAT_ERROR)
     words = _ ("The server's description of its data cannot be used.");
   else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))

@@ -8,6 +8,7 @@ G_BEGIN_DECLS
  * @CRM_FORMAT_ERROR_INVALID: the text is not what its format demands
  * @CRM_FORMAT_ERROR_TOO_LARGE: a limit on size, depth or count was passed
  * @CRM_FORMAT_ERROR_UNKNOWN_NAME: it names an entity or field nobody described
+ * @CRM_FORMAT_ERROR_NO_VALUE: what it names has no value for who is signed in
  *
  * What is wrong with a text: a value, a filter, a project, a $metadata document.
  * The message names the place (line, column or path) and what was expected.
@@ -17,6 +18,7 @@ typedef enum
   CRM_FORMAT_ERROR_INVALID,
   CRM_FORMAT_ERROR_TOO_LARGE,
   CRM_FORMAT_ERROR_UNKNOWN_NAME,
+  CRM_FORMAT_ERROR_NO_VALUE,
 } CrmFormatError;
 #define CRM_FORMAT_ERROR (crm_format_error_quark ())
 GQuark crm_format_error_quark (void);

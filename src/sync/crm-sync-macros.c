@@ -2,6 +2,7 @@
 #include "crm-sync-macros.h"
 
 #include "crm-arena.h"
+#include "crm-error.h"
 #include "crm-filter.h"
 #include "crm-guid.h"
 #include "crm-project.h"
@@ -213,13 +214,49 @@ fit (const Fit *self, CrmFilter *tree)
     }
 }
 
+/* The first macro in it that stands for something nobody told, or %NULL. */
+static const char *
+find_untold (CrmFilter *tree, const CrmIdentity *identity)
+{
+  const struct
+  {
+    const char *macro;
+    const char *value;
+  } known[] = { { "me", identity->user_id },
+                { "mycontact", identity->contact_id },
+                { "myaccount", identity->account_id } };
+  const char *found = NULL;
+
+  for (guint i = 0; tree->op == CRM_FILTER_MACRO && i < G_N_ELEMENTS (known); i++)
+    if (known[i].value == NULL && g_str_equal (tree->text, known[i].macro))
+      return known[i].macro;
+  for (guint i = 0; found == NULL && i < tree->children->len; i++)
+    found = find_untold (g_ptr_array_index (tree->children, i), identity);
+  return found;
+}
+
+/* A comparison with null would mean other records: those of nobody, or of everybody. */
+static gboolean
+check_told (CrmFilter *filter, const CrmIdentity *identity, GError **error)
+{
+  const char *untold = find_untold (filter, identity);
+
+  if (untold == NULL)
+    return TRUE;
+  g_set_error (error, CRM_FORMAT_ERROR, CRM_FORMAT_ERROR_NO_VALUE,
+               "It needs @%s, which this server does not tell of who is signed in", untold);
+  return FALSE;
+}
+
 static CrmFilter *
 expand (CrmFilter *filter, CrmEntity *entity, const Context *context, GError **error)
 {
-  g_autoptr (CrmFilter) expanded
-      = crm_filter_expand (filter, expand_macro, (gpointer) context, error);
+  g_autoptr (CrmFilter) expanded = NULL;
   Fit rules = { context->macros->project, entity };
 
+  if (!check_told (filter, context->macros->identity, error))
+    return NULL;
+  expanded = crm_filter_expand (filter, expand_macro, (gpointer) context, error);
   if (expanded == NULL)
     return NULL;
   return entity != NULL ? fit (&rules, expanded) : g_steal_pointer (&expanded);

@@ -10,9 +10,9 @@ G_BEGIN_DECLS
  *   is compared with one
  * @identity: who @me, @mycontact and @myaccount are
  * @now_us: what @now and @today are: server time where it is known
- * @error: CRM_FORMAT_ERROR for a filter that does not parse or a macro nobody knows
+ * @error: CRM_FORMAT_ERROR for a filter that does not parse or a macro nobody knows;
+ *   CRM_FORMAT_ERROR_NO_VALUE for one the identity has no value for
  *
- * A macro the identity has no value for becomes a comparison with null.
  * Returns: (nullable): %NULL with no error for an empty filter
  */
 CrmFilter *crm_sync_expand_macros (const char *filter,

@@ -613,9 +613,10 @@ fake_sign_in (CrmRemote *remote, CrmIdentity *identity, GCancellable *cancellabl
   if (!crm_fake_begin_call (self, "sign-in", NULL, cancellable, error)
       || !crm_fake_end_call (self, cancellable, error))
     return FALSE;
-  identity->user_id
-      = g_strdup (self->behaviour.user_id != NULL ? self->behaviour.user_id
-                                                  : "aaaaaaaa-0000-4000-8000-000000000001");
+  if (self->behaviour.user_id == NULL)
+    identity->user_id = g_strdup ("aaaaaaaa-0000-4000-8000-000000000001");
+  else if (*self->behaviour.user_id != '\0')
+    identity->user_id = g_strdup (self->behaviour.user_id);
   identity->user_name = g_strdup ("Ann");
   identity->roles = g_strdup (self->behaviour.roles);
   return TRUE;

@@ -50,12 +50,12 @@ typedef struct
   gboolean hides_phone;   /* the same, and $metadata goes on naming it */
   guint requests_a_call;  /* that it takes; 0: nobody counts */
   guint retry_after_ms;   /* what it asks for when it is busy */
-  const char *user_id;    /* who is signed in, or %NULL: always the same person */
-  const char *roles;      /* of whoever is */
-  const char *setting;    /* the text of every system setting, or %NULL */
-  const char *work_mode;  /* what it says of how to work, or %NULL: nothing */
-  gboolean tells_twins;   /* lists what was merged */
-  const char *document;   /* what is at every other address, with its text for an ETag; or %NULL */
+  const char *user_id; /* who is signed in, "": it does not say; or %NULL: always the same person */
+  const char *roles;   /* of whoever is */
+  const char *setting; /* the text of every system setting, or %NULL */
+  const char *work_mode; /* what it says of how to work, or %NULL: nothing */
+  gboolean tells_twins;  /* lists what was merged */
+  const char *document;  /* what is at every other address, with its text for an ETag; or %NULL */
   guint process_ms; /* an Opportunity that is written gets an Activity so much later, 0: none */
 } CrmFakeBehaviour;
 CrmFakeBehaviour *crm_fake_remote_behaviour (CrmFakeRemote *self);

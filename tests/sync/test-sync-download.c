@@ -553,6 +553,25 @@ test_macro_in_filter (SyncFixture *f, gconstpointer data)
   g_assert_true (sync_fixture_has (f, "Contact", BOB));
 }
 
+/* A server that does not tell who is signed in: the records of nobody are not those of the user. */
+static void
+test_macro_nobody_tells (SyncFixture *f, gconstpointer data)
+{
+  g_autofree char *mine = dup_filtered_json ("OwnerId eq @me");
+
+  fill (f);
+  sync_fixture_sync (f);
+  crm_fake_remote_behaviour (f->server)->user_id = "";
+  crm_fake_remote_put (f->server, "Accounts", ACME, "Name", "Other", NULL);
+  crm_sync_engine_set_project_json (f->engine, mine);
+  sync_fixture_sync (f);
+  g_assert_cmpuint (f->report->problems, ==, 1);
+  g_assert_nonnull (strstr (sync_fixture_count (f, "Contact")->message, "@me"));
+  g_assert_false (sync_fixture_count (f, "Contact")->is_done);
+  g_assert_true (sync_fixture_has (f, "Contact", ANN));
+  sync_fixture_assert_text (f, "Account", ACME, "Name", "Other");
+}
+
 static void
 test_background_run_does_not_touch_the_layout (SyncFixture *f, gconstpointer data)
 {
@@ -679,6 +698,7 @@ main (int argc, char **argv)
   SYNC_TEST ("/sync/filter/difference", test_filter_change_fetches_the_difference);
   SYNC_TEST ("/sync/filter/among-many", test_filter_change_among_many);
   SYNC_TEST ("/sync/filter/macro", test_macro_in_filter);
+  SYNC_TEST ("/sync/filter/macro-nobody-tells", test_macro_nobody_tells);
   SYNC_TEST ("/sync/layout/background", test_background_run_does_not_touch_the_layout);
   SYNC_TEST ("/sync/report/progress", test_progress_never_goes_back);
   SYNC_TEST ("/sync/report/facts", test_facts_are_left);

@@ -267,6 +267,23 @@ test_unknown_macro_is_an_error (void)
   g_assert_error (error, CRM_FORMAT_ERROR, CRM_FORMAT_ERROR_UNKNOWN_NAME);
 }
 
+/* Compared with null it would mean the records of nobody. */
+static void
+test_a_macro_nobody_tells_is_an_error (void)
+{
+  const char *const filters[]
+      = { "a eq @me", "b eq 1 or not (a ne @mycontact)", "c/any(x:x/a eq @myaccount)" };
+  CrmIdentity identity = { 0 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (filters); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (crm_sync_expand_macros (filters[i], NULL, &identity, NOON, &error));
+      g_assert_error (error, CRM_FORMAT_ERROR, CRM_FORMAT_ERROR_NO_VALUE);
+    }
+}
+
 static void
 test_identity_round_trip (void)
 {
@@ -298,6 +315,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/plan/pull", test_pull_by_method);
   g_test_add_func ("/sync/macros/values", test_macros);
   g_test_add_func ("/sync/macros/unknown", test_unknown_macro_is_an_error);
+  g_test_add_func ("/sync/plan/macro-nobody-tells", test_a_macro_nobody_tells_is_an_error);
   g_test_add_func ("/sync/macros/identity", test_identity_round_trip);
   return g_test_run ();
 }
