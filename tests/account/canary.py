@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Canaries: secrets and record values that are found nowhere else, and where they must not be.
 
-usage: canary.py LIAISONCTL        prints TAP
+usage: canary.py LIAISONCTL SIGN_OUT        prints TAP
 
 A Creatio that is scripted here knows a password, gives out cookies and a token against forged
 requests, and has records. It also lies: its links, its redirects and what it says of where a new
@@ -24,7 +24,7 @@ import urllib.parse
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'support'))
 from device import Device, tell  # noqa: E402
 
-PASSWORD = 'canary-password-6f1d0b'
+PASSWORD = 'canary-password-6f1d0b-tail-c93e58'
 TICKET = 'canary-ticket-8c02aa'
 TOKEN = 'canary-token-41d7e9'
 BEARER = 'canary-bearer-b2e94f'
@@ -169,8 +169,24 @@ class Creatio:
         self.server.server_close()
 
 
+def memory(pid):
+    """What a core file of a process would have in it: all it can write to."""
+    with open(f'/proc/{pid}/maps', encoding='utf-8') as maps, open(f'/proc/{pid}/mem', 'rb') as memory_file:
+        for line in maps:
+            place, rights = line.split()[:2]
+            if not rights.startswith('rw'):
+                continue
+            begin, end = (int(number, 16) for number in place.split('-'))
+            try:
+                memory_file.seek(begin)
+                yield memory_file.read(end - begin)
+            except (OSError, ValueError):  # the kernel's own, or the shadow of a sanitizer
+                pass
+
+
 class Story:
-    def __init__(self, program):
+    def __init__(self, program, sign_out):
+        self.sign_out = os.path.abspath(sign_out)
         self.elsewhere = Elsewhere()
         self.creatio = Creatio(self.elsewhere.url)
         self.device = Device(os.path.abspath(program), 'canary', PASSWORD)
@@ -313,5 +329,31 @@ class Story:
         self.assert_nothing_left()
 
 
+    def test_who_signed_out_leaves_no_password_in_memory(self):
+        """What was freed counts as well. In memory while signed in: that the search finds it there proves it."""
+        self.trick(None)
+        process = subprocess.Popen([self.sign_out, self.creatio.url], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                   env={**self.device.env, 'G_MESSAGES_DEBUG': '', 'LIAISON_PASSWORD': ''})
+        try:
+            process.stdin.write(PASSWORD.encode() + b'\n')
+            process.stdin.flush()
+            assert process.stdout.readline() == b'signed in\n'
+            assert self.copies(process.pid) > 0
+            process.stdin.write(b'.')
+            process.stdin.flush()
+            assert process.stdout.readline() == b'signed out\n'
+            assert self.copies(process.pid) == 0, f'{self.copies(process.pid)} copies of the password are left'
+        finally:
+            process.kill()
+            process.wait()
+            process.stdin.close()
+            process.stdout.close()
+
+    @staticmethod
+    def copies(pid):
+        """By its tail: over the head of what is freed the allocator writes."""
+        return sum(piece.count(PASSWORD[16:].encode()) for piece in memory(pid))
+
+
 if __name__ == '__main__':
-    sys.exit(tell(Story(sys.argv[1])))
+    sys.exit(tell(Story(*sys.argv[1:])))
