@@ -151,6 +151,25 @@ crm_remote_get_setting (CrmRemote *self,
   return CRM_REMOTE_GET_IFACE (self)->get_setting (self, name, cancellable, error);
 }
 
+/* Success by its status and failure by its body, 201 inside a change set that failed: where one
+ * call of it failed in any way none can have been done, and nobody knows which. */
+static void
+distrust_success (CrmCall *calls, guint n_calls)
+{
+  gboolean any_failed = FALSE;
+
+  for (guint i = 0; i < n_calls; i++)
+    any_failed = any_failed || calls[i].error != NULL;
+  for (guint i = 0; any_failed && i < n_calls; i++)
+    {
+      if (calls[i].error != NULL)
+        continue;
+      crm_call_clear (&calls[i]);
+      g_set_error_literal (&calls[i].error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_UNKNOWN_OUTCOME,
+                           "Said to be done in a change set that failed");
+    }
+}
+
 gboolean
 crm_remote_batch (CrmRemote *self,
                   CrmCall *calls,
@@ -165,12 +184,17 @@ crm_remote_batch (CrmRemote *self,
   g_return_val_if_fail (n_calls > 0 && n_calls <= CRM_REMOTE_MAX_BATCH, FALSE);
 
   iface = CRM_REMOTE_GET_IFACE (self);
-  if (iface->batch != NULL)
-    return iface->batch (self, calls, n_calls, atomic, cancellable, error);
-  g_set_error_literal (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_UNSUPPORTED,
-                       "One request for several calls is not offered");
-
-  return FALSE;
+  if (iface->batch == NULL)
+    {
+      g_set_error_literal (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_UNSUPPORTED,
+                           "One request for several calls is not offered");
+      return FALSE;
+    }
+  if (!iface->batch (self, calls, n_calls, atomic, cancellable, error))
+    return FALSE;
+  if (atomic)
+    distrust_success (calls, n_calls);
+  return TRUE;
 }
 
 guint

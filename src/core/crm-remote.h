@@ -265,8 +265,8 @@ char *crm_remote_get_setting (CrmRemote *self,
  * own. Each that failed has an error; one for which no answer came has _UNKNOWN_OUTCOME.
  * Of a change set that failed, the call to blame has what the server said, the others
  * _UNDONE; where the server does not say which one it was, all have what it said. A change
- * set answered with both success and failure was not what the server says it is: then the
- * calls reported done have _UNKNOWN_OUTCOME, to be settled by reading.
+ * set answered with both success and failure, by whatever remote, was not what the server says
+ * it is: then the calls reported done have _UNKNOWN_OUTCOME, to be settled by reading.
  * Returns: %TRUE when there was an answer: look at each call
  */
 gboolean crm_remote_batch (CrmRemote *self,

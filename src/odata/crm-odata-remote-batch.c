@@ -250,26 +250,6 @@ item_settle (Item *item,
   item->call->error = g_steal_pointer (&problem);
 }
 
-/* Success by its status and failure by its body: a change set in which one call failed in
- * any way has no call that was done. */
-static void
-distrust_success (GPtrArray *items)
-{
-  gboolean any_failed = FALSE;
-  guint i;
-
-  for (i = 0; i < items->len; i++)
-    any_failed = any_failed || ((Item *) g_ptr_array_index (items, i))->call->error != NULL;
-  for (i = 0; any_failed && i < items->len; i++)
-    {
-      CrmCall *call = ((Item *) g_ptr_array_index (items, i))->call;
-
-      if (call->error == NULL)
-        set_outcome (call, CRM_REMOTE_ERROR_UNKNOWN_OUTCOME,
-                     "Said to be done in a change set that failed");
-    }
-}
-
 /* --- the exchange --- */
 
 static gboolean
@@ -374,8 +354,6 @@ exchange (CrmOdataRemote *self,
   crm_odata_batch_match (&parts, items->len, atomic, outcomes);
   for (i = 0; i < items->len; i++)
     item_settle (g_ptr_array_index (items, i), self, &outcomes[i], &reply);
-  if (atomic)
-    distrust_success (items);
 
   return TRUE;
 }

@@ -158,6 +158,14 @@ take_key (CrmTxn *txn, CrmTable *table, CrmRowData *row, const char *key, GError
       || !move_beside (txn, table, &old, &value, error))
     return FALSE;
   row->key = value;
+  for (guint i = 0; i < table->lookups->len; i++)
+    {
+      guint field = g_array_index (table->lookups, guint, i);
+
+      if (g_strcmp0 (table->entity->fields[field]->lookup_entity, table->entity->name) == 0
+          && crm_value_identical (&row->values[field], &old))
+        row->values[field] = value;
+    }
   if (table->key_field >= 0)
     row->values[table->key_field] = row->base[table->key_field] = value;
   return crm_txn_repoint (txn, table, &old, &value, TRUE, error);

@@ -31,19 +31,18 @@ crm_sync_made_is_named (CrmSend *send)
 /* A single number is what servers count themselves, also where it is sent: of a record that is made
  * again it is the old one. */
 gboolean
-crm_sync_made_keeps_key (CrmSend *send)
+crm_sync_made_there (CrmEntity *entity)
 {
-  GArray *keys = send->entity->keys;
-
-  for (guint i = 0; i < keys->len; i++)
+  for (guint i = 0; i < entity->keys->len; i++)
     {
-      CrmField *field = send->entity->fields[g_array_index (keys, guint, i)];
+      CrmField *field = entity->fields[g_array_index (entity->keys, guint, i)];
 
       if (field->read_only
-          || (keys->len == 1 && field->type != CRM_EDM_GUID && field->type != CRM_EDM_STRING))
-        return FALSE;
+          || (entity->keys->len == 1 && field->type != CRM_EDM_GUID
+              && field->type != CRM_EDM_STRING))
+        return TRUE;
     }
-  return crm_sync_made_is_named (send);
+  return FALSE;
 }
 
 /* Does every server compare it exactly? What it may round, trim or cut is compared here. */

@@ -106,6 +106,9 @@ add_edges (CrmSyncUpload *upload, CrmSyncNode *node)
       key = crm_value_dup_text (field->type, value);
       name = crm_sync_node_name (field->lookup_entity, key);
       edge.to = g_hash_table_lookup (goes ? upload->deletes : upload->creates, name);
+      /* Itself, under a key that it is to lose. */
+      if (edge.to == node && !goes && crm_sync_made_there (node->entity))
+        crm_sync_node_send_later (node, i);
       if (edge.to == NULL || edge.to == node)
         continue;
       edge.belongs = !goes && belongs_together (node, i, edge.to);

@@ -63,10 +63,10 @@ char *crm_sync_node_name (const char *entity, const char *key) G_GNUC_WARN_UNUSE
 void crm_sync_node_send_later (CrmSyncNode *node, guint field);
 
 /* crm-sync-made.c: new records of servers that make the keys. */
-/* Was it sent with a key, by which it can be asked for; */
+/* Does the server give new records their keys, whatever it is sent? */
+gboolean crm_sync_made_there (CrmEntity *entity);
+/* Was it sent with a key, by which it can be asked for? */
 gboolean crm_sync_made_is_named (CrmSend *send);
-/* and is that certainly the one it has there? */
-gboolean crm_sync_made_keeps_key (CrmSend *send);
 /* The one record that is there since, not here, and as it was sent; %NULL: there is none, or more,
  * or nobody can say. */
 gboolean

@@ -296,14 +296,15 @@ resolve_nameless (CrmSyncUpload *upload, CrmSend *send, GError **error)
 CrmSyncAttempt
 crm_sync_send_resolve (CrmSyncUpload *upload, CrmSend *send, GError **error)
 {
-  gboolean was_create = send->tried == CRM_SEND_CREATE;
+  gboolean is_named = send->tried != CRM_SEND_CREATE || crm_sync_made_is_named (send);
+  gboolean is_sure
+      = is_named && (send->tried != CRM_SEND_CREATE || !crm_sync_made_there (send->entity));
   g_autoptr (CrmRecord) theirs = NULL;
 
-  if ((!was_create || crm_sync_made_is_named (send)) && !read_theirs (upload, send, &theirs, error))
+  if (is_named && !read_theirs (upload, send, &theirs, error))
     return CRM_ATTEMPT_ERROR;
-  return theirs != NULL || !was_create || crm_sync_made_keeps_key (send)
-             ? merge (upload, send, theirs, error)
-             : resolve_nameless (upload, send, error);
+  return is_sure || theirs != NULL ? merge (upload, send, theirs, error)
+                                   : resolve_nameless (upload, send, error);
 }
 
 static CrmSyncAttempt
@@ -575,8 +576,9 @@ crm_sync_send_find_unready (CrmSyncUpload *upload, CrmSend *send, CrmSyncGroup *
       if (field->lookup_entity == NULL || crm_value_is_empty (&entry->now))
         continue;
       key = crm_value_dup_text (field->type, &entry->now);
-      /* A record may point at itself. */
-      if (g_str_equal (field->lookup_entity, send->entity->name) && g_str_equal (key, send->key))
+      /* A record may point at itself, under a key that stays. */
+      if (g_str_equal (field->lookup_entity, send->entity->name) && g_str_equal (key, send->key)
+          && (send->kind != CRM_SEND_CREATE || !crm_sync_made_there (send->entity)))
         continue;
       if (!is_in_group (upload, group, field->lookup_entity, key)
           && is_new_here (upload->run, field->lookup_entity, key))

@@ -104,7 +104,7 @@ answer_change_set (SimRemote *self, CrmCall *calls, guint n_calls)
   sim_oracle_take_back (world, n_edits);
   for (guint i = 0; i < n_calls; i++)
     if (i < failed && world->features.batch == 2)
-      set_outcome (&calls[i], CRM_REMOTE_ERROR_UNKNOWN_OUTCOME, "Done in a group that failed");
+      sim_see (world, SIM_SEEN_lie); /* 201, with all that belongs to it */
     else if (i != failed)
       set_outcome (&calls[i], CRM_REMOTE_ERROR_UNDONE, "Undone with its change set");
 }

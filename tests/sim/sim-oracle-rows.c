@@ -26,8 +26,7 @@ hangs_on_others (SimDevice *device)
 }
 
 /* A row that was there and meant all the time, as far as the server tells: one that gives links for
- * changes and cuts everything else without a sign does not; nor does one whose links are positions,
- * of a listing that goes on over several runs. */
+ * changes and cuts everything else without a sign does not. */
 void
 sim_oracle_removed (SimDevice *device, CrmEntity *entity, const char *key)
 {
@@ -39,7 +38,6 @@ sim_oracle_removed (SimDevice *device, CrmEntity *entity, const char *key)
   if (row == NULL || sim_has_moved_on (device) || device->is_lied_to
       || row->moved > device->acts_before
       || (world->features.links == 0 && world->features.delta != 0)
-      || (world->features.links == 3 && world->features.large && world->server->n_acts > 0)
       || (hangs_on_others (device) && world->server->n_acts > device->acts_before))
     return;
   filter = sim_device_filter (device, index);

@@ -342,14 +342,14 @@ sync_until_quiet (SimWorld *self, guint least)
   sim_fail (self, "rest", "the devices do not come to rest");
 }
 
-/* With one writer the last of them has nothing to do. Without ETags the one before it looks once
- * more at what was new in the first. */
+/* With one writer the last of them has nothing to do. Without ETags, and at what is not meant, the
+ * one before it looks once more: at what was new in the first. */
 static guint
 least_rounds (SimWorld *self)
 {
   if (self->features.writers)
     return 1;
-  return self->features.etags ? 2 : 3;
+  return self->features.etags && self->features.filter == 0 ? 2 : 3;
 }
 
 /* A listing that is open may have passed what changed since: the next one is through a day after
