@@ -477,13 +477,20 @@ inherit_all (CrmMetadataDraft *self, GError **error)
   return TRUE;
 }
 
+static gboolean
+is_key (const CrmEdmEntityType *type, const CrmEdmProperty *property)
+{
+  return g_ptr_array_find_with_equal_func (type->keys, property->name, g_str_equal, NULL);
+}
+
+/* Every key stays what it is: that it is said of one does not mean that the server gives it. */
 static void
-apply_to_property (CrmNote *note, CrmEdmProperty *property)
+apply_to_property (CrmNote *note, const CrmEdmEntityType *type, CrmEdmProperty *property)
 {
   if (note->kind == CRM_NOTE_LABEL)
     g_set_str (&property->caption, note->text);
-  else if (note->kind == CRM_NOTE_COMPUTED || note->kind == CRM_NOTE_IMMUTABLE
-           || note->kind == CRM_NOTE_PERMISSIONS)
+  else if (note->kind == CRM_NOTE_COMPUTED || note->kind == CRM_NOTE_PERMISSIONS
+           || (note->kind == CRM_NOTE_IMMUTABLE && !is_key (type, property)))
     property->read_only = property->read_only || note->flag;
 }
 
@@ -533,7 +540,7 @@ apply_note (CrmMetadataDraft *self, CrmNote *note, GHashTable *sets)
 
   note->is_applied = property != NULL || member != NULL || set != NULL;
   if (property != NULL)
-    apply_to_property (note, property);
+    apply_to_property (note, type, property);
   else if (member != NULL && note->kind == CRM_NOTE_LABEL)
     g_set_str (&member->caption, note->text);
   else if (set != NULL)

@@ -229,7 +229,8 @@ static const char annotated[] = V4_HEAD SCHEMA
     "<Annotation Term='Org.OData.Capabilities.V1.DeleteRestrictions'><Record>"
     "<PropertyValue Property='Deletable' Bool='false'/></Record></Annotation></Annotations>"
     "<EntityType Name='A'><Key><PropertyRef Name='id'/></Key>"
-    "<Property Name='id' Type='Edm.Int32' Nullable='false'/>"
+    "<Property Name='id' Type='Edm.Int32' Nullable='false'>"
+    "<Annotation Term='C.Immutable' Bool='true'/></Property>"
     "<Property Name='name' Type='Edm.String'/><Property Name='fixed' Type='Edm.String'/>"
     "<Property Name='made' Type='Edm.String'><Annotation Term='Org.OData.Core.V1.Computed'/>"
     "</Property><Property Name='not' Type='Edm.String'>"
@@ -252,6 +253,7 @@ test_annotations_of_properties (void)
   g_assert_cmpstr (find_property (edm, "Ns.A", "name")->caption, ==, "The Name");
   g_assert_false (find_property (edm, "Ns.A", "name")->read_only);
   g_assert_true (find_property (edm, "Ns.A", "fixed")->read_only);
+  g_assert_false (find_property (edm, "Ns.A", "id")->read_only); /* given once, by whom is open */
   g_assert_true (find_property (edm, "Ns.A", "made")->read_only);
   g_assert_false (find_property (edm, "Ns.A", "not")->read_only);
   g_assert_true (find_property (edm, "Ns.A", "read")->read_only);
