@@ -182,14 +182,15 @@ undo_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cance
   CrmBatch *self = source;
   GError *error = NULL;
 
-  /* The last first: what is left over after an error is what was done first. */
-  for (; self->done->len > 0; g_array_set_size (self->done, self->done->len - 1))
-    if (!undo_one (self, &g_array_index (self->done, Done, self->done->len - 1), cancellable,
-                   &error))
+  /* In the order of the list, which grows from its top then. */
+  for (guint i = 0; i < self->done->len; i++)
+    if (!undo_one (self, &g_array_index (self->done, Done, i), cancellable, &error))
       {
+        g_array_remove_range (self->done, 0, i); /* the rest can be tried again */
         g_task_return_error (task, error);
         return;
       }
+  g_array_set_size (self->done, 0);
   g_task_return_boolean (task, TRUE);
 }
 

@@ -41,7 +41,7 @@ typedef struct
 {
   char *caption;
   char *filter; /* with macros */
-  int field;    /* those of one field are alternatives; -1: of none */
+  int field;    /* those of one field are alternatives; -1: of none alone */
 } CrmQuickFilter;
 /* The project's, or what its fields suggest: mine, the choices of a status, changed lately. */
 GPtrArray *crm_entity_list_quick_filters (CrmEntity *entity) G_GNUC_WARN_UNUSED_RESULT;

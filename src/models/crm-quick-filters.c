@@ -105,6 +105,17 @@ derive (CrmEntity *entity, GPtrArray *list)
                    CRM_CONDITION_LAST_DAYS, NULL);
 }
 
+/* The field a filter is about, -1: none alone. */
+static int
+find_field (CrmEntity *entity, const char *text)
+{
+  g_autoptr (CrmFilter) filter = text != NULL ? crm_filter_parse (text, NULL) : NULL;
+  g_autoptr (CrmConditions) rows = crm_conditions_from_filter (entity, filter);
+  CrmCondition *row = rows->rows->len == 1 ? g_ptr_array_index (rows->rows, 0) : NULL;
+
+  return row != NULL && row->op != CRM_CONDITION_CUSTOM ? (int) row->field : -1;
+}
+
 GPtrArray *
 crm_entity_list_quick_filters (CrmEntity *entity)
 {
@@ -116,7 +127,8 @@ crm_entity_list_quick_filters (CrmEntity *entity)
     {
       const CrmView *view = g_ptr_array_index (entity->quick_filters, i);
 
-      add (list, view->caption, view->filter, -1);
+      if (view->filter != NULL)
+        add (list, view->caption, view->filter, find_field (entity, view->filter));
     }
   if (list->len == 0)
     derive (entity, list);

@@ -10,6 +10,8 @@
 /* The verbs of the store that the real models call which tests link: on the main loop, in memory.
  */
 
+G_DEFINE_QUARK (crm_store_error, crm_store_error)
+
 GType
 crm_store_get_type (void)
 {
@@ -107,6 +109,55 @@ crm_store_load_draft_finish (CrmStore *self, GAsyncResult *result, gint64 *saved
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+CrmPatch *
+crm_store_load_draft (
+    CrmStore *self, CrmEntity *entity, const char *key, gint64 *saved_us, GError **error)
+{
+  g_autofree char *name = g_strdup_printf ("%s/%s", entity->name, key != NULL ? key : "");
+  Kept *kept = g_hash_table_lookup (table_of (self, "drafts", kept_free), name);
+
+  return kept != NULL ? crm_patch_ref (kept->patch) : NULL;
+}
+
+static void
+store_draft_free (gpointer data)
+{
+  CrmStoreDraft *draft = data;
+
+  g_free (draft->entity);
+  g_free (draft->key);
+  g_free (draft);
+}
+
+GPtrArray *
+crm_store_list_drafts (CrmStore *self, GError **error)
+{
+  GPtrArray *drafts = g_ptr_array_new_with_free_func (store_draft_free);
+  GHashTableIter iter;
+  const char *name;
+  const Kept *kept;
+
+  g_hash_table_iter_init (&iter, table_of (self, "drafts", kept_free));
+  while (g_hash_table_iter_next (&iter, (gpointer *) &name, (gpointer *) &kept))
+    {
+      g_auto (GStrv) parts = g_strsplit (name, "/", 2);
+      CrmStoreDraft *draft = g_new0 (CrmStoreDraft, 1);
+
+      draft->entity = g_strdup (parts[0]);
+      draft->key = *parts[1] != '\0' ? g_strdup (parts[1]) : NULL;
+      draft->saved_us = kept->saved_us;
+      g_ptr_array_add (drafts, draft);
+    }
+
+  return drafts;
+}
+
+CrmProject *
+crm_store_dup_project (CrmStore *self)
+{
+  return crm_project_ref (crm_fake_store_get_project (self));
+}
+
 void
 crm_store_get_fact_async (CrmStore *self,
                           const char *name,
@@ -176,6 +227,15 @@ CrmRecord *
 crm_store_get_finish (CrmStore *self, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+CrmRecord *
+crm_store_get (
+    CrmStore *self, CrmEntity *entity, const char *key, GCancellable *cancellable, GError **error)
+{
+  CrmRecord *record = crm_fake_store_find (self, entity->name, key);
+
+  return is_there (self, record) ? crm_record_ref (record) : NULL;
 }
 
 static CrmRecord *

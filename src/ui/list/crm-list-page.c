@@ -1,56 +1,29 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "crm-list-page.h"
+#include "crm-error.h"
 #include "crm-filter.h"
+#include "crm-list-page-private.h"
+#include "crm-list-row.h"
 #include "crm-looks.h"
-#include "crm-models.h"
 #include "crm-project.h"
 #include "crm-record-row.h"
 #include "crm-record.h"
 #include "crm-related.h"
-#include "crm-section-list.h"
-#include "crm-state-page.h"
 #include "crm-ui.h"
-#include "crm-views-dialog.h"
 #include "crm-words.h"
 
 /* So long the first heading is looked after, and what counts as not scrolled. */
 #define TOP_US (G_TIME_SPAN_SECOND / 2)
 #define HEADING_HEIGHT 80
 
-struct _CrmListPage
-{
-  AdwNavigationPage parent_instance;
-
-  GtkStack *title_stack;
-  AdwWindowTitle *plain_title;
-  AdwWindowTitle *view_title;
-  GtkWidget *new_button;
-  GtkWidget *search_toggle;
-  GtkSearchBar *search_bar;
-  GtkSearchEntry *search_entry;
-  GtkStack *stack;
-  GtkScrolledWindow *scroller;
-  GtkListView *list_view;
-  CrmStatePage *state_page;
-
-  CrmAccount *account;
-  CrmProject *project;
-  CrmEntity *entity; /* of the project */
-  const CrmView *view;
-  CrmRecordList *list;
-  gboolean is_related;      /* below a record: only what belongs to it */
-  CrmFilter *parent_filter; /* of such a list */
-  char *parent_field;
-  char *parent_key;
-  char *parent_title;
-  char *filter_error;
-  gboolean wants_top; /* what comes is the answer to a new question */
-  guint top_id;
-  gint64 top_until;
-};
 G_DEFINE_FINAL_TYPE (CrmListPage, crm_list_page, ADW_TYPE_NAVIGATION_PAGE)
 
-static guint view_chosen_signal;
+typedef enum
+{
+  PROP_WIDE = 1,
+  PROP_SHOWS_TABLE,
+  PROP_TABLE_MODE,
+} CrmListPageProperty;
+static GParamSpec *properties[PROP_TABLE_MODE + 1];
 
 static gboolean
 is_searching (CrmListPage *self)
@@ -58,12 +31,14 @@ is_searching (CrmListPage *self)
   return *gtk_editable_get_text (GTK_EDITABLE (self->search_entry)) != '\0';
 }
 
-static void
-show_state (CrmListPage *self, CrmState state, const char *detail)
+gboolean
+crm_list_page_shows_table (CrmListPage *self)
 {
-  crm_state_page_set_state (self->state_page, state, self->entity, detail);
-  gtk_stack_set_visible_child_name (self->stack, "state");
+  return self->is_wide && self->wants_table && !self->is_related;
 }
+
+/* --- the top ------------------------------------------------------------------------------------
+ */
 
 /* A list view anchors on its first row and leaves the heading above it out of sight; headings
  * come some frames after the rows. Not any more once somebody scrolls. */
@@ -105,16 +80,47 @@ layout_changed_cb (CrmListPage *self)
     scroll_to_top (self);
 }
 
+/* The answer to a question of the user is told once, and shown from its beginning. */
 static void
-show_list (CrmListPage *self, gboolean loading)
+show_answer (CrmListPage *self)
 {
-  gtk_stack_set_visible_child_name (self->stack, "list");
-  if (loading || !self->wants_top)
-    return;
+  g_autofree char *count = crm_words_records (g_list_model_get_n_items (G_LIST_MODEL (self->list)));
 
   self->wants_top = FALSE;
+  if (is_searching (self) || crm_list_query_is_filtered (self->query))
+    gtk_accessible_announce (GTK_ACCESSIBLE (self), count,
+                             GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_LOW);
+  if (crm_list_page_shows_table (self))
+    {
+      crm_record_table_scroll_to_top (self->table);
+      return;
+    }
   gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), 0);
   scroll_to_top (self);
+}
+
+/* --- states -------------------------------------------------------------------------------------
+ */
+
+static void
+show_state (CrmListPage *self, CrmState state, const char *detail)
+{
+  crm_state_page_set_state (self->state_page, state, self->entity, detail);
+  gtk_stack_set_visible_child_name (self->stack, "state");
+}
+
+static void
+show_nothing_found (CrmListPage *self)
+{
+  if (is_searching (self) || !crm_list_query_is_filtered (self->query))
+    {
+      show_state (self, is_searching (self) ? CRM_STATE_NO_RESULTS : CRM_STATE_EMPTY, NULL);
+      return;
+    }
+  crm_state_page_set_words (self->state_page, CRM_STATE_NO_RESULTS, "li-filter-symbolic",
+                            _ ("No Results Found"), _ ("No record matches all filters"),
+                            _ ("Clear Filter"));
+  gtk_stack_set_visible_child_name (self->stack, "state");
 }
 
 static void
@@ -129,115 +135,188 @@ update_state (CrmListPage *self)
   else if (error_text != NULL)
     show_state (self, CRM_STATE_ERROR, error_text);
   else if (g_list_model_get_n_items (G_LIST_MODEL (self->list)) > 0)
-    show_list (self, loading);
+    {
+      gtk_stack_set_visible_child_name (self->stack,
+                                        crm_list_page_shows_table (self) ? "table" : "list");
+      if (!loading && self->wants_top)
+        show_answer (self);
+    }
   else if (loading)
     show_state (self, CRM_STATE_LOADING, NULL);
   else
-    show_state (self, is_searching (self) ? CRM_STATE_NO_RESULTS : CRM_STATE_EMPTY, NULL);
-}
-
-static const char *
-current_orderby (CrmListPage *self)
-{
-  return self->view != NULL && self->view->orderby != NULL ? self->view->orderby
-                                                           : self->entity->orderby;
-}
-
-/* Letters over the rows say something only while rows stand in the order of their titles. */
-static gboolean
-is_sorted_by_title (CrmListPage *self)
-{
-  g_autoptr (GPtrArray) items = NULL;
-  const CrmOrderItem *first;
-
-  if (self->entity->display_field < 0 || current_orderby (self) == NULL)
-    return FALSE;
-
-  items = crm_orderby_parse (current_orderby (self), NULL);
-  if (items == NULL || items->len == 0)
-    return FALSE;
-
-  first = g_ptr_array_index (items, 0);
-  return g_strcmp0 (first->path, self->entity->fields[self->entity->display_field]->name) == 0;
+    show_nothing_found (self);
 }
 
 static void
-update_query (CrmListPage *self)
+state_activated_cb (CrmListPage *self)
 {
-  g_autoptr (CrmFilter) view_filter = NULL;
-  g_autoptr (CrmFilter) filter = NULL;
-  g_autoptr (GError) error = NULL;
-  const char *search = gtk_editable_get_text (GTK_EDITABLE (self->search_entry));
-  g_autoptr (GtkListItemFactory) headers = NULL;
-
-  g_clear_pointer (&self->filter_error, g_free);
-  if (self->view != NULL && self->view->filter != NULL)
+  switch (crm_state_page_get_state (self->state_page))
     {
-      view_filter = crm_account_expand_filter (self->account, self->view->filter, &error);
-      if (view_filter == NULL)
-        self->filter_error = crm_account_describe_error (error);
+    case CRM_STATE_EMPTY:
+      gtk_widget_activate_action (GTK_WIDGET (self), "list.new", NULL);
+      break;
+    case CRM_STATE_ERROR:
+      crm_list_page_rebuild (self);
+      g_signal_emit_by_name (self->query, "changed");
+      break;
+    case CRM_STATE_NO_RESULTS:
+      if (is_searching (self))
+        gtk_editable_set_text (GTK_EDITABLE (self->search_entry), "");
+      else
+        crm_list_query_clear (self->query);
+      break;
+    case CRM_STATE_LOADING:
+    case CRM_STATE_UNSELECTED:
+    case CRM_STATE_MISSING:
+    case CRM_STATE_DELETED:
+    case CRM_STATE_NO_PERMISSION:
+      break;
     }
+}
 
-  /* Nothing rather than the records of everybody. */
-  if (self->is_related && self->parent_filter == NULL)
-    self->filter_error = g_strdup (_ ("These records are not part of the app"));
+/* --- the list -----------------------------------------------------------------------------------
+ */
 
-  if (is_sorted_by_title (self))
+static GtkSelectionModel *
+create_model (CrmListPage *self)
+{
+  GtkSingleSelection *single;
+
+  if (self->selection != NULL)
+    return g_object_ref (GTK_SELECTION_MODEL (self->selection));
+  single = gtk_single_selection_new (NULL);
+  gtk_single_selection_set_autoselect (single, FALSE);
+  gtk_single_selection_set_can_unselect (single, TRUE);
+  gtk_single_selection_set_model (single, G_LIST_MODEL (self->sections));
+  return GTK_SELECTION_MODEL (single);
+}
+
+static GtkListItemFactory *
+create_headers (CrmListPage *self)
+{
+  return crm_list_query_get_group (self->query) != NULL
+             ? crm_record_row_header_factory_new (self->list)
+             : NULL;
+}
+
+static void
+fill_table (CrmListPage *self, GtkSelectionModel *model)
+{
+  g_autoptr (GtkListItemFactory) headers = create_headers (self);
+
+  if (self->table == NULL)
     {
-      headers = crm_record_row_header_factory_new (self->list);
-      crm_record_list_set_group (self->list,
-                                 self->entity->fields[self->entity->display_field]->name);
+      self->table
+          = CRM_RECORD_TABLE (crm_record_table_new (self->query, crm_list_page_open_menu, self));
+      g_signal_connect_object (self->table, "activate", G_CALLBACK (crm_list_page_activate_row),
+                               self, G_CONNECT_SWAPPED);
+      adw_bin_set_child (self->table_bin, GTK_WIDGET (self->table));
     }
-  else
-    crm_record_list_set_group (self->list, NULL);
+  crm_record_table_set_model (self->table, model, self->selection != NULL, headers);
+}
+
+void
+crm_list_page_rebuild (CrmListPage *self)
+{
+  gboolean is_table = crm_list_page_shows_table (self);
+  g_autoptr (GtkSelectionModel) model = create_model (self);
+  g_autoptr (GtkListItemFactory) factory
+      = crm_list_row_factory_new (crm_looks_entity_has_face (self->entity), self->selection != NULL,
+                                  crm_list_page_open_menu, self);
+  g_autoptr (GtkListItemFactory) headers = create_headers (self);
+
+  if (is_table)
+    fill_table (self, model);
+  else if (self->table != NULL)
+    crm_record_table_set_model (self->table, NULL, FALSE, NULL);
+  gtk_list_view_set_model (self->list_view, NULL);
+  gtk_list_view_set_factory (self->list_view, factory);
   gtk_list_view_set_header_factory (self->list_view, headers);
-
-  filter = crm_filter_and (view_filter, self->parent_filter);
-  crm_record_list_set_query (self->list, filter, current_orderby (self),
-                             *search != '\0' ? search : NULL);
-  self->wants_top = TRUE;
+  if (!is_table)
+    gtk_list_view_set_model (self->list_view, model);
   update_state (self);
 }
 
 static void
-update_title (CrmListPage *self)
+query_changed_cb (CrmListPage *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GtkListItemFactory) headers = create_headers (self);
+
+  g_clear_pointer (&self->filter_error, g_free);
+  if (!crm_list_query_apply (self->query, self->list, &error))
+    self->filter_error = error->domain == CRM_FORMAT_ERROR
+                                 && error->code == CRM_FORMAT_ERROR_UNKNOWN_NAME && self->is_related
+                             ? g_strdup (error->message)
+                             : crm_account_describe_error (error);
+  gtk_list_view_set_header_factory (self->list_view, headers);
+  if (crm_list_page_shows_table (self))
+    crm_list_page_rebuild (self);
+  self->wants_top = TRUE;
+  crm_list_page_update_title (self);
+  update_state (self);
+}
+
+void
+crm_list_page_activate_row (CrmListPage *self, guint position)
+{
+  g_autoptr (CrmRecordItem) item = g_list_model_get_item (G_LIST_MODEL (self->list), position);
+  CrmRecord *record = item != NULL ? crm_record_item_get_record (item) : NULL;
+
+  if (self->selection != NULL)
+    crm_list_page_toggle_row (self, position);
+  else if (record != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (self),
+                                self->is_related ? "win.push-record" : "win.open-record", "(ss)",
+                                self->entity->name, crm_record_get_key (record));
+}
+
+static void
+activate_cb (CrmListPage *self, guint position)
+{
+  crm_list_page_activate_row (self, position);
+}
+
+/* --- title and search ---------------------------------------------------------------------------
+ */
+
+/* The view, and what is not its own order. */
+static char *
+dup_subtitle (CrmListPage *self)
+{
+  const char *caption
+      = self->is_related ? self->parent_title : crm_list_query_get_caption (self->query);
+  CrmField *sort = crm_list_query_get_sort (self->query, NULL);
+  g_autofree char *order = NULL;
+
+  if (sort == NULL || !crm_list_query_is_sorted (self->query))
+    return g_strdup (caption);
+  order = crm_words_about (C_ ("sorted", "by %s"), sort->caption);
+  return *caption != '\0' ? g_strjoin (" · ", caption, order, NULL) : g_strdup (order);
+}
+
+void
+crm_list_page_update_title (CrmListPage *self)
 {
   const char *title = self->entity->caption_plural;
-  gboolean has_views = self->entity->views->len > 1 && !self->is_related;
-  const char *subtitle = self->parent_title;
-
-  if (subtitle == NULL)
-    subtitle = self->view != NULL ? self->view->caption : "";
+  g_autofree char *subtitle = dup_subtitle (self);
 
   adw_navigation_page_set_title (ADW_NAVIGATION_PAGE (self), title);
   adw_window_title_set_title (self->plain_title, title);
   adw_window_title_set_title (self->view_title, title);
   adw_window_title_set_subtitle (self->plain_title, subtitle);
   adw_window_title_set_subtitle (self->view_title, subtitle);
-  gtk_stack_set_visible_child_name (self->title_stack, has_views ? "views" : "plain");
-}
-
-static void
-view_chosen_cb (CrmListPage *self, const char *name)
-{
-  crm_list_page_set_view (self, name);
-  g_signal_emit (self, view_chosen_signal, 0, name);
-}
-
-static void
-views_clicked_cb (CrmListPage *self)
-{
-  AdwDialog *dialog = crm_views_dialog_new (self->project, self->entity,
-                                            self->view != NULL ? self->view->name : NULL);
-
-  g_signal_connect_object (dialog, "chosen", G_CALLBACK (view_chosen_cb), self, G_CONNECT_SWAPPED);
-  adw_dialog_present (dialog, GTK_WIDGET (self));
+  gtk_stack_set_visible_child_name (self->title_stack, self->selection != NULL ? "selected"
+                                                       : self->is_related      ? "plain"
+                                                                               : "views");
 }
 
 static void
 search_changed_cb (CrmListPage *self)
 {
-  update_query (self);
+  if (self->query != NULL)
+    crm_list_query_set_search (self->query,
+                               gtk_editable_get_text (GTK_EDITABLE (self->search_entry)));
 }
 
 static void
@@ -250,56 +329,101 @@ static void
 search_activate_cb (CrmListPage *self)
 {
   if (g_list_model_get_n_items (G_LIST_MODEL (self->list)) > 0)
-    g_signal_emit_by_name (self->list_view, "activate", 0u);
+    crm_list_page_activate_row (self, 0);
 }
 
-static void
-activate_cb (CrmListPage *self, guint position)
-{
-  g_autoptr (CrmRecordItem) item = g_list_model_get_item (G_LIST_MODEL (self->list), position);
-  CrmRecord *record = item != NULL ? crm_record_item_get_record (item) : NULL;
+/* --- list or table ------------------------------------------------------------------------------
+ */
 
-  if (record == NULL)
+static void
+layout_wanted (CrmListPage *self)
+{
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "list.table",
+                                 self->is_wide && !self->is_related);
+  if (self->is_table == crm_list_page_shows_table (self))
     return;
-
-  gtk_widget_activate_action (GTK_WIDGET (self),
-                              self->is_related ? "win.push-record" : "win.open-record", "(ss)",
-                              self->entity->name, crm_record_get_key (record));
+  self->is_table = !self->is_table;
+  crm_list_page_rebuild (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SHOWS_TABLE]);
 }
 
 static void
-state_activated_cb (CrmListPage *self)
+set_wide (CrmListPage *self, gboolean is_wide)
 {
-  switch (crm_state_page_get_state (self->state_page))
+  if (self->is_wide == is_wide)
+    return;
+  self->is_wide = is_wide;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_WIDE]);
+  layout_wanted (self);
+}
+
+static void
+set_table_mode (CrmListPage *self, gboolean on)
+{
+  if (self->wants_table == on)
+    return;
+  self->wants_table = on;
+  if (self->query != NULL)
+    crm_list_prefs_set_text (crm_list_query_get_prefs (self->query), self->entity->name, "table",
+                             on ? "yes" : NULL);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TABLE_MODE]);
+  layout_wanted (self);
+}
+
+/* How it was left. */
+static void
+take_table_mode (CrmListPage *self)
+{
+  const char *kept = crm_list_prefs_get_text (crm_list_query_get_prefs (self->query),
+                                              self->entity->name, "table");
+
+  set_table_mode (self, kept != NULL && !self->is_related);
+}
+
+static void
+failed_cb (CrmListPage *self, const char *text)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", text);
+}
+
+/* --- object -------------------------------------------------------------------------------------
+ */
+
+static void
+crm_list_page_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  CrmListPage *self = CRM_LIST_PAGE (object);
+
+  switch ((CrmListPageProperty) id)
     {
-    case CRM_STATE_EMPTY:
-      gtk_widget_activate_action (GTK_WIDGET (self), "list.new", NULL);
+    case PROP_WIDE:
+      g_value_set_boolean (value, self->is_wide);
       break;
-    case CRM_STATE_ERROR:
-      update_query (self);
+    case PROP_SHOWS_TABLE:
+      g_value_set_boolean (value, crm_list_page_shows_table (self));
       break;
-    case CRM_STATE_NO_RESULTS:
-      gtk_editable_set_text (GTK_EDITABLE (self->search_entry), "");
-      break;
-    case CRM_STATE_LOADING:
-    case CRM_STATE_UNSELECTED:
-    case CRM_STATE_MISSING:
-    case CRM_STATE_DELETED:
-    case CRM_STATE_NO_PERMISSION:
+    case PROP_TABLE_MODE:
+      g_value_set_boolean (value, self->wants_table);
       break;
     }
 }
 
 static void
-new_action (GtkWidget *widget, const char *name, GVariant *parameter)
+crm_list_page_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
-  CrmListPage *self = CRM_LIST_PAGE (widget);
+  CrmListPage *self = CRM_LIST_PAGE (object);
 
-  if (self->is_related)
-    gtk_widget_activate_action (widget, "win.new-related", "(ssss)", self->entity->name,
-                                self->parent_field, self->parent_key, self->parent_title);
-  else
-    gtk_widget_activate_action (widget, "win.new-record", "s", self->entity->name);
+  switch ((CrmListPageProperty) id)
+    {
+    case PROP_WIDE:
+      set_wide (self, g_value_get_boolean (value));
+      break;
+    case PROP_TABLE_MODE:
+      set_table_mode (self, g_value_get_boolean (value));
+      break;
+    case PROP_SHOWS_TABLE:
+      break; /* read-only */
+    }
 }
 
 static void
@@ -312,11 +436,18 @@ crm_list_page_dispose (GObject *object)
   self->top_id = 0;
   if (self->list != NULL)
     g_signal_handlers_disconnect_by_data (self->list, self);
-  g_clear_object (&self->list);
-  g_clear_pointer (&self->parent_filter, crm_filter_unref);
-  g_clear_pointer (&self->project, crm_project_unref);
-  g_clear_object (&self->account);
+  if (self->query != NULL)
+    g_signal_handlers_disconnect_by_data (self->query, self);
+  if (self->selection != NULL)
+    g_signal_handlers_disconnect_by_data (self->selection, self);
+  g_clear_pointer (&self->menu, gtk_widget_unparent);
+  self->table = NULL;
   gtk_widget_dispose_template (GTK_WIDGET (object), CRM_TYPE_LIST_PAGE);
+  g_clear_object (&self->selection);
+  g_clear_object (&self->sections);
+  g_clear_object (&self->list);
+  g_clear_object (&self->query);
+  g_clear_object (&self->account);
   G_OBJECT_CLASS (crm_list_page_parent_class)->dispose (object);
 }
 
@@ -333,32 +464,27 @@ crm_list_page_finalize (GObject *object)
 }
 
 static void
-crm_list_page_class_init (CrmListPageClass *klass)
+bind_children (GtkWidgetClass *widget_class)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-
-  object_class->dispose = crm_list_page_dispose;
-  object_class->finalize = crm_list_page_finalize;
-  view_chosen_signal = g_signal_new ("view-chosen", CRM_TYPE_LIST_PAGE, G_SIGNAL_RUN_LAST, 0, NULL,
-                                     NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
-
-  gtk_widget_class_install_action (widget_class, "list.new", NULL, new_action);
-
-  g_type_ensure (CRM_TYPE_STATE_PAGE);
-  gtk_widget_class_set_template_from_resource (widget_class, CRM_TEMPLATE ("crm-list-page"));
+  gtk_widget_class_bind_template_child (widget_class, CrmListPage, header);
   gtk_widget_class_bind_template_child (widget_class, CrmListPage, title_stack);
   gtk_widget_class_bind_template_child (widget_class, CrmListPage, plain_title);
   gtk_widget_class_bind_template_child (widget_class, CrmListPage, view_title);
+  gtk_widget_class_bind_template_child (widget_class, CrmListPage, selected_title);
   gtk_widget_class_bind_template_child (widget_class, CrmListPage, new_button);
   gtk_widget_class_bind_template_child (widget_class, CrmListPage, search_toggle);
+  gtk_widget_class_bind_template_child (widget_class, CrmListPage, menu_button);
+  gtk_widget_class_bind_template_child (widget_class, CrmListPage, cancel_button);
   gtk_widget_class_bind_template_child (widget_class, CrmListPage, search_bar);
   gtk_widget_class_bind_template_child (widget_class, CrmListPage, search_entry);
+  gtk_widget_class_bind_template_child (widget_class, CrmListPage, chips);
   gtk_widget_class_bind_template_child (widget_class, CrmListPage, stack);
   gtk_widget_class_bind_template_child (widget_class, CrmListPage, scroller);
   gtk_widget_class_bind_template_child (widget_class, CrmListPage, list_view);
+  gtk_widget_class_bind_template_child (widget_class, CrmListPage, table_bin);
   gtk_widget_class_bind_template_child (widget_class, CrmListPage, state_page);
-  gtk_widget_class_bind_template_callback (widget_class, views_clicked_cb);
+  gtk_widget_class_bind_template_child (widget_class, CrmListPage, selection_bar);
+  gtk_widget_class_bind_template_child (widget_class, CrmListPage, delete_button);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, stop_search_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_activate_cb);
@@ -367,11 +493,38 @@ crm_list_page_class_init (CrmListPageClass *klass)
 }
 
 static void
+crm_list_page_class_init (CrmListPageClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+
+  object_class->get_property = crm_list_page_get_property;
+  object_class->set_property = crm_list_page_set_property;
+  object_class->dispose = crm_list_page_dispose;
+  object_class->finalize = crm_list_page_finalize;
+  properties[PROP_WIDE] = g_param_spec_boolean ("wide", NULL, NULL, FALSE, flags);
+  properties[PROP_SHOWS_TABLE] = g_param_spec_boolean ("shows-table", NULL, NULL, FALSE,
+                                                       G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_TABLE_MODE] = g_param_spec_boolean ("table-mode", NULL, NULL, FALSE, flags);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
+
+  crm_list_page_install_actions (widget_class);
+  crm_list_page_install_select_actions (widget_class);
+  g_type_ensure (CRM_TYPE_STATE_PAGE);
+  g_type_ensure (CRM_TYPE_CHIP_BAR);
+  gtk_widget_class_set_template_from_resource (widget_class, CRM_TEMPLATE ("crm-list-page"));
+  bind_children (widget_class);
+}
+
+static void
 crm_list_page_init (CrmListPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_search_bar_connect_entry (self->search_bar, GTK_EDITABLE (self->search_entry));
   gtk_search_bar_set_key_capture_widget (self->search_bar, GTK_WIDGET (self));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "list.table", FALSE);
+  crm_list_page_add_keys (self);
   g_signal_connect_object (gtk_scrolled_window_get_vadjustment (self->scroller),
                            "notify::page-size", G_CALLBACK (layout_changed_cb), self,
                            G_CONNECT_SWAPPED);
@@ -385,45 +538,51 @@ name_controls (CrmListPage *self)
 
   crm_looks_name (self->search_toggle, _ ("Search"));
   crm_looks_name (self->new_button, create);
+  crm_looks_name (self->menu_button, _ ("List Menu"));
   gtk_search_entry_set_placeholder_text (self->search_entry, search);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->search_entry),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, search, -1);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->list_view), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   self->entity->caption_plural, -1);
   gtk_widget_set_visible (self->new_button, self->entity->can_create);
-}
-
-static void
-build_list (CrmListPage *self)
-{
-  g_autoptr (CrmSectionList) sections = NULL;
-  g_autoptr (GtkSingleSelection) selection = NULL;
-  g_autoptr (GtkListItemFactory) factory
-      = crm_record_row_factory_new (crm_looks_entity_has_face (self->entity));
-
-  self->list = crm_record_list_new (crm_account_get_store (self->account), self->entity->name);
-  sections = crm_section_list_new (self->list);
-  selection = gtk_single_selection_new (NULL);
-  gtk_single_selection_set_autoselect (selection, FALSE);
-  gtk_single_selection_set_can_unselect (selection, TRUE);
-  gtk_single_selection_set_model (selection, G_LIST_MODEL (sections));
-
-  gtk_list_view_set_factory (self->list_view, factory);
-  gtk_list_view_set_model (self->list_view, GTK_SELECTION_MODEL (selection));
-  g_signal_connect_object (self->list, "notify", G_CALLBACK (update_state), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->list, "items-changed", G_CALLBACK (update_state), self,
-                           G_CONNECT_SWAPPED);
+  gtk_widget_set_visible (self->delete_button, self->entity->can_delete);
 }
 
 static void
 set_up (CrmListPage *self, CrmAccount *account, CrmEntity *entity)
 {
   self->account = g_object_ref (account);
-  self->project = crm_account_dup_project (account);
   self->entity = entity;
+  self->query = crm_list_query_new (account, entity);
   name_controls (self);
-  build_list (self);
+  self->list = crm_record_list_new (crm_account_get_store (account), entity->name);
+  self->sections = crm_section_list_new (self->list);
+  g_signal_connect_object (self->list, "notify", G_CALLBACK (update_state), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->list, "items-changed", G_CALLBACK (update_state), self,
+                           G_CONNECT_SWAPPED);
+}
+
+/* Once it is known what the list is of. */
+static void
+begin (CrmListPage *self)
+{
+  CrmListPrefs *prefs = crm_list_query_get_prefs (self->query);
+
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "list.save-view", !self->is_related);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "list.change-selected",
+                                 self->entity->can_update);
+  crm_chip_bar_set_query (self->chips, self->query);
+  g_signal_connect_object (self->query, "changed", G_CALLBACK (query_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->query, "views-changed", G_CALLBACK (crm_list_page_update_title),
+                           self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (prefs, "notify::loaded", G_CALLBACK (take_table_mode), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (prefs, "failed", G_CALLBACK (failed_cb), self, G_CONNECT_SWAPPED);
+  crm_list_page_rebuild (self);
+  take_table_mode (self);
+  query_changed_cb (self);
 }
 
 AdwNavigationPage *
@@ -432,8 +591,7 @@ crm_list_page_new (CrmAccount *account, CrmEntity *entity)
   CrmListPage *self = g_object_new (CRM_TYPE_LIST_PAGE, NULL);
 
   set_up (self, account, entity);
-  crm_list_page_set_view (self, NULL);
-
+  begin (self);
   return ADW_NAVIGATION_PAGE (self);
 }
 
@@ -445,16 +603,15 @@ crm_list_page_new_related (CrmAccount *account,
                            const char *parent_title)
 {
   CrmListPage *self = g_object_new (CRM_TYPE_LIST_PAGE, NULL);
+  g_autoptr (CrmFilter) parent = crm_related_filter (entity, field, parent_key);
 
   set_up (self, account, entity);
   self->is_related = TRUE;
-  self->parent_filter = crm_related_filter (entity, field, parent_key);
   self->parent_field = g_strdup (field);
   self->parent_key = g_strdup (parent_key);
   self->parent_title = g_strdup (parent_title);
-  update_title (self);
-  update_query (self);
-
+  crm_list_query_set_parent (self->query, parent);
+  begin (self);
   return ADW_NAVIGATION_PAGE (self);
 }
 
@@ -478,13 +635,18 @@ void
 crm_list_page_set_view (CrmListPage *self, const char *name)
 {
   g_return_if_fail (CRM_IS_LIST_PAGE (self));
+  g_return_if_fail (name != NULL);
 
-  self->view = name != NULL ? crm_entity_find_view (self->entity, name) : NULL;
-  if (self->view == NULL && self->entity->views->len > 0)
-    self->view = g_ptr_array_index (self->entity->views, 0);
+  crm_list_query_set_view (self->query, name);
+}
 
-  update_title (self);
-  update_query (self);
+void
+crm_list_page_search (CrmListPage *self, const char *text)
+{
+  g_return_if_fail (CRM_IS_LIST_PAGE (self));
+
+  gtk_search_bar_set_search_mode (self->search_bar, TRUE);
+  gtk_editable_set_text (GTK_EDITABLE (self->search_entry), text);
 }
 
 void

@@ -371,15 +371,42 @@ record_deleted_action (GtkWidget *widget, const char *name, GVariant *parameter)
 
 /* --- what keys ask for --------------------------------------------------------------------- */
 
-static void
-search_action (GtkWidget *widget, const char *name, GVariant *parameter)
+/* The list that is shown in the record pane, else that beside it; %NULL: none is. */
+static AdwNavigationPage *
+find_list_page (CrmWindow *self)
 {
-  CrmWindow *self = CRM_WINDOW (widget);
   AdwNavigationPage *page = adw_navigation_view_get_visible_page (self->recordnav);
 
   if (!CRM_IS_LIST_PAGE (page))
     page = adw_navigation_split_view_get_sidebar (self->inner);
-  if (!CRM_IS_LIST_PAGE (page) || self->account == NULL)
+  return CRM_IS_LIST_PAGE (page) && self->account != NULL ? page : NULL;
+}
+
+static void
+list_views_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  AdwNavigationPage *page = find_list_page (CRM_WINDOW (widget));
+
+  if (page != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (page), "list.views", NULL);
+}
+
+static void
+list_filter_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  AdwNavigationPage *page = find_list_page (CRM_WINDOW (widget));
+
+  if (page != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (page), "list.filter", NULL);
+}
+
+static void
+search_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  CrmWindow *self = CRM_WINDOW (widget);
+  AdwNavigationPage *page = find_list_page (self);
+
+  if (page == NULL)
     return;
 
   adw_navigation_split_view_set_show_content (self->outer, TRUE);
@@ -591,6 +618,8 @@ crm_window_install_actions (GtkWidgetClass *widget_class)
     { "win.record-deleted", "(sss)", record_deleted_action },
     { "win.new", NULL, new_action },
     { "win.search", NULL, search_action },
+    { "win.list-views", NULL, list_views_action },
+    { "win.list-filter", NULL, list_filter_action },
     { "win.edit", NULL, edit_action },
     { "win.save", NULL, save_action },
     { "win.sync", NULL, sync_action },

@@ -24,10 +24,10 @@ struct _CrmWindow
 
   CrmAccountList *accounts;
   CrmAccount *account;
-  GHashTable *views; /* entity name -> view name the user chose */
-  char *place;       /* what the list pane shows: an entity name, or %NULL */
+  char *place; /* what the list pane shows: an entity name, or %NULL */
   guint classes_id;
   gboolean is_short;
+  gboolean is_narrow; /* a phone's width: one pane at a time */
 
   CrmRecordWatch *edit_watch; /* reads what is about to be edited, or %NULL */
 

@@ -18,6 +18,12 @@
 
 G_DEFINE_FINAL_TYPE (CrmWindow, crm_window, ADW_TYPE_APPLICATION_WINDOW)
 
+typedef enum
+{
+  PROP_NARROW = 1,
+} CrmWindowProperty;
+static GParamSpec *properties[PROP_NARROW + 1];
+
 /* --- sizes --------------------------------------------------------------------------------- */
 
 static void
@@ -35,7 +41,7 @@ classes_cb (gpointer user_data)
   CrmWindow *self = user_data;
 
   self->classes_id = 0;
-  set_class (self, "touch", adw_navigation_split_view_get_collapsed (self->inner));
+  set_class (self, "touch", self->is_narrow);
   set_class (self, "short", self->is_short);
   crm_hub_page_set_short (self->hub, self->is_short);
   return G_SOURCE_REMOVE;
@@ -67,6 +73,36 @@ crm_window_size_allocate (GtkWidget *widget, int width, int height, int baseline
 
   self->is_short = is_short;
   schedule_classes (self);
+}
+
+/* A table takes the room of the list and of the record, which then comes over it. */
+static void
+update_panes (CrmWindow *self)
+{
+  AdwNavigationPage *page = adw_navigation_split_view_get_sidebar (self->inner);
+  gboolean shows_table = FALSE;
+
+  if (CRM_IS_LIST_PAGE (page))
+    g_object_get (page, "shows-table", &shows_table, NULL);
+  adw_navigation_split_view_set_collapsed (self->inner, self->is_narrow || shows_table);
+}
+
+static void
+table_cb (CrmWindow *self)
+{
+  adw_navigation_split_view_set_show_content (self->inner, FALSE);
+  update_panes (self);
+}
+
+static void
+set_narrow (CrmWindow *self, gboolean is_narrow)
+{
+  if (self->is_narrow == is_narrow)
+    return;
+  self->is_narrow = is_narrow;
+  update_panes (self);
+  schedule_classes (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NARROW]);
 }
 
 /* --- panes --------------------------------------------------------------------------------- */
@@ -178,14 +214,9 @@ void
 crm_window_show_list_page (CrmWindow *self, AdwNavigationPage *page)
 {
   adw_navigation_split_view_set_sidebar (self->inner, page);
+  update_panes (self);
   crm_window_clear_record (self);
   adw_navigation_split_view_set_show_content (self->outer, TRUE);
-}
-
-static void
-view_chosen_cb (CrmWindow *self, const char *view, CrmListPage *page)
-{
-  g_hash_table_replace (self->views, g_strdup (crm_list_page_get_entity (page)), g_strdup (view));
 }
 
 void
@@ -199,8 +230,9 @@ crm_window_show_list (CrmWindow *self, const char *entity_name)
 
   g_set_str (&self->place, entity->name);
   page = crm_list_page_new (self->account, entity);
-  crm_list_page_set_view (CRM_LIST_PAGE (page), g_hash_table_lookup (self->views, entity->name));
-  g_signal_connect_object (page, "view-chosen", G_CALLBACK (view_chosen_cb), self,
+  g_object_bind_property (self->outer, "collapsed", page, "wide",
+                          G_BINDING_SYNC_CREATE | G_BINDING_INVERT_BOOLEAN);
+  g_signal_connect_object (page, "notify::shows-table", G_CALLBACK (table_cb), self,
                            G_CONNECT_SWAPPED);
   crm_hub_page_select (self->hub, entity->name);
   crm_window_show_list_page (self, page);
@@ -293,6 +325,28 @@ show_first_sync (CrmWindow *self)
 }
 
 static void
+crm_window_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  switch ((CrmWindowProperty) id)
+    {
+    case PROP_NARROW:
+      g_value_set_boolean (value, CRM_WINDOW (object)->is_narrow);
+      break;
+    }
+}
+
+static void
+crm_window_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  switch ((CrmWindowProperty) id)
+    {
+    case PROP_NARROW:
+      set_narrow (CRM_WINDOW (object), g_value_get_boolean (value));
+      break;
+    }
+}
+
+static void
 crm_window_dispose (GObject *object)
 {
   CrmWindow *self = CRM_WINDOW (object);
@@ -315,7 +369,6 @@ crm_window_finalize (GObject *object)
 {
   CrmWindow *self = CRM_WINDOW (object);
 
-  g_hash_table_unref (self->views);
   g_free (self->place);
   g_free (self->next_entity);
   g_free (self->next_key);
@@ -329,8 +382,14 @@ crm_window_class_init (CrmWindowClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  object_class->get_property = crm_window_get_property;
+  object_class->set_property = crm_window_set_property;
   object_class->dispose = crm_window_dispose;
   object_class->finalize = crm_window_finalize;
+  properties[PROP_NARROW]
+      = g_param_spec_boolean ("narrow", NULL, NULL, FALSE,
+                              G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
   widget_class->size_allocate = crm_window_size_allocate;
   GTK_WINDOW_CLASS (klass)->close_request = crm_window_close_request;
 
@@ -353,7 +412,6 @@ crm_window_class_init (CrmWindowClass *klass)
 static void
 crm_window_init (CrmWindow *self)
 {
-  self->views = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   gtk_widget_init_template (GTK_WIDGET (self));
   crm_window_clear_record (self);
 }
