@@ -71,6 +71,15 @@ crm_field_from_fork (CrmEdm *edm, CrmEdmEntityType *type, const char *name)
   return fork_new (edm, type, property, navigation);
 }
 
+gboolean
+crm_field_shares_value (const CrmField *a, const CrmField *b)
+{
+  const char *between = *a->name == '_' ? strstr (a->name, TAIL BETWEEN) : NULL;
+  gsize length = between != NULL ? (gsize) (between - a->name) + strlen (TAIL BETWEEN) : 0;
+
+  return between != NULL && strncmp (a->name, b->name, length) == 0;
+}
+
 CrmField *
 crm_field_from_annotation (CrmEdmEntityType *type, const char *name)
 {

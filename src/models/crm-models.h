@@ -124,6 +124,40 @@ char *crm_record_draft_save_finish (CrmRecordDraft *self,
                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void crm_record_draft_discard (CrmRecordDraft *self);
 
+/* Of a new record that is made on the way to another: it is neither kept nor is one that was kept
+ * looked at, so that it does not mix with one of the same kind that is open below. */
+void crm_record_draft_set_passing (CrmRecordDraft *self);
+
+/* Which editors were left open by a program that ended without asking. */
+typedef struct
+{
+  char *entity;
+  char *key;   /* %NULL: of a record that is not made yet */
+  char *title; /* %NULL: it has none yet */
+  gint64 saved_us;
+} CrmDraftNote;
+/* Finishes with CrmDraftNote, newest first. */
+void crm_draft_notes_read_async (CrmStore *store,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data);
+GPtrArray *crm_draft_notes_read_finish (CrmStore *store,
+                                        GAsyncResult *result,
+                                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void crm_draft_note_forget (CrmStore *store, const char *entity, const char *key);
+
+/* --- what was chosen last, per entity -------------------------------------------------------- */
+void crm_recents_note (CrmStore *store, CrmEntity *entity, const char *key);
+/* Finishes with keys, newest first, none where nothing was. */
+void crm_recents_read_async (CrmStore *store,
+                             CrmEntity *entity,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data);
+GStrv crm_recents_read_finish (CrmStore *store,
+                               GAsyncResult *result,
+                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* --- the rest ------------------------------------------------------------------------------------
  */
 #define CRM_TYPE_COUNTS (crm_counts_get_type ())

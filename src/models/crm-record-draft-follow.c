@@ -90,7 +90,7 @@ draft_found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (CrmPatch) patch
       = crm_store_load_draft_finish (CRM_STORE (source), result, &saved_us, &error);
 
-  if (self == NULL || patch == NULL || self->is_closed)
+  if (self == NULL || patch == NULL || self->is_closed || self->is_passing)
     return;
   restore (self, patch, saved_us);
   crm_record_draft_read_names (self);

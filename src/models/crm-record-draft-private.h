@@ -48,6 +48,7 @@ struct _CrmRecordDraft
   gboolean is_saving;
   gboolean is_gone;   /* deleted while it was edited */
   gboolean is_scratch;
+  gboolean is_passing;
   gboolean is_closed; /* saved or discarded: nothing is kept any more */
   gint64 restored_us;
   guint delay_ms;

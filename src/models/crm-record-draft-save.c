@@ -47,6 +47,8 @@ forget (CrmRecordDraft *self)
 {
   g_clear_handle_id (&self->timer, g_source_remove);
   self->is_closed = TRUE;
+  if (self->is_passing)
+    return;
   crm_store_save_draft_async (self->store, self->entity, self->key, NULL, NULL, draft_kept_cb,
                               NULL);
 }
@@ -65,7 +67,7 @@ timer_cb (gpointer user_data)
 void
 crm_record_draft_schedule (CrmRecordDraft *self)
 {
-  if (self->timer == 0 && !self->is_closed && !self->is_scratch)
+  if (self->timer == 0 && !self->is_closed && !self->is_scratch && !self->is_passing)
     self->timer = g_timeout_add (self->delay_ms, timer_cb, self);
 }
 

@@ -318,6 +318,14 @@ crm_record_draft_is_new (CrmRecordDraft *self)
 }
 
 void
+crm_record_draft_set_passing (CrmRecordDraft *self)
+{
+  g_return_if_fail (CRM_IS_RECORD_DRAFT (self));
+
+  self->is_passing = TRUE;
+}
+
+void
 crm_record_draft_set_delay (CrmRecordDraft *self, guint milliseconds)
 {
   self->delay_ms = milliseconds;

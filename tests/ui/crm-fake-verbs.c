@@ -284,6 +284,69 @@ crm_store_read_rows_finish (CrmStore *self, GAsyncResult *result, GError **error
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+GHashTable *
+crm_search_counts_new (void)
+{
+  return g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+}
+
+/* A text within the title is enough. */
+static void
+search_entity (
+    CrmStore *self, CrmEntity *entity, const char *text, guint limit, GPtrArray *out, GHashTable *counts)
+{
+  GPtrArray *records = crm_fake_store_get_records (self, entity->name);
+  gint64 n_found = 0;
+
+  for (guint i = 0; records != NULL && i < records->len; i++)
+    {
+      CrmRecord *record = g_ptr_array_index (records, i);
+      g_autofree char *title = g_utf8_casefold (crm_record_get_title (record), -1);
+
+      if (strstr (title, text) == NULL || !is_there (self, record))
+        continue;
+      if (n_found++ < limit)
+        g_ptr_array_add (out, crm_record_ref (record));
+    }
+  if (n_found > 0)
+    g_hash_table_insert (counts, g_strdup (entity->name), g_memdup2 (&n_found, sizeof n_found));
+}
+
+void
+crm_store_search_async (CrmStore *self,
+                        const char *text,
+                        guint limit,
+                        GCancellable *cancellable,
+                        GAsyncReadyCallback callback,
+                        gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  GPtrArray *found = g_ptr_array_new_with_free_func (unref_record);
+  GHashTable *counts = crm_search_counts_new ();
+  g_autofree char *folded = g_utf8_casefold (text, -1);
+  GPtrArray *entities = crm_fake_store_get_project (self)->entities;
+  GError *error = crm_fake_next_error ("reads");
+
+  g_task_set_task_data (task, counts, (GDestroyNotify) g_hash_table_unref);
+  if (error != NULL)
+    {
+      g_ptr_array_unref (found);
+      g_task_return_error (task, error);
+      return;
+    }
+  for (guint i = 0; i < entities->len; i++)
+    if (!((CrmEntity *) g_ptr_array_index (entities, i))->is_lookup)
+      search_entity (self, g_ptr_array_index (entities, i), folded, limit, found, counts);
+  g_task_return_pointer (task, found, (GDestroyNotify) g_ptr_array_unref);
+}
+
+GPtrArray *
+crm_store_search_finish (CrmStore *self, GAsyncResult *result, GHashTable **counts, GError **error)
+{
+  *counts = g_hash_table_ref (g_task_get_task_data (G_TASK (result)));
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
 /* --- writing ------------------------------------------------------------------------------------
  */
 

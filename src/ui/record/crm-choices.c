@@ -15,8 +15,14 @@ offer_free (gpointer data)
   g_free (offer);
 }
 
-static void
-add (GPtrArray *offers, const char *value, const char *caption)
+GPtrArray *
+crm_choices_new (void)
+{
+  return g_ptr_array_new_with_free_func (offer_free);
+}
+
+void
+crm_choices_add (GPtrArray *offers, const char *value, const char *caption)
 {
   CrmOffer *offer = g_new0 (CrmOffer, 1);
 
@@ -34,13 +40,13 @@ add_described (GPtrArray *offers, CrmRecordDraft *draft, CrmField *field)
 
       if (crm_record_draft_offers (draft, field->index, i)
           && (!field->multiple || g_strcmp0 (choice->value, field->none_choice) != 0))
-        add (offers, choice->value, choice->caption);
+        crm_choices_add (offers, choice->value, choice->caption);
     }
 
   if (field->type == CRM_EDM_BOOLEAN && field->choices->len == 0)
     {
-      add (offers, "true", C_ ("choice", "Yes"));
-      add (offers, "false", C_ ("choice", "No"));
+      crm_choices_add (offers, "true", C_ ("choice", "Yes"));
+      crm_choices_add (offers, "false", C_ ("choice", "No"));
     }
 }
 
@@ -66,19 +72,19 @@ add_inactive (GPtrArray *offers, CrmField *field, const char *value)
     return;
 
   caption = crm_words_about (_ ("%s (inactive)"), known != NULL ? known : value);
-  add (offers, value, caption);
+  crm_choices_add (offers, value, caption);
 }
 
 GPtrArray *
 crm_choices_collect (CrmRecordDraft *draft, CrmField *field, gboolean with_none)
 {
-  GPtrArray *offers = g_ptr_array_new_with_free_func (offer_free);
+  GPtrArray *offers = crm_choices_new ();
   g_autofree char *text
       = crm_value_dup_text (field->type, crm_record_draft_get_value (draft, field->index));
   g_auto (GStrv) members = g_strsplit (text != NULL ? text : "", field->multiple ? "," : "\n", -1);
 
   if (with_none)
-    add (offers, NULL, C_ ("choice", "Not Set"));
+    crm_choices_add (offers, NULL, C_ ("choice", "Not Set"));
   add_described (offers, draft, field);
   for (guint i = 0; members[i] != NULL; i++)
     add_inactive (offers, field, field->multiple ? g_strstrip (members[i]) : members[i]);

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "crm-date-dialog.h"
 #include "crm-ui.h"
+#include "crm-words.h"
 
 #include <langinfo.h>
+#include <string.h>
 
 struct _CrmDateDialog
 {
@@ -14,8 +16,13 @@ struct _CrmDateDialog
   GtkWidget *time_group;
   AdwSpinRow *hour_row;
   AdwSpinRow *minute_row;
+  GtkWidget *half_row;
+  AdwToggleGroup *half_toggles;
+  GtkWidget *clear_button;
+  GtkLabel *distance;
 
-  int second; /* kept: opening and confirming must not change a value */
+  gboolean half_days; /* hours from 1 to 12, and which half of the day */
+  int second;         /* kept: opening and confirming must not change a value */
   gboolean with_time;
   gboolean typing;  /* the calendar follows the text */
   gboolean showing; /* the text follows the calendar */
@@ -23,6 +30,73 @@ struct _CrmDateDialog
 G_DEFINE_FINAL_TYPE (CrmDateDialog, crm_date_dialog, ADW_TYPE_DIALOG)
 
 static guint chosen_signal;
+static guint cleared_signal;
+
+/* --- the time ------------------------------------------------------------------------------ */
+
+/* As the locale writes a time. */
+static gboolean
+locale_has_half_days (void)
+{
+  const char *format = nl_langinfo (T_FMT);
+
+  return strstr (format, "%r") != NULL || strstr (format, "%p") != NULL
+         || strstr (format, "%I") != NULL;
+}
+
+static int
+get_hour (CrmDateDialog *self)
+{
+  int hour = (int) adw_spin_row_get_value (self->hour_row);
+
+  if (!self->half_days)
+    return hour;
+
+  return hour % 12 + (adw_toggle_group_get_active (self->half_toggles) == 1 ? 12 : 0);
+}
+
+static void
+set_hour (CrmDateDialog *self, int hour)
+{
+  if (self->half_days)
+    adw_toggle_group_set_active (self->half_toggles, hour >= 12 ? 1 : 0);
+  adw_spin_row_set_value (self->hour_row, self->half_days ? (hour + 11) % 12 + 1 : hour);
+}
+
+static void
+set_up_clock (CrmDateDialog *self)
+{
+  self->half_days = locale_has_half_days ();
+  gtk_widget_set_visible (self->half_row, self->half_days);
+  if (self->half_days)
+    adw_spin_row_set_range (self->hour_row, 1, 12);
+}
+
+static GDateTime *
+dup_chosen (CrmDateDialog *self)
+{
+  g_autoptr (GDateTime) day = gtk_calendar_get_date (self->calendar);
+  int hour = self->with_time ? get_hour (self) : 0;
+  int minute = self->with_time ? (int) adw_spin_row_get_value (self->minute_row) : 0;
+
+  return g_date_time_new_local (g_date_time_get_year (day), g_date_time_get_month (day),
+                                g_date_time_get_day_of_month (day), hour, minute, self->second);
+}
+
+/* "In 3 hours": a check of what was chosen. */
+static void
+show_distance (CrmDateDialog *self)
+{
+  g_autoptr (GDateTime) chosen = dup_chosen (self);
+  g_autofree char *text = NULL;
+
+  if (chosen != NULL && self->with_time)
+    text = crm_words_distance (g_date_time_to_unix_usec (chosen), g_get_real_time ());
+  gtk_label_set_label (self->distance, text != NULL ? text : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->distance), text != NULL);
+}
+
+/* --- the day ------------------------------------------------------------------------------- */
 
 static void
 set_valid (CrmDateDialog *self, gboolean valid)
@@ -52,6 +126,7 @@ show_day (CrmDateDialog *self)
   g_autoptr (GDateTime) day = gtk_calendar_get_date (self->calendar);
   g_autofree char *text = format_day (day);
 
+  show_distance (self);
   if (self->typing)
     return;
 
@@ -129,16 +204,18 @@ entry_changed_cb (CrmDateDialog *self)
 static void
 done_clicked_cb (CrmDateDialog *self)
 {
-  g_autoptr (GDateTime) day = gtk_calendar_get_date (self->calendar);
-  int hour = self->with_time ? (int) adw_spin_row_get_value (self->hour_row) : 0;
-  int minute = self->with_time ? (int) adw_spin_row_get_value (self->minute_row) : 0;
-  g_autoptr (GDateTime) chosen
-      = g_date_time_new_local (g_date_time_get_year (day), g_date_time_get_month (day),
-                               g_date_time_get_day_of_month (day), hour, minute, self->second);
+  g_autoptr (GDateTime) chosen = dup_chosen (self);
 
   if (chosen != NULL)
     g_signal_emit (self, chosen_signal, 0, chosen);
 
+  adw_dialog_close (ADW_DIALOG (self));
+}
+
+static void
+clear_clicked_cb (CrmDateDialog *self)
+{
+  g_signal_emit (self, cleared_signal, 0);
   adw_dialog_close (ADW_DIALOG (self));
 }
 
@@ -181,6 +258,8 @@ crm_date_dialog_class_init (CrmDateDialogClass *klass)
   G_OBJECT_CLASS (klass)->dispose = crm_date_dialog_dispose;
   chosen_signal = g_signal_new ("chosen", CRM_TYPE_DATE_DIALOG, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                 NULL, G_TYPE_NONE, 1, G_TYPE_DATE_TIME);
+  cleared_signal = g_signal_new ("cleared", CRM_TYPE_DATE_DIALOG, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                 NULL, G_TYPE_NONE, 0);
 
   gtk_widget_class_set_template_from_resource (widget_class, CRM_TEMPLATE ("crm-date-dialog"));
   gtk_widget_class_bind_template_child (widget_class, CrmDateDialog, done_button);
@@ -189,6 +268,12 @@ crm_date_dialog_class_init (CrmDateDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CrmDateDialog, time_group);
   gtk_widget_class_bind_template_child (widget_class, CrmDateDialog, hour_row);
   gtk_widget_class_bind_template_child (widget_class, CrmDateDialog, minute_row);
+  gtk_widget_class_bind_template_child (widget_class, CrmDateDialog, half_row);
+  gtk_widget_class_bind_template_child (widget_class, CrmDateDialog, half_toggles);
+  gtk_widget_class_bind_template_child (widget_class, CrmDateDialog, clear_button);
+  gtk_widget_class_bind_template_child (widget_class, CrmDateDialog, distance);
+  gtk_widget_class_bind_template_callback (widget_class, clear_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, show_distance);
   gtk_widget_class_bind_template_callback (widget_class, cancel_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, done_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, today_clicked_cb);
@@ -204,10 +289,11 @@ static void
 crm_date_dialog_init (CrmDateDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  set_up_clock (self);
 }
 
 AdwDialog *
-crm_date_dialog_new (const char *title, GDateTime *current, gboolean with_time)
+crm_date_dialog_new (const char *title, GDateTime *current, gboolean with_time, gboolean may_clear)
 {
   CrmDateDialog *self = g_object_new (CRM_TYPE_DATE_DIALOG, NULL);
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
@@ -215,9 +301,10 @@ crm_date_dialog_new (const char *title, GDateTime *current, gboolean with_time)
 
   adw_dialog_set_title (ADW_DIALOG (self), title);
   self->with_time = with_time;
+  gtk_widget_set_visible (self->clear_button, may_clear && current != NULL);
   self->second = current != NULL ? g_date_time_get_second (current) : 0;
   gtk_widget_set_visible (self->time_group, with_time);
-  adw_spin_row_set_value (self->hour_row, g_date_time_get_hour (shown));
+  set_hour (self, g_date_time_get_hour (shown));
   adw_spin_row_set_value (self->minute_row, current != NULL ? g_date_time_get_minute (current) : 0);
   select_day (self, shown);
 

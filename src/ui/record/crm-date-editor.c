@@ -72,14 +72,24 @@ chosen_cb (CrmDateEditor *self, GDateTime *chosen)
 }
 
 static void
+cleared_cb (CrmDateEditor *self)
+{
+  CrmValue nothing = crm_value_null ();
+
+  crm_field_editor_set_value (CRM_FIELD_EDITOR (self), &nothing, NULL);
+}
+
+static void
 activated_cb (CrmDateEditor *self)
 {
   CrmField *field = crm_field_editor_get_field (CRM_FIELD_EDITOR (self));
   g_autoptr (GDateTime) current = current_date_time (self);
   AdwDialog *dialog
-      = crm_date_dialog_new (field->caption, current, field->type == CRM_EDM_DATE_TIME_OFFSET);
+      = crm_date_dialog_new (field->caption, current, field->type == CRM_EDM_DATE_TIME_OFFSET,
+                             field->nullable && !field->required);
 
   g_signal_connect_object (dialog, "chosen", G_CALLBACK (chosen_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (dialog, "cleared", G_CALLBACK (cleared_cb), self, G_CONNECT_SWAPPED);
   adw_dialog_present (dialog, GTK_WIDGET (self->row));
 }
 
@@ -116,7 +126,7 @@ crm_date_editor_refresh (CrmFieldEditor *editor)
   gboolean is_set = text != NULL && *text != '\0';
 
   crm_looks_set_subtitle (self->row, is_set ? text : C_ ("date", "Not set"));
-  gtk_widget_set_visible (self->clear_button, is_set && !field->required);
+  gtk_widget_set_visible (self->clear_button, is_set && field->nullable && !field->required);
 }
 
 static void

@@ -1,16 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "crm-edit-page.h"
-#include "crm-arena.h"
-#include "crm-field-editor.h"
+#include "crm-contested-dialog.h"
+#include "crm-leave-question.h"
 #include "crm-looks.h"
 #include "crm-project.h"
+#include "crm-record-form.h"
 #include "crm-record.h"
 #include "crm-ui.h"
 #include "crm-words.h"
-
-#define RESPONSE_CANCEL "cancel"
-#define RESPONSE_DISCARD "discard"
-#define RESPONSE_SAVE "save"
 
 struct _CrmEditPage
 {
@@ -19,120 +16,25 @@ struct _CrmEditPage
   GtkWidget *save_button;
   AdwWindowTitle *window_title;
   AdwBanner *draft_banner;
+  AdwBanner *contested_banner;
   AdwBanner *error_banner;
   GtkScrolledWindow *scroller;
-  GtkWidget *form;
+  CrmRecordForm *form;
 
   CrmAccount *account;
   CrmProject *project;
   CrmEntity *entity;
   CrmRecord *record; /* or %NULL: a new one */
   CrmRecordDraft *draft;
-  GPtrArray *editors; /* CrmFieldEditor */
   GCancellable *cancellable;
   gboolean saving;
-  gboolean touched; /* somebody changed something: not only what was filled in for them */
 };
 G_DEFINE_FINAL_TYPE (CrmEditPage, crm_edit_page, ADW_TYPE_NAVIGATION_PAGE)
 
 static guint saved_signal;
 static guint closed_signal;
 
-/* --- the form -------------------------------------------------------------------------- */
-
-static gboolean
-is_editable (CrmField *field)
-{
-  /* Flags: several members at once cannot be chosen here, and are not typed either. */
-  if (field->type == CRM_EDM_ENUM && field->choices->len == 0)
-    return FALSE;
-
-  return crm_looks_field_is_shown (field) && !field->read_only && !field->is_key;
-}
-
-static char *
-required_text (CrmEntity *entity, GArray *fields)
-{
-  g_autoptr (GString) names = g_string_new (NULL);
-  guint n = 0;
-
-  for (guint i = 0; i < fields->len; i++)
-    {
-      CrmField *field = entity->fields[g_array_index (fields, guint, i)];
-      g_autofree char *name = crm_words_isolate (field->caption);
-
-      if (!field->required || !is_editable (field))
-        continue;
-
-      g_string_append_printf (names, "%s%s", n++ > 0 ? ", " : "", name);
-    }
-
-  if (n == 0)
-    return NULL;
-
-  return g_strdup_printf (ngettext ("%s is required", "%s are required", n), names->str);
-}
-
-static GtkWidget *
-create_group (CrmEditPage *self, const CrmSection *section)
-{
-  GtkWidget *group = adw_preferences_group_new ();
-  g_autofree char *required = required_text (self->entity, section->fields);
-  g_autofree char *description = required != NULL ? crm_words_escape (required) : NULL;
-
-  crm_looks_set_group_title (ADW_PREFERENCES_GROUP (group), section->caption);
-  adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (group), description);
-
-  return group;
-}
-
-static void
-add_section (CrmEditPage *self, const CrmSection *section)
-{
-  GtkWidget *group = NULL;
-
-  for (guint i = 0; i < section->fields->len; i++)
-    {
-      CrmField *field = self->entity->fields[g_array_index (section->fields, guint, i)];
-      CrmFieldEditor *editor;
-
-      if (!is_editable (field))
-        continue;
-
-      if (group == NULL)
-        group = create_group (self, section);
-      editor = crm_field_editor_new (self->account, self->draft, field);
-      crm_field_editor_add_to (editor, ADW_PREFERENCES_GROUP (group));
-      g_ptr_array_add (self->editors, editor);
-    }
-
-  if (group != NULL)
-    gtk_box_append (GTK_BOX (self->form), group);
-}
-
-static void
-build_form (CrmEditPage *self)
-{
-  GtkWidget *child;
-
-  while ((child = gtk_widget_get_first_child (self->form)) != NULL)
-    gtk_box_remove (GTK_BOX (self->form), child);
-  g_ptr_array_set_size (self->editors, 0);
-
-  for (guint i = 0; i < self->entity->sections->len; i++)
-    add_section (self, g_ptr_array_index (self->entity->sections, i));
-}
-
 /* --- the draft --------------------------------------------------------------------------- */
-
-static gboolean
-draft_is_dirty (CrmEditPage *self)
-{
-  gboolean dirty = FALSE;
-
-  g_object_get (self->draft, "dirty", &dirty, NULL);
-  return dirty;
-}
 
 static void
 dirty_changed_cb (CrmEditPage *self)
@@ -141,74 +43,92 @@ dirty_changed_cb (CrmEditPage *self)
   adw_navigation_page_set_can_pop (ADW_NAVIGATION_PAGE (self), !crm_edit_page_is_dirty (self));
 }
 
+/* One at most: what went wrong, then what somebody else did, then where this began. */
 static void
-field_changed_cb (CrmEditPage *self)
+update_banners (CrmEditPage *self)
 {
-  self->touched = TRUE;
-  dirty_changed_cb (self);
-}
-
-static void
-show_restored (CrmEditPage *self)
-{
+  gboolean has_error = adw_banner_get_revealed (self->error_banner);
   gint64 restored = 0;
+  guint contested = 0;
   g_autofree char *moment = NULL;
   g_autofree char *text = NULL;
 
-  g_object_get (self->draft, "restored", &restored, NULL);
+  g_object_get (self->draft, "restored", &restored, "contested", &contested, NULL);
   if (restored != 0)
     {
       moment = crm_words_moment (restored);
       text = g_strdup_printf (_ ("Unsaved changes from %s"), moment);
       adw_banner_set_title (self->draft_banner, text);
     }
-  adw_banner_set_revealed (self->draft_banner, restored != 0);
+  adw_banner_set_revealed (self->contested_banner, contested > 0 && !has_error);
+  adw_banner_set_revealed (self->draft_banner, restored != 0 && contested == 0 && !has_error);
+}
+
+static void
+contested_cb (CrmEditPage *self)
+{
+  update_banners (self);
+  if (adw_banner_get_revealed (self->contested_banner))
+    gtk_accessible_announce (GTK_ACCESSIBLE (self), adw_banner_get_title (self->contested_banner),
+                             GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+}
+
+static void
+show_error (CrmEditPage *self, const char *text)
+{
+  adw_banner_set_title (self->error_banner, text != NULL ? text : "");
+  adw_banner_set_revealed (self->error_banner, text != NULL);
+  update_banners (self);
+}
+
+static void
+gone_cb (CrmEditPage *self)
+{
+  gboolean gone = FALSE;
+
+  g_object_get (self->draft, "gone", &gone, NULL);
+  show_error (self, gone ? _ ("This record was deleted meanwhile") : NULL);
+}
+
+static void
+take_draft (CrmEditPage *self, CrmRecordDraft *draft)
+{
+  if (self->draft != NULL)
+    g_signal_handlers_disconnect_by_data (self->draft, self);
+  g_set_object (&self->draft, draft);
+  g_signal_connect_object (draft, "notify::dirty", G_CALLBACK (dirty_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (draft, "notify::restored", G_CALLBACK (update_banners), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (draft, "notify::contested", G_CALLBACK (contested_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (draft, "notify::gone", G_CALLBACK (gone_cb), self, G_CONNECT_SWAPPED);
+  crm_record_form_set_draft (self->form, self->account, draft, CRM_FORM_ALL);
+  dirty_changed_cb (self);
+  update_banners (self);
 }
 
 static void
 start_draft (CrmEditPage *self)
 {
-  if (self->draft != NULL)
-    g_signal_handlers_disconnect_by_data (self->draft, self);
-  g_clear_object (&self->draft);
+  g_autoptr (CrmRecordDraft) draft = crm_record_draft_new (
+      crm_account_get_store (self->account), self->project, self->entity, self->record);
 
-  self->draft = crm_record_draft_new (crm_account_get_store (self->account), self->project,
-                                      self->entity, self->record);
-  g_signal_connect_object (self->draft, "notify::dirty", G_CALLBACK (dirty_changed_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->draft, "field-changed", G_CALLBACK (field_changed_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->draft, "notify::restored", G_CALLBACK (show_restored), self,
-                           G_CONNECT_SWAPPED);
-  build_form (self);
-  self->touched = FALSE;
-  dirty_changed_cb (self);
-  show_restored (self);
+  crm_record_draft_begin (draft, crm_account_get_user_id (self->account));
+  take_draft (self, draft);
 }
 
 static void
 discard_draft_cb (CrmEditPage *self)
 {
   crm_record_draft_discard (self->draft);
-  adw_banner_set_revealed (self->draft_banner, FALSE);
   start_draft (self);
 }
 
-/* --- saving ------------------------------------------------------------------------------ */
-
 static void
-focus_first_error (CrmEditPage *self)
+review_clicked_cb (CrmEditPage *self)
 {
-  for (guint i = 0; i < self->editors->len; i++)
-    {
-      CrmFieldEditor *editor = g_ptr_array_index (self->editors, i);
-
-      if (crm_field_editor_has_error (editor))
-        {
-          gtk_widget_grab_focus (crm_field_editor_get_row (editor));
-          return;
-        }
-    }
+  adw_dialog_present (crm_contested_dialog_new (self->draft), GTK_WIDGET (self));
 }
 
 /* With a keyboard one goes on typing where the first value is wanted; on a phone nothing has
@@ -217,37 +137,11 @@ static void
 shown_cb (CrmEditPage *self)
 {
   crm_looks_drop_focus (GTK_WIDGET (self));
-  if (crm_looks_is_touch (GTK_WIDGET (self)))
-    return;
-
-  for (guint i = 0; i < self->editors->len; i++)
-    {
-      CrmFieldEditor *editor = g_ptr_array_index (self->editors, i);
-      CrmField *field = crm_field_editor_get_field (editor);
-
-      if (!field->required
-          || !crm_value_is_empty (crm_record_draft_get_value (self->draft, field->index)))
-        continue;
-
-      gtk_widget_grab_focus (crm_field_editor_get_row (editor));
-      return;
-    }
+  if (!crm_looks_is_touch (GTK_WIDGET (self)))
+    crm_record_form_focus_first (self->form);
 }
 
-static void
-show_errors (CrmEditPage *self, guint n_errors)
-{
-  g_autofree char *text = g_strdup_printf (
-      ngettext ("%u field needs attention", "%u fields need attention", n_errors), n_errors);
-
-  for (guint i = 0; i < self->editors->len; i++)
-    crm_field_editor_show_errors (g_ptr_array_index (self->editors, i));
-
-  gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", text);
-  gtk_accessible_announce (GTK_ACCESSIBLE (self), text,
-                           GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
-  focus_first_error (self);
-}
+/* --- saving ------------------------------------------------------------------------------ */
 
 static void
 set_saving (CrmEditPage *self, gboolean saving)
@@ -277,8 +171,7 @@ saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   /* What was typed stays: it can be saved again once there is room. */
   text = crm_account_describe_error (error);
-  adw_banner_set_title (self->error_banner, text);
-  adw_banner_set_revealed (self->error_banner, TRUE);
+  show_error (self, text);
 }
 
 static void
@@ -291,9 +184,9 @@ close_page (CrmEditPage *self)
 static void
 response_cb (CrmEditPage *self, const char *response)
 {
-  if (g_str_equal (response, RESPONSE_SAVE))
+  if (g_str_equal (response, CRM_LEAVE_SAVE))
     crm_edit_page_save (self);
-  else if (g_str_equal (response, RESPONSE_DISCARD))
+  else if (g_str_equal (response, CRM_LEAVE_DISCARD))
     {
       crm_record_draft_discard (self->draft);
       close_page (self);
@@ -303,19 +196,9 @@ response_cb (CrmEditPage *self, const char *response)
 static void
 ask (CrmEditPage *self)
 {
-  AdwDialog *dialog = adw_alert_dialog_new (_ ("Discard Changes?"), NULL);
-  AdwAlertDialog *alert = ADW_ALERT_DIALOG (dialog);
-  g_autofree char *title = crm_words_isolate (
+  AdwDialog *dialog = crm_leave_question_new (
       self->record != NULL ? crm_record_get_title (self->record) : self->entity->caption);
-  g_autofree char *body = g_strdup_printf (_ ("Changes to “%s” will be lost."), title);
 
-  adw_alert_dialog_set_body (alert, body);
-  adw_alert_dialog_add_responses (alert, RESPONSE_CANCEL, _ ("_Cancel"), RESPONSE_DISCARD,
-                                  _ ("_Discard"), RESPONSE_SAVE, _ ("_Save"), NULL);
-  adw_alert_dialog_set_response_appearance (alert, RESPONSE_DISCARD, ADW_RESPONSE_DESTRUCTIVE);
-  adw_alert_dialog_set_response_appearance (alert, RESPONSE_SAVE, ADW_RESPONSE_SUGGESTED);
-  adw_alert_dialog_set_default_response (alert, RESPONSE_SAVE);
-  adw_alert_dialog_set_close_response (alert, RESPONSE_CANCEL);
   g_signal_connect_object (dialog, "response", G_CALLBACK (response_cb), self, G_CONNECT_SWAPPED);
   adw_dialog_present (dialog, GTK_WIDGET (self));
 }
@@ -336,16 +219,7 @@ save_action (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 height_changed_cb (CrmEditPage *self)
 {
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
-  GtkWidget *row;
-
-  if (focus == NULL || !gtk_widget_is_ancestor (focus, self->form))
-    return;
-
-  row = gtk_widget_get_ancestor (focus, GTK_TYPE_LIST_BOX_ROW);
-  gtk_viewport_scroll_to (GTK_VIEWPORT (gtk_scrolled_window_get_child (self->scroller)),
-                          row != NULL ? row : focus, NULL);
+  crm_record_form_show_focus (self->form);
 }
 
 static void
@@ -355,11 +229,9 @@ crm_edit_page_dispose (GObject *object)
 
   if (self->draft != NULL)
     g_signal_handlers_disconnect_by_data (self->draft, self);
-  g_ptr_array_set_size (self->editors, 0);
+  gtk_widget_dispose_template (GTK_WIDGET (object), CRM_TYPE_EDIT_PAGE);
   g_clear_object (&self->draft);
   g_clear_pointer (&self->record, crm_record_unref);
-  g_clear_pointer (&self->project, crm_project_unref);
-  gtk_widget_dispose_template (GTK_WIDGET (object), CRM_TYPE_EDIT_PAGE);
   G_OBJECT_CLASS (crm_edit_page_parent_class)->dispose (object);
 }
 
@@ -368,7 +240,7 @@ crm_edit_page_finalize (GObject *object)
 {
   CrmEditPage *self = CRM_EDIT_PAGE (object);
 
-  g_ptr_array_unref (self->editors);
+  g_clear_pointer (&self->project, crm_project_unref);
   g_clear_object (&self->account);
   g_clear_object (&self->cancellable);
   G_OBJECT_CLASS (crm_edit_page_parent_class)->finalize (object);
@@ -390,21 +262,23 @@ crm_edit_page_class_init (CrmEditPageClass *klass)
   gtk_widget_class_install_action (widget_class, "edit.cancel", NULL, cancel_action);
   gtk_widget_class_install_action (widget_class, "edit.save", NULL, save_action);
 
+  g_type_ensure (CRM_TYPE_RECORD_FORM);
   gtk_widget_class_set_template_from_resource (widget_class, CRM_TEMPLATE ("crm-edit-page"));
   gtk_widget_class_bind_template_child (widget_class, CrmEditPage, save_button);
   gtk_widget_class_bind_template_child (widget_class, CrmEditPage, window_title);
   gtk_widget_class_bind_template_child (widget_class, CrmEditPage, draft_banner);
+  gtk_widget_class_bind_template_child (widget_class, CrmEditPage, contested_banner);
   gtk_widget_class_bind_template_child (widget_class, CrmEditPage, error_banner);
   gtk_widget_class_bind_template_child (widget_class, CrmEditPage, scroller);
   gtk_widget_class_bind_template_child (widget_class, CrmEditPage, form);
   gtk_widget_class_bind_template_callback (widget_class, discard_draft_cb);
+  gtk_widget_class_bind_template_callback (widget_class, review_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, shown_cb);
 }
 
 static void
 crm_edit_page_init (CrmEditPage *self)
 {
-  self->editors = g_ptr_array_new_with_free_func (g_object_unref);
   self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   g_signal_connect_object (gtk_scrolled_window_get_vadjustment (self->scroller),
@@ -412,8 +286,8 @@ crm_edit_page_init (CrmEditPage *self)
                            G_CONNECT_SWAPPED);
 }
 
-AdwNavigationPage *
-crm_edit_page_new (CrmAccount *account, CrmEntity *entity, CrmRecord *record)
+static CrmEditPage *
+create (CrmAccount *account, CrmEntity *entity, CrmRecord *record)
 {
   CrmEditPage *self = g_object_new (CRM_TYPE_EDIT_PAGE, NULL);
   const char *format = record != NULL ? _ ("Edit %s") : _ ("New %s");
@@ -425,8 +299,25 @@ crm_edit_page_new (CrmAccount *account, CrmEntity *entity, CrmRecord *record)
   self->record = record != NULL ? crm_record_ref (record) : NULL;
   adw_navigation_page_set_title (ADW_NAVIGATION_PAGE (self), title);
   adw_window_title_set_title (self->window_title, title);
-  start_draft (self);
 
+  return self;
+}
+
+AdwNavigationPage *
+crm_edit_page_new (CrmAccount *account, CrmEntity *entity, CrmRecord *record)
+{
+  CrmEditPage *self = create (account, entity, record);
+
+  start_draft (self);
+  return ADW_NAVIGATION_PAGE (self);
+}
+
+AdwNavigationPage *
+crm_edit_page_new_for_draft (CrmAccount *account, CrmRecordDraft *draft)
+{
+  CrmEditPage *self = create (account, crm_record_draft_get_entity (draft), NULL);
+
+  take_draft (self, draft);
   return ADW_NAVIGATION_PAGE (self);
 }
 
@@ -438,56 +329,35 @@ crm_edit_page_get_draft (CrmEditPage *self)
   return self->draft;
 }
 
-void
-crm_edit_page_prefill (CrmEditPage *self, const char *field, const char *key, const char *title)
-{
-  CrmField *lookup;
-  g_autoptr (CrmArena) arena = crm_arena_new ();
-  CrmValue value;
-
-  g_return_if_fail (CRM_IS_EDIT_PAGE (self));
-
-  lookup = crm_entity_find_field (self->entity, field);
-  if (lookup == NULL || !crm_value_parse (lookup->type, key, -1, arena, &value, NULL))
-    return;
-
-  crm_record_draft_set_value (self->draft, lookup->index, &value, title);
-  self->touched = FALSE;
-  dirty_changed_cb (self);
-}
-
 gboolean
 crm_edit_page_is_dirty (CrmEditPage *self)
 {
+  gboolean dirty = FALSE;
+
   g_return_val_if_fail (CRM_IS_EDIT_PAGE (self), FALSE);
 
-  return self->touched && draft_is_dirty (self);
+  g_object_get (self->draft, "dirty", &dirty, NULL);
+  return dirty;
 }
 
 void
 crm_edit_page_save (CrmEditPage *self)
 {
-  guint n_errors;
-
   g_return_if_fail (CRM_IS_EDIT_PAGE (self));
 
   if (self->saving)
     return;
 
-  if (!draft_is_dirty (self) && self->record != NULL)
+  if (!crm_edit_page_is_dirty (self) && self->record != NULL)
     {
       close_page (self);
       return;
     }
 
-  n_errors = crm_record_draft_validate (self->draft);
-  if (n_errors > 0)
-    {
-      show_errors (self, n_errors);
-      return;
-    }
+  if (!crm_record_form_check (self->form))
+    return;
 
-  adw_banner_set_revealed (self->error_banner, FALSE);
+  show_error (self, NULL);
   set_saving (self, TRUE);
   crm_record_draft_save_async (self->draft, self->cancellable, saved_cb, g_object_ref (self));
 }
@@ -501,7 +371,11 @@ crm_edit_page_cancel (CrmEditPage *self)
     return;
 
   if (crm_edit_page_is_dirty (self))
-    ask (self);
-  else
-    close_page (self);
+    {
+      ask (self);
+      return;
+    }
+
+  crm_record_draft_discard (self->draft);
+  close_page (self);
 }

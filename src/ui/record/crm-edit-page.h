@@ -14,10 +14,10 @@ G_DECLARE_FINAL_TYPE (CrmEditPage, crm_edit_page, CRM, EDIT_PAGE, AdwNavigationP
 AdwNavigationPage *crm_edit_page_new (CrmAccount *account,
                                       CrmEntity *entity,
                                       CrmRecord *record) G_GNUC_WARN_UNUSED_RESULT;
+/* Goes on with a new record that was begun elsewhere. */
+AdwNavigationPage *crm_edit_page_new_for_draft (CrmAccount *account,
+                                                CrmRecordDraft *draft) G_GNUC_WARN_UNUSED_RESULT;
 CrmRecordDraft *crm_edit_page_get_draft (CrmEditPage *self);
-/* Fills in a lookup; leaving right afterwards asks nothing. */
-void
-crm_edit_page_prefill (CrmEditPage *self, const char *field, const char *key, const char *title);
 /* Whether leaving would lose something. */
 gboolean crm_edit_page_is_dirty (CrmEditPage *self);
 void crm_edit_page_save (CrmEditPage *self);

@@ -8,8 +8,17 @@ G_BEGIN_DECLS
 #define CRM_TYPE_LOOKUP_DIALOG (crm_lookup_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (CrmLookupDialog, crm_lookup_dialog, CRM, LOOKUP_DIALOG, AdwDialog)
 
-/* Chooses a record of @entity by search. Signal "chosen" (s key, s title); closes itself then. */
+/* Chooses a record of @entity: among those chosen before, by search, or a new one. Signal "chosen"
+ * (s key, s title); closes itself then. What follows is called before it is shown. */
 AdwDialog *crm_lookup_dialog_new (CrmAccount *account,
                                   CrmEntity *entity,
                                   const char *title) G_GNUC_WARN_UNUSED_RESULT;
+/* Only records for which it holds; (nullable): all. Macros are expanded already. */
+void crm_lookup_dialog_set_filter (CrmLookupDialog *self, CrmFilter *filter);
+/* Another kind of record that may be chosen instead, from the second on beside the first. */
+void crm_lookup_dialog_add_target (CrmLookupDialog *self, CrmEntity *entity);
+/* Whether a new record may be made for it; it may not unless told. */
+void crm_lookup_dialog_set_can_create (CrmLookupDialog *self, gboolean can_create);
+/* Of which entity the list is, and what was chosen. */
+CrmEntity *crm_lookup_dialog_get_entity (CrmLookupDialog *self);
 G_END_DECLS

@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "crm-note-editor.h"
 #include "crm-looks.h"
+#include "crm-note-dialog.h"
 #include "crm-project.h"
 #include "crm-ui.h"
+#include "crm-words.h"
 
+/* Three lines to begin with; from eight on it scrolls in itself. */
 #define MIN_HEIGHT 60
+#define MAX_HEIGHT 160
 
 struct _CrmNoteEditor
 {
@@ -37,38 +41,62 @@ changed_cb (CrmNoteEditor *self)
 static GtkWidget *
 create_text_view (CrmNoteEditor *self, GtkWidget *label)
 {
-  GtkWidget *view = gtk_text_view_new ();
+  GtkWidget *view = crm_note_view_new (NULL);
 
-  gtk_text_view_set_wrap_mode (GTK_TEXT_VIEW (view), GTK_WRAP_WORD_CHAR);
-  gtk_text_view_set_accepts_tab (GTK_TEXT_VIEW (view), FALSE);
-  gtk_text_view_set_input_hints (GTK_TEXT_VIEW (view), GTK_INPUT_HINT_SPELLCHECK
-                                                           | GTK_INPUT_HINT_WORD_COMPLETION
-                                                           | GTK_INPUT_HINT_UPPERCASE_SENTENCES);
-  gtk_widget_set_size_request (view, -1, MIN_HEIGHT);
   gtk_accessible_update_relation (GTK_ACCESSIBLE (view), GTK_ACCESSIBLE_RELATION_LABELLED_BY, label,
                                   NULL, -1);
-
   self->buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (view));
   g_signal_connect_object (self->buffer, "changed", G_CALLBACK (changed_cb), self,
                            G_CONNECT_SWAPPED);
+  crm_field_editor_set_control (CRM_FIELD_EDITOR (self), view);
 
-  return view;
+  return g_object_new (GTK_TYPE_SCROLLED_WINDOW, "child", view, "hscrollbar-policy",
+                       GTK_POLICY_NEVER, "propagate-natural-height", TRUE, "min-content-height",
+                       MIN_HEIGHT, "max-content-height", MAX_HEIGHT, NULL);
+}
+
+static void
+expand_clicked_cb (CrmNoteEditor *self, GtkWidget *button)
+{
+  CrmField *field = crm_field_editor_get_field (CRM_FIELD_EDITOR (self));
+
+  adw_dialog_present (crm_note_dialog_new (field->caption, self->buffer), button);
+}
+
+static GtkWidget *
+create_head (CrmNoteEditor *self, GtkWidget *label)
+{
+  CrmField *field = crm_field_editor_get_field (CRM_FIELD_EDITOR (self));
+  g_autofree char *name = crm_words_about (_ ("Expand %s"), field->caption);
+  GtkWidget *head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *button = crm_looks_row_button ("view-fullscreen-symbolic", name);
+
+  gtk_widget_set_hexpand (label, TRUE);
+  gtk_widget_add_css_class (button, "dimmed");
+  gtk_widget_add_css_class (button, "note-expand");
+  g_signal_connect_object (button, "clicked", G_CALLBACK (expand_clicked_cb), self,
+                           G_CONNECT_SWAPPED);
+  gtk_box_append (GTK_BOX (head), label);
+  gtk_box_append (GTK_BOX (head), button);
+
+  return head;
 }
 
 static GtkWidget *
 crm_note_editor_create_row (CrmFieldEditor *editor)
 {
+  CrmNoteEditor *self = CRM_NOTE_EDITOR (editor);
   CrmField *field = crm_field_editor_get_field (editor);
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
-  GtkWidget *label = gtk_label_new (field->caption);
+  GtkWidget *label
+      = g_object_new (GTK_TYPE_LABEL, "label", field->caption, "xalign", 0.0, "wrap", TRUE, NULL);
   GtkWidget *row;
 
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_widget_add_css_class (label, "caption");
   gtk_widget_add_css_class (label, "dimmed");
   gtk_widget_add_css_class (box, "text-row");
-  gtk_box_append (GTK_BOX (box), label);
-  gtk_box_append (GTK_BOX (box), create_text_view (CRM_NOTE_EDITOR (editor), label));
+  gtk_box_append (GTK_BOX (box), create_head (self, label));
+  gtk_box_append (GTK_BOX (box), create_text_view (self, label));
 
   row = g_object_new (ADW_TYPE_PREFERENCES_ROW, "activatable", FALSE, "focusable", FALSE, "child",
                       box, NULL);
@@ -91,11 +119,22 @@ crm_note_editor_refresh (CrmFieldEditor *editor)
     gtk_text_buffer_set_text (self->buffer, text != NULL ? text : "", -1);
 }
 
+/* Nothing here understands HTML; what stands there is edited as it is. */
+static char *
+crm_note_editor_dup_hint (CrmFieldEditor *editor)
+{
+  if (crm_field_editor_get_field (editor)->format != CRM_FIELD_HTML)
+    return NULL;
+
+  return g_strdup (_ ("This text has HTML in it; edit with care"));
+}
+
 static void
 crm_note_editor_class_init (CrmNoteEditorClass *klass)
 {
   CRM_FIELD_EDITOR_CLASS (klass)->create_row = crm_note_editor_create_row;
   CRM_FIELD_EDITOR_CLASS (klass)->refresh = crm_note_editor_refresh;
+  CRM_FIELD_EDITOR_CLASS (klass)->dup_hint = crm_note_editor_dup_hint;
 }
 
 static void

@@ -6,6 +6,7 @@
 static const CrmShortcut shortcuts[] = {
   { N_ ("General"), N_ ("Synchronize"), "win.sync", { "F5", "<Ctrl>r" } },
   { N_ ("General"), N_ ("New Record"), "win.new", { "<Ctrl>n" } },
+  { N_ ("General"), N_ ("New…"), "win.new-any", { "<Ctrl><Shift>n" } },
   { N_ ("General"), N_ ("Search"), "win.search", { "<Ctrl>f" } },
   { N_ ("General"), N_ ("Go Back"), NULL, { "Escape", "<Alt>Left" } },
   { N_ ("General"), N_ ("Main Menu"), NULL, { "F10" } },

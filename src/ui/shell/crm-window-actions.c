@@ -179,131 +179,6 @@ back_action (GtkWidget *widget, const char *name, GVariant *parameter)
 
 /* --- records ------------------------------------------------------------------------------ */
 
-static void
-edit_left_cb (CrmWindow *self, CrmEditPage *page)
-{
-  void (*func) (CrmWindow *) = self->after_leave;
-
-  self->after_leave = NULL;
-  if (adw_navigation_view_get_visible_page (self->recordnav) == ADW_NAVIGATION_PAGE (page)
-      && !adw_navigation_view_pop (self->recordnav))
-    crm_window_clear_record (self);
-
-  if (func != NULL)
-    func (self);
-}
-
-static void
-edit_saved_cb (CrmWindow *self, const char *key, CrmEditPage *page)
-{
-  gboolean is_new = crm_record_draft_is_new (crm_edit_page_get_draft (page));
-  gboolean goes_elsewhere = self->after_leave != NULL;
-  CrmEntity *entity = crm_record_draft_get_entity (crm_edit_page_get_draft (page));
-  gboolean is_first
-      = adw_navigation_view_get_previous_page (self->recordnav, ADW_NAVIGATION_PAGE (page)) == NULL;
-
-  edit_left_cb (self, page);
-  crm_window_say (self, _ ("Saved on this device"));
-  if (!is_new || goes_elsewhere)
-    return;
-
-  if (is_first)
-    crm_window_open_record (self, entity->name, key);
-  else
-    crm_window_push (self, crm_record_page_new (self->account, entity, key));
-}
-
-void
-crm_window_push_edit_page (CrmWindow *self, AdwNavigationPage *page)
-{
-  g_signal_connect_object (page, "saved", G_CALLBACK (edit_saved_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (page, "closed", G_CALLBACK (edit_left_cb), self, G_CONNECT_SWAPPED);
-  crm_window_push (self, page);
-}
-
-static void
-edit_ready_cb (CrmWindow *self)
-{
-  g_autoptr (CrmRecordWatch) watch = NULL;
-  CrmRecord *record = crm_record_watch_get_record (self->edit_watch);
-
-  if (record == NULL)
-    return;
-
-  watch = g_steal_pointer (&self->edit_watch);
-  g_signal_handlers_disconnect_by_data (watch, self);
-  crm_window_push_edit_page (
-      self, crm_edit_page_new (self->account, crm_record_get_entity (record), record));
-}
-
-/* The record is read again, so that the form starts from what is stored now. */
-static void
-edit_record_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  CrmWindow *self = CRM_WINDOW (widget);
-
-  set_next_record (self, parameter);
-  if (crm_window_find_entity (self, self->next_entity) == NULL)
-    return;
-
-  if (self->edit_watch != NULL)
-    g_signal_handlers_disconnect_by_data (self->edit_watch, self);
-  g_clear_object (&self->edit_watch);
-  self->edit_watch = crm_record_watch_new (crm_account_get_store (self->account), self->next_entity,
-                                           self->next_key);
-  g_signal_connect_object (self->edit_watch, "notify::record", G_CALLBACK (edit_ready_cb), self,
-                           G_CONNECT_SWAPPED);
-  edit_ready_cb (self);
-}
-
-static void
-go_to_new (CrmWindow *self)
-{
-  CrmEntity *entity = crm_window_find_entity (self, self->next_entity);
-
-  if (entity != NULL && entity->can_create)
-    crm_window_push_edit_page (self, crm_edit_page_new (self->account, entity, NULL));
-}
-
-static void
-new_record_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  CrmWindow *self = CRM_WINDOW (widget);
-
-  g_set_str (&self->next_entity, g_variant_get_string (parameter, NULL));
-  crm_window_leave_then (self, go_to_new);
-}
-
-static void
-new_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  CrmWindow *self = CRM_WINDOW (widget);
-
-  if (self->account == NULL || self->place == NULL)
-    return;
-
-  g_set_str (&self->next_entity, self->place);
-  crm_window_leave_then (self, go_to_new);
-}
-
-static void
-new_related_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  CrmWindow *self = CRM_WINDOW (widget);
-  const char *entity_name, *field, *key, *title;
-  AdwNavigationPage *page;
-  CrmEntity *entity;
-
-  g_variant_get (parameter, "(&s&s&s&s)", &entity_name, &field, &key, &title);
-  entity = crm_window_find_entity (self, entity_name);
-  if (entity == NULL || !entity->can_create)
-    return;
-
-  page = crm_edit_page_new (self->account, entity, NULL);
-  crm_edit_page_prefill (CRM_EDIT_PAGE (page), field, key, title);
-  crm_window_push_edit_page (self, page);
-}
-
 typedef struct
 {
   CrmWindow *window;
@@ -421,16 +296,6 @@ edit_action (GtkWidget *widget, const char *name, GVariant *parameter)
 
   if (CRM_IS_RECORD_PAGE (page))
     gtk_widget_activate_action (GTK_WIDGET (page), "record.edit", NULL);
-}
-
-static void
-save_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  CrmWindow *self = CRM_WINDOW (widget);
-  AdwNavigationPage *page = adw_navigation_view_get_visible_page (self->recordnav);
-
-  if (CRM_IS_EDIT_PAGE (page))
-    crm_edit_page_save (CRM_EDIT_PAGE (page));
 }
 
 /* --- synchronizing ------------------------------------------------------------------------- */
@@ -612,16 +477,11 @@ crm_window_install_actions (GtkWidgetClass *widget_class)
     { "win.show-earlier", NULL, show_earlier_action },
     { "win.show-related", "(ssss)", show_related_action },
     { "win.back", NULL, back_action },
-    { "win.edit-record", "(ss)", edit_record_action },
-    { "win.new-record", "s", new_record_action },
-    { "win.new-related", "(ssss)", new_related_action },
     { "win.record-deleted", "(sss)", record_deleted_action },
-    { "win.new", NULL, new_action },
     { "win.search", NULL, search_action },
     { "win.list-views", NULL, list_views_action },
     { "win.list-filter", NULL, list_filter_action },
     { "win.edit", NULL, edit_action },
-    { "win.save", NULL, save_action },
     { "win.sync", NULL, sync_action },
     { "win.sync-full", NULL, sync_full_action },
     { "win.sign-in", NULL, sign_in_action },
@@ -637,4 +497,5 @@ crm_window_install_actions (GtkWidgetClass *widget_class)
     gtk_widget_class_install_action (widget_class, actions[i].name, actions[i].type,
                                      actions[i].func);
   crm_window_install_record_actions (widget_class);
+  crm_window_install_edit_actions (widget_class);
 }

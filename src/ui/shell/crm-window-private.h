@@ -61,7 +61,15 @@ AdwNavigationPage *crm_window_create_record_page (CrmWindow *self,
                                                   CrmEntity *entity,
                                                   const char *key,
                                                   gboolean is_first) G_GNUC_WARN_UNUSED_RESULT;
+/* crm-window-edit.c */
+void crm_window_install_edit_actions (GtkWidgetClass *widget_class);
 void crm_window_push_edit_page (CrmWindow *self, AdwNavigationPage *page);
+/* Whether something that was typed would be lost, on a page or a sheet. */
+gboolean crm_window_has_edits (CrmWindow *self);
+/* Asks about it: ends with crm_window.after_leave or stays. */
+void crm_window_ask_about_edits (CrmWindow *self);
+/* Offers to go on with what was typed when the program ended without asking. */
+void crm_window_offer_drafts (CrmWindow *self);
 /* Calls @func at once, or after the user decided about an edit page with changes. */
 void crm_window_leave_then (CrmWindow *self, void (*func) (CrmWindow *self));
 void crm_window_say (CrmWindow *self, const char *text);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "crm-window.h"
 #include "crm-connect-page.h"
-#include "crm-edit-page.h"
 #include "crm-first-sync-page.h"
 #include "crm-list-page.h"
 #include "crm-looks.h"
@@ -243,16 +242,14 @@ crm_window_show_list (CrmWindow *self, const char *entity_name)
 void
 crm_window_leave_then (CrmWindow *self, void (*func) (CrmWindow *self))
 {
-  AdwNavigationPage *page = adw_navigation_view_get_visible_page (self->recordnav);
-
-  if (!CRM_IS_EDIT_PAGE (page) || !crm_edit_page_is_dirty (CRM_EDIT_PAGE (page)))
+  if (!crm_window_has_edits (self))
     {
       func (self);
       return;
     }
 
   self->after_leave = func;
-  crm_edit_page_cancel (CRM_EDIT_PAGE (page));
+  crm_window_ask_about_edits (self);
 }
 
 static gboolean
@@ -272,9 +269,8 @@ static gboolean
 crm_window_close_request (GtkWindow *window)
 {
   CrmWindow *self = CRM_WINDOW (window);
-  AdwNavigationPage *page = adw_navigation_view_get_visible_page (self->recordnav);
 
-  if (CRM_IS_EDIT_PAGE (page) && crm_edit_page_is_dirty (CRM_EDIT_PAGE (page)))
+  if (crm_window_has_edits (self))
     {
       crm_window_leave_then (self, close_now);
       return GDK_EVENT_STOP;
@@ -304,6 +300,7 @@ show_main (CrmWindow *self)
   if (first != NULL)
     crm_window_show_list (self, first);
   adw_navigation_split_view_set_show_content (self->outer, FALSE);
+  crm_window_offer_drafts (self);
 }
 
 static void

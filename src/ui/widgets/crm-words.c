@@ -93,7 +93,7 @@ crm_words_records (gint64 number)
 char *
 crm_words_waiting (guint number)
 {
-  return g_strdup_printf (ngettext ("%u change waiting", "%u changes waiting", number), number);
+  return g_strdup_printf (ngettext ("%'u change waiting", "%'u changes waiting", number), number);
 }
 
 static gboolean
