@@ -62,6 +62,7 @@ struct _CrmAccount
   char *phase_text;
   char *entity_text;
   gboolean needs_sign_in;
+  gboolean left_out;
   char *notice;
   GCancellable *counting; /* of the reads of pending and problems; lives as long as the account */
   gboolean is_counting;
@@ -82,8 +83,9 @@ typedef enum
   PROP_ERROR_TEXT,
   PROP_NEEDS_SIGN_IN,
   PROP_SETTLING,
+  PROP_LEFT_OUT,
 } CrmAccountProperty;
-static GParamSpec *properties[PROP_SETTLING + 1];
+static GParamSpec *properties[PROP_LEFT_OUT + 1];
 
 static void
 notify (CrmAccount *self, CrmAccountProperty property)
@@ -400,8 +402,12 @@ show_outcome (CrmAccount *self, const GError *error)
   gboolean needs_sign_in = is_sign_in_error (error);
 
   g_object_freeze_notify (G_OBJECT (self));
+  self->left_out = error == NULL && words != NULL;
   if (g_set_str (&self->error_text, words))
-    notify (self, PROP_ERROR_TEXT);
+    {
+      notify (self, PROP_LEFT_OUT);
+      notify (self, PROP_ERROR_TEXT);
+    }
   if (self->needs_sign_in != needs_sign_in)
     {
       self->needs_sign_in = needs_sign_in;
@@ -646,6 +652,9 @@ crm_account_get_property (GObject *object, guint id, GValue *value, GParamSpec *
     case PROP_NEEDS_SIGN_IN:
       g_value_set_boolean (value, self->needs_sign_in);
       break;
+    case PROP_LEFT_OUT:
+      g_value_set_boolean (value, self->left_out);
+      break;
     case PROP_SETTLING:
       g_value_set_boolean (value, self->run != NULL && self->run->is_told && self->report != NULL
                                       && self->report->phase == CRM_SYNC_PHASE_SETTLE);
@@ -703,6 +712,7 @@ crm_account_class_init (CrmAccountClass *klass)
   properties[PROP_ERROR_TEXT] = g_param_spec_string ("error-text", NULL, NULL, NULL, FLAGS);
   properties[PROP_NEEDS_SIGN_IN] = g_param_spec_boolean ("needs-sign-in", NULL, NULL, FALSE, FLAGS);
   properties[PROP_SETTLING] = g_param_spec_boolean ("settling", NULL, NULL, FALSE, FLAGS);
+  properties[PROP_LEFT_OUT] = g_param_spec_boolean ("left-out", NULL, NULL, FALSE, FLAGS);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 }
 

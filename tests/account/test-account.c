@@ -470,17 +470,20 @@ test_an_entity_that_is_denied (Fixture *f, gconstpointer data)
 {
   g_autofree char *words = NULL;
   g_autofree char *after = NULL;
+  gboolean left_out = FALSE;
 
   sync_now (f);
   crm_fake_remote_deny_set (f->server, "Accounts");
   sync_now (f);
   g_assert_no_error (f->error);
-  g_object_get (f->account, "error-text", &words, NULL);
+  g_object_get (f->account, "error-text", &words, "left-out", &left_out, NULL);
   g_assert_cmpstr (words, ==, "Not synchronized: Accounts.");
+  g_assert_true (left_out);
   crm_fake_remote_deny_set (f->server, NULL);
   sync_now (f);
-  g_object_get (f->account, "error-text", &after, NULL);
+  g_object_get (f->account, "error-text", &after, "left-out", &left_out, NULL);
   g_assert_null (after);
+  g_assert_false (left_out);
 }
 
 /* --- parts and trials ---------------------------------------------------------------------- */

@@ -20,6 +20,7 @@ struct _CrmAccount
   guint problems;
   gboolean needs_sign_in;
   gboolean settling;
+  gboolean left_out;
   char *notice;
   gint64 last_sync;
   char *error_text;
@@ -40,8 +41,10 @@ typedef enum
   PROP_ERROR_TEXT,
   PROP_NEEDS_SIGN_IN,
   PROP_SETTLING,
+  PROP_LEFT_OUT,
 } CrmAccountProperty;
-static GParamSpec *properties[PROP_SETTLING + 1];
+static GParamSpec *properties[PROP_LEFT_OUT + 1];
+static const char *left_out; /* by the syncs to come; or NULL */
 static gboolean sync_is_held;
 static gboolean list_is_empty;
 
@@ -91,6 +94,9 @@ crm_account_get_property (GObject *object, guint id, GValue *value, GParamSpec *
     case PROP_NEEDS_SIGN_IN:
       g_value_set_boolean (value, self->needs_sign_in);
       break;
+    case PROP_LEFT_OUT:
+      g_value_set_boolean (value, self->left_out);
+      break;
     case PROP_SETTLING:
       g_value_set_boolean (value, self->settling);
       break;
@@ -126,6 +132,7 @@ crm_account_class_init (CrmAccountClass *klass)
   properties[PROP_LAST_SYNC]
       = g_param_spec_int64 ("last-sync", NULL, NULL, 0, G_MAXINT64, 0, flags);
   properties[PROP_ERROR_TEXT] = g_param_spec_string ("error-text", NULL, NULL, NULL, flags);
+  properties[PROP_LEFT_OUT] = g_param_spec_boolean ("left-out", NULL, NULL, FALSE, flags);
   properties[PROP_NEEDS_SIGN_IN] = g_param_spec_boolean ("needs-sign-in", NULL, NULL, FALSE, flags);
   properties[PROP_SETTLING] = g_param_spec_boolean ("settling", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (G_OBJECT_CLASS (klass), G_N_ELEMENTS (properties), properties);
@@ -206,8 +213,10 @@ end_sync (CrmAccount *self, GError *error)
   self->syncing = FALSE;
   self->settling = FALSE;
   g_clear_pointer (&self->error_text, g_free);
+  self->left_out = error == NULL && left_out != NULL;
   if (error == NULL)
     {
+      self->error_text = g_strdup (left_out);
       self->last_sync = g_get_real_time ();
       crm_fake_store_clear_pending (self->store);
       g_task_return_boolean (task, TRUE);
@@ -299,6 +308,12 @@ crm_fake_account_set_problems (CrmAccount *self, guint problems)
 {
   self->problems = problems;
   notify_all (self);
+}
+
+void
+crm_fake_account_leave_out (const char *words)
+{
+  left_out = words;
 }
 
 void

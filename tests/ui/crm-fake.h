@@ -43,6 +43,8 @@ void crm_fake_account_progress (CrmAccount *self, double fraction);
 /* The accounts that are there at the start: none, or one that was synchronized before. */
 void crm_fake_account_list_set_empty (gboolean empty);
 void crm_fake_account_set_needs_sign_in (CrmAccount *self, gboolean needed);
+/* The next syncs are done but for what @words say; %NULL: all of it. */
+void crm_fake_account_leave_out (const char *words);
 const char *crm_fake_account_get_session_password (void);
 /* Accounts sign in at an identity service, with a code; and how the one that is on ends: with
  * @error, which is taken, or well. */

@@ -648,6 +648,25 @@ test_failed_sync_says_why_and_can_be_tried_again (void)
   crm_ui_test_assert_text (test, "Synchronized, ");
 }
 
+static void
+test_sync_that_left_something_out_is_no_failure (void)
+{
+  g_autoptr (CrmUiTest) test = start (360, 720);
+
+  crm_fake_account_leave_out ("Not synchronized: Cases.");
+  crm_ui_test_do (test, "win.sync");
+  crm_ui_test_assert_text (test, "Synchronized with Problems");
+  crm_ui_test_assert_text (test, "Not synchronized: Cases.");
+  crm_ui_test_click (test, "Close");
+  crm_ui_test_await_no_text (test, "Removed"); /* a figure of the dialog */
+  crm_ui_test_assert_text (test, "Synchronized with Problems");
+  crm_ui_test_assert_no_text (test, "Could Not Synchronize");
+  crm_ui_test_do (test, "win.show-pending");
+  crm_ui_test_assert_text (test, "Not synchronized: Cases.");
+  crm_ui_test_assert_no_text (test, "Could Not Synchronize");
+  crm_fake_account_leave_out (NULL);
+}
+
 /* Each state of the keyring has an answer of its own (test_sync_asks_for_the_password_it_needs and
  * test_hub_says_why_a_sign_in_is_wanted: the other two). */
 static void
@@ -836,6 +855,7 @@ main (int argc, char **argv)
   ADD ("shell/quitting-asks", test_quitting_asks_about_changes);
   ADD ("sync/cancel", test_sync_is_cancelled);
   ADD ("sync/failure", test_failed_sync_says_why_and_can_be_tried_again);
+  ADD ("sync/left-out", test_sync_that_left_something_out_is_no_failure);
   ADD ("sync/keyring", test_keyring_that_does_not_open_is_told);
   ADD ("sync/asks-for-password", test_sync_asks_for_the_password_it_needs);
   ADD ("sync/sign-in-reason", test_hub_says_why_a_sign_in_is_wanted);

@@ -91,8 +91,8 @@ create_lost (Question *self)
 {
   AdwPreferencesGroup *group = ADW_PREFERENCES_GROUP (adw_preferences_group_new ());
   guint n = add_titles (self, group);
-  g_autofree char *title = g_strdup_printf (ngettext ("%u change was not sent and is lost",
-                                                      "%u changes were not sent and are lost", n),
+  g_autofree char *title = g_strdup_printf (ngettext ("%'u change was not sent and is lost",
+                                                      "%'u changes were not sent and are lost", n),
                                             n);
 
   if (n == 0)
@@ -103,8 +103,8 @@ create_lost (Question *self)
   crm_looks_set_group_title (group, title);
   if (n > MAX_SHOWN)
     {
-      g_autofree char *more
-          = g_strdup_printf (ngettext ("and %u more", "and %u more", n - MAX_SHOWN), n - MAX_SHOWN);
+      g_autofree char *more = g_strdup_printf (
+          ngettext ("and %'u more", "and %'u more", n - MAX_SHOWN), n - MAX_SHOWN);
       g_autofree char *escaped = crm_words_escape (more);
 
       adw_preferences_group_set_description (group, escaped);

@@ -9,9 +9,10 @@ crm_account_state_read (CrmAccountState *self, CrmAccount *account)
   g_return_if_fail (CRM_IS_ACCOUNT (account));
 
   g_object_get (account, "syncing", &self->syncing, "needs-sign-in", &self->needs_sign_in,
-                "pending", &self->pending, "problems", &self->problems, "last-sync",
-                &self->last_sync, "fraction", &self->fraction, "phase-text", &self->phase_text,
-                "entity-text", &self->entity_text, "error-text", &self->error_text, NULL);
+                "left-out", &self->left_out, "pending", &self->pending, "problems", &self->problems,
+                "last-sync", &self->last_sync, "fraction", &self->fraction, "phase-text",
+                &self->phase_text, "entity-text", &self->entity_text, "error-text",
+                &self->error_text, NULL);
 }
 
 void
@@ -32,17 +33,24 @@ crm_account_state_dup_line (const CrmAccountState *self)
     return g_strdup (_ ("Sign in to continue synchronizing"));
 
   if (self->problems > 0)
-    return g_strdup_printf (ngettext ("%u change needs attention", "%u changes need attention",
+    return g_strdup_printf (ngettext ("%'u change needs attention", "%'u changes need attention",
                                       self->problems),
                             self->problems);
 
   if (self->error_text != NULL)
-    return g_strdup (_ ("Could not synchronize"));
+    return g_strdup (self->left_out ? _ ("Synchronized with problems")
+                                    : _ ("Could not synchronize"));
 
   if (self->pending > 0)
     return crm_words_waiting (self->pending);
 
   return crm_words_last_sync (self->last_sync, g_get_real_time ());
+}
+
+const char *
+crm_account_state_get_title (const CrmAccountState *self)
+{
+  return self->left_out ? _ ("Synchronized with Problems") : _ ("Could Not Synchronize");
 }
 
 const char *

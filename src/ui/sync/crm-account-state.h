@@ -8,6 +8,7 @@ typedef struct
 {
   gboolean syncing;
   gboolean needs_sign_in;
+  gboolean left_out; /* synchronized, but for what error_text says */
   guint pending;
   guint problems;
   gint64 last_sync; /* device time us, 0: never */
@@ -20,6 +21,8 @@ void crm_account_state_read (CrmAccountState *self, CrmAccount *account);
 void crm_account_state_clear (CrmAccountState *self);
 /* The same in one line: "Synchronizing, 40 percent", "3 changes waiting" ... */
 char *crm_account_state_dup_line (const CrmAccountState *self) G_GNUC_WARN_UNUSED_RESULT;
+/* Of error_text. */
+const char *crm_account_state_get_title (const CrmAccountState *self);
 const char *crm_account_state_get_icon (const CrmAccountState *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CrmAccountState, crm_account_state_clear)
 G_END_DECLS

@@ -183,6 +183,7 @@ update (CrmPendingPage *self)
   last = crm_words_last_sync (state.last_sync, g_get_real_time ());
   adw_action_row_set_subtitle (self->last_row, last);
   adw_action_row_set_subtitle (self->error_row, state.error_text != NULL ? state.error_text : "");
+  crm_looks_set_title (ADW_PREFERENCES_ROW (self->error_row), crm_account_state_get_title (&state));
   gtk_widget_set_visible (GTK_WIDGET (self->error_row), state.error_text != NULL);
 }
 

@@ -123,34 +123,49 @@ show_figures (CrmSyncDialog *self, const CrmAccountCount *sum)
   set_number (self->removed_label, sum->removed);
 }
 
+/* @problems: that wait for a decision */
+static void
+show_problems (CrmSyncDialog *self, const CrmAccountCount *sum, gboolean problems, const char *text)
+{
+  show_figures (self, sum);
+  gtk_widget_set_visible (self->figures, TRUE);
+  gtk_widget_set_visible (self->retry_button, FALSE);
+  gtk_widget_set_visible (self->problems_button, problems);
+  gtk_widget_add_css_class (GTK_WIDGET (self->result_icon), "warning");
+  show_result (self, "dialog-warning-symbolic", _ ("Synchronized with Problems"), text);
+}
+
 static void
 show_success (CrmSyncDialog *self)
 {
   CrmAccountCount sum = sum_counts (self);
   guint changed = sum.added + sum.updated + sum.removed;
+  gboolean left_out = FALSE;
+  g_autofree char *error_text = NULL;
   g_autofree char *text = NULL;
 
+  g_object_get (self->account, "left-out", &left_out, "error-text", &error_text, NULL);
   if (sum.problems > 0)
     {
-      text = g_strdup_printf (ngettext ("%u change needs a decision.",
-                                        "%u changes need a decision.", sum.problems),
+      text = g_strdup_printf (ngettext ("%'u change needs a decision.",
+                                        "%'u changes need a decision.", sum.problems),
                               sum.problems);
-      show_figures (self, &sum);
-      gtk_widget_set_visible (self->figures, TRUE);
-      gtk_widget_set_visible (self->retry_button, FALSE);
-      gtk_widget_set_visible (self->problems_button, TRUE);
-      gtk_widget_add_css_class (GTK_WIDGET (self->result_icon), "warning");
-      show_result (self, "dialog-warning-symbolic", _ ("Synchronized with Problems"), text);
+      show_problems (self, &sum, TRUE, text);
+      return;
+    }
+  if (left_out)
+    {
+      show_problems (self, &sum, FALSE, error_text);
       return;
     }
 
   if (changed == 0 && sum.sent == 0)
     text = g_strdup (_ ("Synchronized, nothing has changed"));
   else if (changed == 0)
-    text = g_strdup_printf (ngettext ("%u change sent", "%u changes sent", sum.sent), sum.sent);
+    text = g_strdup_printf (ngettext ("%'u change sent", "%'u changes sent", sum.sent), sum.sent);
   else
-    text = g_strdup_printf (ngettext ("Synchronized, %u record updated",
-                                      "Synchronized, %u records updated", changed),
+    text = g_strdup_printf (ngettext ("Synchronized, %'u record updated",
+                                      "Synchronized, %'u records updated", changed),
                             changed);
   leave_toast (self, text);
 }

@@ -66,19 +66,21 @@ summary (const CrmAccountCount *count)
 {
   g_autoptr (GString) line = g_string_new (NULL);
 
-  append_part (line, g_strdup_printf (ngettext ("%u sent", "%u sent", count->sent), count->sent),
+  append_part (line, g_strdup_printf (ngettext ("%'u sent", "%'u sent", count->sent), count->sent),
                count->sent);
   append_part (line,
-               g_strdup_printf (ngettext ("%u added", "%u added", count->added), count->added),
+               g_strdup_printf (ngettext ("%'u added", "%'u added", count->added), count->added),
                count->added);
-  append_part (
-      line, g_strdup_printf (ngettext ("%u updated", "%u updated", count->updated), count->updated),
-      count->updated);
-  append_part (
-      line, g_strdup_printf (ngettext ("%u removed", "%u removed", count->removed), count->removed),
-      count->removed);
   append_part (line,
-               g_strdup_printf (ngettext ("%u problem", "%u problems", count->problems),
+               g_strdup_printf (ngettext ("%'u updated", "%'u updated", count->updated),
+                                count->updated),
+               count->updated);
+  append_part (line,
+               g_strdup_printf (ngettext ("%'u removed", "%'u removed", count->removed),
+                                count->removed),
+               count->removed);
+  append_part (line,
+               g_strdup_printf (ngettext ("%'u problem", "%'u problems", count->problems),
                                 count->problems),
                count->problems);
 
