@@ -25,6 +25,7 @@ class Face:
     has_changes = True    # delta links
     knows_user = False    # says who signed in: @me
     has_sessions = False  # that can end while the password stays good
+    contacts_of_account = 'Contacts'  # the way from one to the others, for "any"; None: it cannot be said
     files = (('-', 70000),)  # properties of a file's record that hold its bytes, and how many are tried
     sets, fields, on_device = {}, {}, {}
 
@@ -97,6 +98,7 @@ class Creatio(Face):
             'Leads': 'Lead', 'Cases': 'Case', 'Products': 'Product', 'Stages': 'Stage', 'Users': 'User',
             'Files': 'File'}
     files = (('Data', 70000),)
+    contacts_of_account = 'ContactCollectionByAccount'
 
     def sign_in(self, url, user):
         jar = http.cookiejar.CookieJar()
@@ -160,6 +162,7 @@ class Old(Face):
 class OldCreatio(Creatio):
     name, tail = 'creatio3', '/0/ServiceModel/EntityDataService.svc'
     update = 'MERGE'
+    contacts_of_account = None
     sets = {name: value + 'Collection' for name, value in Creatio.sets.items()}
     headers, page = Old.headers, Old.page
 
@@ -170,6 +173,7 @@ class OldCreatio(Creatio):
 class Dataverse(Face):
     name, face, tail = 'dataverse', 'dataverse', '/api/data/v9.2'
     has_sessions = knows_user = True
+    contacts_of_account = 'contact_parentcustomerid_account'
     files = (('documentbody', 70000), ('demo_file', 17 * 1024 * 1024), ('demo_file', 1000))
     sets = {'Accounts': 'accounts', 'Contacts': 'contacts', 'Opportunities': 'opportunities',
             'Activities': 'appointments', 'Leads': 'leads', 'Cases': 'incidents', 'Products': 'products',

@@ -12,6 +12,8 @@ import datetime
 import filecmp
 import json
 import os
+import random
+import shlex
 import signal
 import subprocess
 import sys
@@ -66,14 +68,18 @@ class Story:
     # --- devices
 
     def make_project(self, change=None):
-        """All that the server has, found out and not known beforehand."""
+        """All that the server has, found out and not known beforehand. Only of deals is it known that something
+        happens on the server after an upload."""
         device = Device(self.program, 'demo')
         path = os.path.join(device.folder.name, 'metadata.xml')
         with open(path, 'w', encoding='utf-8') as file:
             file.write(self.face.metadata(self.demo.url, 'demo'))
         project = json.loads(device.run('project', 'generate', path, '--generated'))
+        entities = {entity['set']: entity for entity in project['entities']}
+        for name, entity in entities.items():
+            entity.setdefault('sync', {})['settle'] = name == self.face.set('Opportunities')
         if change:
-            change({entity['set']: entity for entity in project['entities']})
+            change(project, entities)
         return json.dumps(project)
 
     def address(self, url=None):
@@ -87,14 +93,23 @@ class Story:
         device.run('account', 'add', 'x', '--url', self.address(url), *self.face.account(user), '--project', path)
         return device
 
-    def synced(self, *arguments, **options):
-        device = self.fresh(*arguments, **options)
+    def synced(self, user='demo', *arguments, **options):
+        device = self.fresh(user, **options)
+        device.run('sync', 'x', *arguments)
+        return device
+
+    def copy(self):
+        """Where it does not matter how a device got its rows."""
+        device = self.device.copy()
         device.run('sync', 'x')
         return device
 
+    def words(self, key, name='Contacts', **values):
+        """An update, as it is said to liaisonctl."""
+        return ['update', self.face.set(name), key, *(f'{self.f(field, name)}={value}' for field, value in values.items())]
+
     def update(self, device, key, name='Contacts', **values):
-        device.run('update', self.face.set(name), key,
-                   *(f'{self.f(field, name)}={value}' for field, value in values.items()))
+        device.run(*self.words(key, name, **values))
 
     def create(self, device, name='Contacts', **values):
         return device.run('create', self.face.set(name),
@@ -120,13 +135,15 @@ class Story:
     def test_edits_on_both_sides(self):
         keys = sorted(self.here(self.device))
         account = sorted(self.here(self.device, 'Accounts'))[3]
+        done = []
         for number in range(0, 24, 2):
-            self.update(self.device, keys[number], JobTitle=f'Device {number}', CreditLimit='12.3400',
-                        DoNotCall='true', BirthDate='1969-07-20' + self.face.day_tail, LastContactOn='2026-02-03T04:05:06.789Z',
-                        AccountId=account, ExternalNumber='9007199254740993')
+            done.append(self.words(keys[number], JobTitle=f'Device {number}', CreditLimit='12.3400', DoNotCall='true',
+                                   BirthDate='1969-07-20' + self.face.day_tail, AccountId=account,
+                                   LastContactOn='2026-02-03T04:05:06.789Z', ExternalNumber='9007199254740993'))
             self.change(keys[number + 1], JobTitle=f'Server {number}', CreditLimit=None, AccountId=None)
-        self.update(self.device, keys[30], JobTitle='', BirthDate='', AccountId='', CreditLimit='')
-        self.device.run('delete', self.face.set('Contacts'), keys[31])
+        done.append(self.words(keys[30], JobTitle='', BirthDate='', AccountId='', CreditLimit=''))
+        done.append(['delete', self.face.set('Contacts'), keys[31]])
+        self.device.batch([shlex.join(words) for words in done])
         self.demo.control('delete', entity='Contacts', id=keys[32])
         theirs = self.demo.control('insert', entity='Contacts', values={'Name': 'Their "own" \\ 田中'})['id']
         made = self.create(self.device, Name='Ny "Ö\'x & <b>', Phone='+49 1', AccountId=account)
@@ -215,7 +232,7 @@ class Story:
         self.equal(self.device)
 
     def test_killed_in_mid_sync(self):
-        device = self.synced()
+        device = self.copy()
         name = self.face.set('Contacts')
         key = sorted(self.here(device))[7]
         self.update(device, key, JobTitle='Survivor')
@@ -252,7 +269,7 @@ class Story:
         self.equal(device)
 
     def test_throttled_it_waits_as_long_as_it_is_told(self):
-        device = self.synced()
+        device = self.copy()
         key = sorted(self.here(device))[44]
         self.change(key, Phone='after the pause')
         self.demo.fault(None, '/', 'status', status=429, retryAfter='1')
@@ -262,7 +279,7 @@ class Story:
         self.equal(device)
 
     def test_a_server_restored_from_a_backup(self):
-        device = self.synced()
+        device = self.copy()
         key = sorted(self.here(device))[22]
         self.demo.control('snapshot')
         self.demo.control('clock', shiftMs=6 * 3600 * 1000)  # backups are not of this minute
@@ -324,7 +341,7 @@ class Story:
         assert done.returncode == 3 and device.status()['problems'] == count, device.run('problems', 'list')
 
     def test_a_refused_record_blocks_only_itself(self):
-        device = self.synced()
+        device = self.copy()
         owner = self.f('OwnerId')
         rows = self.here(device)
         me = [key for key, row in self.there('Users').items() if 'demo' in row.values()]
@@ -379,7 +396,7 @@ class Story:
         text = (f"({owner} eq {me} or {account} eq null) and {title} ne null and not contains({title}, 'ing')"
                 f" and {moment} ge @today sub duration'P400D'")
 
-        def narrow(entities):
+        def narrow(_project, entities):
             entities[self.face.set('Contacts')].setdefault('sync', {})['filter'] = text
         device = self.synced('sales2', project=self.make_project(narrow))
         today = datetime.datetime.now(datetime.timezone.utc).replace(hour=0, minute=0, second=0, microsecond=0)
@@ -395,7 +412,7 @@ class Story:
     def test_changes_come_by_delta_links_until_they_expire(self):
         if not self.face.has_changes:
             return
-        device = self.synced()
+        device = self.copy()
         keys = sorted(self.here(device))
         self.demo.control('clear-log')
         self.demo.fault('POST', '$batch', 'status', status=501, times=0)  # to see each question by itself
@@ -417,7 +434,7 @@ class Story:
     def test_a_session_that_is_over_is_renewed(self):
         if not self.face.has_sessions:
             return
-        device = self.synced()
+        device = self.copy()
         key = sorted(self.here(device))[60]
         for form in ('page', 'redirect', 'status'):
             self.update(device, key, Phone=form)
@@ -439,7 +456,8 @@ class Story:
         large = self.serve('--contacts', '5200')
         try:
             small, self.demo = self.demo, large
-            device = self.synced()
+            device = self.synced(project=self.make_project(lambda project, entities: project.update(
+                entities=[entities[self.face.set('Contacts')]])))
             assert len(self.here(device)) == 5200
             gone = sorted(self.here(device))[100]
             self.demo.control('delete', entity='Contacts', id=gone)
@@ -449,6 +467,245 @@ class Story:
             self.demo = small
             large.close()
 
+
+    # --- what stands in the way on the device
+
+    def test_a_full_disk(self):
+        device = self.fresh()
+        limit = 200 * 1024
+        script = f'import os, resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN); ' \
+                 f'resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit})); os.execv(sys.argv[1], sys.argv[1:])'
+        done = subprocess.run([sys.executable, '-c', script, self.program, 'sync', 'x'], env=device.env,
+                              capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=120)
+        said = done.stderr.strip().splitlines()
+        assert done.returncode == 4 and len(said) == 1, (done.returncode, said)
+        device.run('sync', 'x')
+        self.equal(device)
+
+    @staticmethod
+    def blot(path, text):
+        """Damages the last page with TEXT on it, if there is nothing unsent."""
+        with open(path, 'r+b') as file:
+            pages = [file.read(4096) for _ in range(os.path.getsize(path) // 4096)]
+            found = [number for number, page in enumerate(pages)
+                     if text and text.encode() in page and b'not sent yet' not in page]
+            for number in found[-1:]:
+                file.seek(number * 4096)
+                file.write(b'\xa5' * 4096)
+
+    def test_damaged_data_is_set_aside_and_unsent_edits_are_saved(self):
+        device = self.copy()
+        rows = self.here(device)
+        key = sorted(rows)[23]
+        self.update(device, key, Phone='not sent yet')
+        folder = os.path.join(device.folder.name, 'data', 'liaison', 'accounts', 'x')
+        path, met = os.path.join(folder, 'liaison.db'), []
+        for other in sorted(rows)[::5]:  # the pages they are on, until one is that a query reads
+            self.blot(path, rows[other][self.f('Email')])
+            met = [device.call('query', self.face.set(name)) for name in ('Contacts', 'Accounts')]
+            if any(done.returncode for done in met):
+                break
+        assert any('damaged' in done.stderr for done in met), met
+        done = device.call('status', 'x')
+        if 'damaged' not in done.stderr:  # one of the queries was told
+            done = next(done for done in met if 'is kept as' in done.stderr)
+        assert sum('is kept as' in line for line in done.stderr.splitlines()) == 1, done
+        assert any('.damaged-' in name for name in os.listdir(folder)), os.listdir(folder)
+        assert device.call('status', 'x').stderr == ''  # told once
+        device.call('sync', 'x')
+        saved = [problem for problem in self.problems(device) if problem['kind'] == 'salvaged']
+        assert [problem['values'] for problem in saved] == [{self.f('Phone'): 'not sent yet'}], saved
+        device.run('problems', 'retry', str(saved[0]['id']))
+        device.run('sync', 'x')
+        self.equal(device)
+
+    # --- what a person decides
+
+    def problems(self, device):
+        return json.loads(device.run('problems', 'list', '--json'))
+
+    def refuse(self, device, key, **values):
+        self.demo.fault(self.face.update, f"{self.face.set('Contacts')}(", 'status', status=400,
+                        body=json.dumps({'error': {'code': 'x', 'message': 'Not <b>so</b>'}}))
+        self.update(device, key, **values)
+        device.run('sync', 'x', expect=3)
+        self.demo.control('clear-faults')
+
+    def test_a_refused_change_waits_for_a_decision(self):
+        device = self.copy()
+        key = sorted(self.here(device))[20]
+        phone, title = self.f('Phone'), self.f('JobTitle')
+        self.refuse(device, key, Phone='refused', JobTitle='Too')
+        problem, = self.problems(device)
+        assert (problem['kind'], problem['message']) == ('rejected', 'Not <b>so</b>'), problem
+        assert problem['values'] == {title: 'Too', phone: 'refused'}, problem
+        device.run('sync', 'x', expect=3)  # it waits: nothing is sent again by itself
+        assert self.value(key, 'Phone') != 'refused'
+        device.run('problems', 'retry', str(problem['id']))
+        device.run('sync', 'x')
+        assert self.value(key, 'Phone') == 'refused'
+        self.refuse(device, key, Phone='again')
+        device.run('problems', 'discard', str(self.problems(device)[0]['id']))
+        assert self.here(device)[key][phone] == 'refused'
+        device.run('sync', 'x')
+        self.equal(device)
+
+    def test_a_lost_value_is_brought_back(self):
+        key = sorted(self.here(self.device))[21]
+        self.change(key, Phone='theirs')
+        self.update(self.device, key, Phone='mine')
+        self.device.run('sync', 'x')
+        assert self.value(key, 'Phone') == 'mine'
+        lost, = json.loads(self.device.run('lost', 'list', self.face.set('Contacts'), key, '--json'))
+        assert (lost['field'], lost['mine'], lost['theirs'], lost['lost']) \
+            == (self.f('Phone'), 'mine', 'theirs', 'theirs'), lost
+        self.device.run('lost', 'restore', str(lost['id']))
+        self.device.run('sync', 'x')
+        assert self.value(key, 'Phone') == 'theirs'
+        self.equal(self.device)
+
+    # --- what is told
+
+    def entity(self, name='Contacts'):
+        return next(entity['name'] for entity in json.loads(self.project)['entities']
+                    if entity['set'] == self.face.set(name))
+
+    def test_a_dry_run_writes_nothing(self):
+        device = self.copy()
+        keys = sorted(self.here(device))
+        self.update(device, keys[10], Phone='dry')
+        self.change(keys[11], Phone='wet')
+        self.demo.control('delete', entity='Contacts', id=keys[12])
+        before = self.there(), self.here(device)
+        events = [json.loads(line) for line in device.run('sync', 'x', '--dry-run', '--json').splitlines()]
+        counts = next(event for event in events if event['event'] == 'entity' and event['entity'] == self.entity())
+        assert (counts['sent'], counts['updated'], counts['removed']) == (1, 1, 1), counts
+        assert before == (self.there(), self.here(device)) and device.status()['pending'] == 1
+        device.run('sync', 'x')
+        self.equal(device)
+
+    def test_the_log_keeps_what_was_done(self):
+        device = self.synced()
+        self.demo.fault(None, '/', 'status', status=503, times=0)
+        device.run('sync', 'x', expect=4)
+        self.demo.control('clear-faults')
+        newest, oldest = json.loads(device.run('log', '--json'))
+        contact = next(entity for entity in oldest['entities'] if entity['entity'] == self.entity())
+        assert newest['error'] and oldest['error'] is None
+        assert contact['added'] == len(self.here(device)) and contact['requests'] > 0 and contact['bytes'] > 0
+        assert oldest['requests'] >= sum(entity['requests'] for entity in oldest['entities']) > 0
+        assert device.status()['requestsToday'] >= oldest['requests']
+
+    def test_explain_says_clause_by_clause(self):
+        title, name = self.f('JobTitle'), self.face.set('Contacts')
+        inside, outside = sorted(self.there())[:2]
+        for key, value in ((inside, 'Chosen'), (outside, 'Other')):
+            self.change(key, JobTitle=value)
+
+        def narrow(_project, entities):
+            entities[name].setdefault('sync', {})['filter'] \
+                = f"{title} eq 'Chosen' and {self.f('ModifiedOn')} ge @today sub duration'P9D'"
+        device = self.synced(project=self.make_project(narrow))
+        assert list(self.here(device)) == [inside]
+        here, there, nowhere, offline = (json.loads(text) for text in device.batch([
+            f'explain {name} {inside} --json', f'explain {name} {outside} --json',
+            f'explain {name} 00000000-0000-4000-8000-0000000000ff --json',
+            f'explain {name} {outside} --offline --json']))
+        assert (here['why'], here['reasons'], [c['here'] for c in here['clauses']]) \
+            == ('filter', ['filter'], ['true', 'true']), here
+        assert here['proven'] is not None and here['there'] is True
+        assert (there['why'], [c['there'] for c in there['clauses']]) == ('no-match', ['false', 'true']), there
+        assert there['clauses'][0]['thereValues'] == f'{title} = Other', there
+        assert (nowhere['why'], nowhere['there']) == ('not-there', False), nowhere
+        assert offline['why'] == 'not-asked', offline
+
+    def test_a_filter_through_what_points_here(self):
+        """Accounts with a contact of a title; one that gets such a contact comes though nobody changed it."""
+        if not self.face.contacts_of_account:
+            return
+        field, accounts_set, title = self.f('AccountId'), self.face.set('Accounts'), self.f('JobTitle')
+        contacts = [row for row in self.there().values() if row[field]]
+        accounts = sorted({row[field] for row in contacts})
+        one, other = (next(row for row in contacts if row[field] == key) for key in accounts[:2])
+        way = self.face.contacts_of_account
+
+        def narrow(_project, entities):
+            entities[accounts_set].setdefault('sync', {})['filter'] = f"{way}/any(c: c/{title} eq 'Pilot')"
+        self.change(one[self.key()], JobTitle='Pilot')
+        device = self.synced(project=self.make_project(narrow))
+        assert list(self.here(device, 'Accounts')) == [one[field]]
+        self.change(other[self.key()], JobTitle='Pilot')
+        self.change(one[self.key()], JobTitle='Cook')
+        device.run('sync', 'x')
+        assert list(self.here(device, 'Accounts')) == [other[field]]
+
+    def test_a_profile_runs_its_part(self):
+        device = self.synced('demo', '--profile', 'people', project=self.make_project(
+            lambda project, _: project.update(profiles=[{'name': 'people', 'entities': [self.entity()],
+                                                         'direction': 'down', 'everyMinutes': 5}])))
+        assert self.here(device) and not self.here(device, 'Accounts')
+        key = sorted(self.here(device))[7]
+        self.update(device, key, Phone='+49 7')
+        device.run('sync', 'x', '--profile', 'people')
+        assert device.status()['pending'] == 1 and device.status()['lastSync'] is None
+        device.fails('sync', 'x', '--profile', 'nobody', status=4, words='no profile')
+        assert [run['profile'] for run in json.loads(device.run('log', '--json'))] == ['nobody', 'people', 'people']
+        device.run('sync', 'x')
+        assert device.status()['pending'] == 0
+        self.equal(device)
+
+    # --- all at once
+
+    def test_chaos_with_cut_connections(self):
+        """Two devices and the server change things while connections are cut; at the end all agree, and nothing was
+        made twice."""
+        seed = int(os.environ.get('CHAOS_SEED') or random.randrange(10 ** 9))
+        print(f'# seed {seed} (CHAOS_SEED={seed})', flush=True)
+        chance, made, name = random.Random(seed), [], self.face.set('Contacts')
+        devices = [self.copy(), self.copy()]
+        for turn in range(6):
+            device = devices[turn % 2]
+            keys = sorted(self.here(device))
+            self.disturb(chance, turn)
+            done = []
+            for number in range(6):
+                value, what = f'{turn}-{number}', chance.random()
+                if what < 0.3:
+                    made.append(f'Chaos {value}')
+                    done.append(['create', name, f'{self.f("Name")}={made[-1]}'])
+                elif what < 0.4:
+                    done.append(['delete', name, keys.pop(chance.randrange(len(keys)))])
+                else:
+                    field = chance.choice(('Phone', 'JobTitle', 'Email'))
+                    done.append(self.words(chance.choice(keys), **{field: value}))
+            for _ in range(3):
+                self.demo.fault(None, '/', chance.choice(('reset-before', 'reset-after', 'truncate')),
+                                nth=chance.randint(3, 30))
+            device.batch([shlex.join(words) for words in done] + ['sync'], allowed=(0, 3, 4))
+            self.demo.control('clear-faults')
+        self.agree(devices)
+        names = [row[self.f('Name')] for row in self.there().values()]
+        assert made and max(names.count(value) for value in made) == 1, made
+
+    def disturb(self, chance, turn):
+        keys = sorted(self.there())
+        for number in range(4):
+            field = chance.choice(('Phone', 'JobTitle', 'Email'))
+            self.change(chance.choice(keys), **{field: f'server {turn}-{number}'})
+        self.demo.control('delete', entity='Contacts', id=chance.choice(keys))
+
+    def agree(self, devices):
+        """What was refused meanwhile is given up."""
+        for device in devices:
+            device.batch(['sync', 'sync'], allowed=(0, 3))
+            for problem in self.problems(device):
+                device.run('problems', 'discard', str(problem['id']))
+        for device in devices * 2:
+            device.run('sync', 'x')
+        for device in devices:
+            status = device.status()
+            assert (status['pending'], status['problems']) == (0, 0), status
+            self.equal(device)
 
 if __name__ == '__main__':
     sys.exit(tell(Story(*sys.argv[1:])))
