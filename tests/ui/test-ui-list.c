@@ -410,8 +410,10 @@ test_narrow_window_offers_no_table (void)
 int
 main (int argc, char **argv)
 {
+  g_setenv ("GSETTINGS_BACKEND", "memory", TRUE);
+  /* Several applications of one id follow each other in this process. */
+  g_setenv ("DBUS_SESSION_BUS_ADDRESS", "disabled:", TRUE);
   gtk_test_init (&argc, &argv, NULL);
-  adw_init ();
 
 #define ADD(path, func) g_test_add_func ("/ui/list/" path, func)
   ADD ("views/saved-and-remembered", test_what_is_shown_becomes_a_view);
