@@ -121,7 +121,7 @@ crm_kept_words_dup_detail (const CrmKept *kept)
   g_autofree char *detail
       = g_strdup_printf (_ ("%1$s. %2$s (%3$s)"), caption, describe (kept), moment);
 
-  return hand != NULL ? g_strdup_printf ("%s %s", detail, hand) : g_steal_pointer (&detail);
+  return hand != NULL ? g_strdup_printf ("%s\n%s", detail, hand) : g_steal_pointer (&detail);
 }
 
 const char *
