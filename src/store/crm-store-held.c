@@ -95,19 +95,24 @@ take_int (CrmTxn *txn, CrmSql *sql, gint64 *out, GError **error)
   return step > 0;
 }
 
+static CrmSql *
+select_unseen (CrmTable *table, const char *what)
+{
+  CrmSql *sql = select_held (table, what, G_MAXINT);
+
+  g_string_append_printf (sql->text, " AND r.id NOT IN (SELECT id FROM seen_%" G_GINT64_FORMAT ")",
+                          table->number);
+  return sql;
+}
+
 static gboolean
 count_unseen_cb (CrmTxn *txn, gpointer data, GError **error)
 {
   HeldJob *job = data;
   CrmTable *table = crm_txn_table (txn, job->entity, error);
-  g_autoptr (CrmSql) sql = NULL;
+  g_autoptr (CrmSql) sql = table ? select_unseen (table, "count (*)") : NULL;
 
-  if (!table)
-    return FALSE;
-  sql = select_held (table, "count (*)", G_MAXINT);
-  g_string_append_printf (sql->text, " AND r.id NOT IN (SELECT id FROM seen_%" G_GINT64_FORMAT ")",
-                          table->number);
-  return take_int (txn, sql, &job->n_rows, error);
+  return sql && take_int (txn, sql, &job->n_rows, error);
 }
 
 gboolean
@@ -121,6 +126,34 @@ crm_store_count_unseen (CrmStore *self, CrmEntity *entity, gint64 *n_rows, GErro
     return FALSE;
   *n_rows = job.n_rows;
   return TRUE;
+}
+
+static gboolean
+list_unseen_cb (CrmTxn *txn, gpointer data, GError **error)
+{
+  HeldJob *job = data;
+  CrmTable *table = crm_txn_table (txn, job->entity, error);
+  g_autoptr (CrmSql) sql = table ? select_unseen (table, "r.key") : NULL;
+  g_autoptr (CrmStmt) select = sql ? crm_sql_prepare (sql, txn->db, error) : NULL;
+  int step = -1;
+
+  while (select && (step = crm_stmt_step (txn->db, select, error)) > 0)
+    {
+      CrmValue key = crm_stmt_get (select, 0);
+
+      g_ptr_array_add (job->keys, crm_table_dup_key_text (table, &key));
+    }
+  return step == 0;
+}
+
+gboolean
+crm_store_list_unseen (CrmStore *self, CrmEntity *entity, GPtrArray *keys, GError **error)
+{
+  HeldJob job = { .entity = entity, .keys = keys };
+
+  g_return_val_if_fail (CRM_IS_STORE (self) && entity && keys, FALSE);
+
+  return crm_store_run (self, CRM_LANE_READ, list_unseen_cb, &job, NULL, error);
 }
 
 static gboolean

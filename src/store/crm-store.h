@@ -133,6 +133,8 @@ gboolean crm_store_save_checkpoint (CrmStore *self,
                                     GError **error);
 /* Clean rows whose reason is the filter and that the open listing did not see. */
 gboolean crm_store_count_unseen (CrmStore *self, CrmEntity *entity, gint64 *n_rows, GError **error);
+/* Their keys (char *). */
+gboolean crm_store_list_unseen (CrmStore *self, CrmEntity *entity, GPtrArray *keys, GError **error);
 /* Rows whose reason is the filter and that the server has or had; of them those for which
  * @filter (nullable; macros expanded) holds here. */
 gboolean crm_store_count_held (

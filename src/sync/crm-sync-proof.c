@@ -11,6 +11,8 @@
  * every run, large ones in slices, the whole within a day. */
 
 #define MAX_RESTARTS 2
+/* More than these cost less to list once more than to ask for. */
+#define MANY_UNSEEN 500
 /* The time from one run to the next is not counted. */
 #define PACE_US (CRM_SYNC_RECONCILE_US - 60 * 60 * (gint64) G_USEC_PER_SEC)
 
@@ -24,7 +26,8 @@ typedef struct
   gboolean is_kept;  /* the cursor is, page by page */
   gboolean is_done;
   gboolean is_short;
-  gboolean is_unsure; /* rows that moved may have been passed over */
+  gboolean is_resumed; /* began in another run */
+  gboolean is_unsure;  /* rows that moved may have been passed over */
 } Proof;
 
 static void
@@ -260,6 +263,7 @@ list_on (Proof *self, GError **error)
       g_propagate_error (error, g_steal_pointer (&problem));
       return FALSE;
     }
+  self->is_resumed = !from_start;
   self->is_unsure = listing.is_unsure;
   self->is_done = listing.cursor.kind == CRM_CURSOR_END;
   self->is_short = self->is_done && from_start && crm_sync_listing_is_short (&listing);
@@ -322,6 +326,18 @@ finish (Proof *self, GError **error)
   return TRUE;
 }
 
+/* Between two slices rows may have come and gone, and one may have slipped through that was there
+ * all the time: where the server's links are positions nothing tells. What does not come by its key
+ * either goes. */
+static gboolean
+ask_for_unseen (Proof *self, GError **error)
+{
+  g_autoptr (GPtrArray) keys = g_ptr_array_new_with_free_func (g_free);
+
+  return crm_store_list_unseen (self->run->store, self->entity, keys, error)
+         && crm_sync_pull_keys (self->run, self->entity, keys, error);
+}
+
 /* What either of two listings showed stays. */
 static gboolean
 look_twice (Proof *self, GError **error)
@@ -332,8 +348,8 @@ look_twice (Proof *self, GError **error)
       || !crm_store_count_unseen (self->run->store, self->entity, &n_unseen, error))
     return FALSE;
   if (!self->is_short && !crm_sync_plan_is_suspicious (self->n_held, n_unseen)
-      && !(self->is_unsure && n_unseen > 0))
-    return TRUE;
+      && !(self->is_unsure && n_unseen > 0) && !(self->is_resumed && n_unseen > MANY_UNSEEN))
+    return !self->is_resumed || n_unseen == 0 || ask_for_unseen (self, error);
   return crm_sync_list_versions (self->run, self->entity, &n_listed, &self->is_short, error);
 }
 
