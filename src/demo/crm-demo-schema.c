@@ -8,6 +8,12 @@
 static const CrmDemoColumn key_column
     = { .name = "Id", .caption = "Id", .type = CRM_EDM_GUID, .flags = CRM_DEMO_KEY };
 
+/* Each object of a Creatio has it: how many processes wait for a change of the row. */
+static const CrmDemoColumn listeners_column = { .name = "ProcessListeners",
+                                                .caption = "Active Processes",
+                                                .type = CRM_EDM_INT32,
+                                                .flags = CRM_DEMO_COMPUTED };
+
 static const CrmDemoColumn stamp_columns[] = {
   { .name = "CreatedOn",
     .caption = "Created",
@@ -152,6 +158,8 @@ entity_new (CrmDemoSchema *self, const CrmDemoTable *table)
     }
   if (crm_demo_schema_has (self, CRM_DEMO_QUIRK_LOGICAL_NAMES))
     add_logical_columns (self, entity);
+  if (self->traits->face == CRM_DEMO_FACE_CREATIO)
+    add_column (self, entity, &listeners_column);
   for (gsize i = 0; i < n_stamps; i++)
     add_column (self, entity, &stamp_columns[i]);
 

@@ -146,6 +146,29 @@ set_state (const CrmDemoEntity *entity, CrmDemoValues *values, gboolean is_new)
     crm_demo_values_set (values, status, g_variant_new_int64 (g_variant_get_int64 (given) + 1));
 }
 
+/* A person's name is made of its parts at Dataverse, unless it is said. */
+static void
+name_person (CrmDemoService *service, const CrmDemoEntity *entity, CrmDemoValues *values)
+{
+  static const char *const parts[] = { "FirstName", "LastName" };
+  g_autoptr (GString) name = g_string_new (NULL);
+  const CrmDemoColumn *column = crm_demo_entity_find (entity, "Name");
+
+  if (!crm_demo_schema_has (service->schema, CRM_DEMO_QUIRK_LOGICAL_NAMES)
+      || !g_str_equal (entity->name, "Contact") || crm_demo_values_get (values, column) != NULL)
+    return;
+  for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
+    {
+      GVariant *part = crm_demo_values_get (values, crm_demo_entity_find (entity, parts[i]));
+
+      if (part != NULL && g_variant_is_of_type (part, G_VARIANT_TYPE_STRING))
+        g_string_append_printf (name, "%s%s", name->len > 0 ? " " : "",
+                                g_variant_get_string (part, NULL));
+    }
+  if (name->len > 0)
+    crm_demo_values_set (values, column, g_variant_new_string (name->str));
+}
+
 static void
 fill_in (CrmDemoService *service,
          const CrmDemoEntity *entity,
@@ -184,6 +207,7 @@ crm_demo_write_insert (CrmDemoService *service,
   g_autofree char *id = NULL;
   gint64 version;
 
+  name_person (service, entity, values);
   if (!check_required (entity, values, error) || !check_references (service, values, error))
     return NULL;
   id = choose_key (service, entity, values, error);
