@@ -25,6 +25,7 @@ class Face:
     has_changes = True    # delta links
     knows_user = False    # says who signed in: @me
     has_sessions = False  # that can end while the password stays good
+    built_in = None       # the name of the project that comes with the program for such a server
     contacts_of_account = 'Contacts'  # the way from one to the others, for "any"; None: it cannot be said
     files = (('-', 70000),)  # properties of a file's record that hold its bytes, and how many are tried
     sets, fields, on_device = {}, {}, {}
@@ -99,6 +100,7 @@ class Creatio(Face):
             'Files': 'File'}
     files = (('Data', 70000),)
     contacts_of_account = 'ContactCollectionByAccount'
+    built_in = 'Creatio Sales'
 
     def sign_in(self, url, user):
         jar = http.cookiejar.CookieJar()
@@ -174,6 +176,7 @@ class Dataverse(Face):
     name, face, tail = 'dataverse', 'dataverse', '/api/data/v9.2'
     has_sessions = knows_user = True
     contacts_of_account = 'contact_parentcustomerid_account'
+    built_in = 'Dataverse Sales'
     files = (('documentbody', 70000), ('demo_file', 17 * 1024 * 1024), ('demo_file', 1000))
     sets = {'Accounts': 'accounts', 'Contacts': 'contacts', 'Opportunities': 'opportunities',
             'Activities': 'appointments', 'Leads': 'leads', 'Cases': 'incidents', 'Products': 'products',
@@ -182,7 +185,7 @@ class Dataverse(Face):
             'Activities': 'activityid', 'Leads': 'leadid', 'Cases': 'incidentid', 'Products': 'productid',
             'Stages': 'demo_stageid', 'Users': 'ownerid', 'Files': 'annotationid'}
     fields = {'ModifiedOn': 'modifiedon', 'OwnerId': '_ownerid_value', 'Phone': 'telephone1', 'Email': 'emailaddress1',
-              ('Accounts', 'Name'): 'name', ('Contacts', 'Name'): 'fullname', 'JobTitle': 'jobtitle',
+              ('Accounts', 'Name'): 'name', ('Contacts', 'Name'): 'fullname', 'JobTitle': 'jobtitle', 'LastName': 'lastname',
               'CreditLimit': 'creditlimit', 'BirthDate': 'birthdate', 'DoNotCall': 'donotphone',
               'LastContactOn': 'demo_lastcontacton', 'ExternalNumber': 'demo_externalnumber', 'Notes': 'description',
               ('Contacts', 'AccountId'): '_parentcustomerid_value', 'StageId': '_demo_stageid_value',

@@ -654,6 +654,31 @@ class Story:
         assert device.status()['pending'] == 0
         self.equal(device)
 
+    def test_the_built_in_project(self):
+        """What a person gets who adds an account and says no more."""
+        if not self.face.built_in:
+            return
+        device, name = Device(self.program, 'demo'), self.face.set('Contacts')
+        device.run('account', 'add', 'x', '--url', self.address(), *self.face.account('demo'))
+        device.run('sync', 'x')
+        assert json.loads(device.run('project', 'show'))['name'] == self.face.built_in
+        keys = sorted(self.here(device))
+        self.update(device, keys[5], JobTitle='By the built-in project', BirthDate='1970-02-03' + self.face.day_tail)
+        self.change(keys[6], Phone='theirs', BirthDate=None)
+        part = 'LastName' if self.face.name == 'dataverse' else 'Name'  # of which the server makes the other
+        made = device.run('create', name, f'{self.f(part)}=Made by it').strip()
+        device.run('sync', 'x')
+        assert self.value(keys[5], 'JobTitle') == 'By the built-in project'
+        assert self.there()[made][self.f('Name')] == 'Made by it'
+        for held in ('Accounts', 'Contacts', 'Opportunities', 'Activities', 'Cases'):
+            here, there = self.here(device, held), self.there(held)
+            shown = {field for row in here.values() for field in row}
+            there = {key: {field: value for field, value in row.items() if field in shown}
+                     for key, row in there.items() if key in here or held in ('Accounts', 'Contacts')}
+            assert len(shown) > 5 and here, (held, shown)
+            found = difference(there, here, held)
+            assert not found, '; '.join(found)
+
     # --- all at once
 
     def test_chaos_with_cut_connections(self):
