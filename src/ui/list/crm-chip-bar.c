@@ -62,10 +62,7 @@ static void
 add_chip (CrmChipBar *self, const CrmQuickFilter *filter)
 {
   GtkWidget *chip = gtk_toggle_button_new_with_label (filter->caption);
-  GtkWidget *label = gtk_button_get_child (GTK_BUTTON (chip));
 
-  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-  gtk_label_set_max_width_chars (GTK_LABEL (label), 24);
   gtk_widget_add_css_class (chip, "chip");
   g_signal_connect_object (chip, "toggled", G_CALLBACK (toggled_cb), self, G_CONNECT_SWAPPED);
   gtk_box_append (self->box, chip);
