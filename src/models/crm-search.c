@@ -363,6 +363,14 @@ crm_search_get_text (CrmSearch *self)
   return self->text;
 }
 
+void
+crm_search_refresh (CrmSearch *self)
+{
+  g_return_if_fail (CRM_IS_SEARCH (self));
+
+  search (self);
+}
+
 gboolean
 crm_search_is_on (CrmSearch *self)
 {

@@ -21,6 +21,8 @@ CrmSearch *crm_search_new (CrmStore *store) G_GNUC_WARN_UNUSED_RESULT;
  * the records that were opened last. */
 void crm_search_set_text (CrmSearch *self, const char *text);
 const char *crm_search_get_text (CrmSearch *self);
+/* Looks again. */
+void crm_search_refresh (CrmSearch *self);
 /* Whether the text is one to search for. */
 gboolean crm_search_is_on (CrmSearch *self);
 /* CrmSearchGroup, in the project's order; those of the text that was set last once "searching" is

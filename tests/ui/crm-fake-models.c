@@ -2,6 +2,7 @@
 #include "crm-fake.h"
 
 #include "crm-filter.h"
+#include "crm-models-private.h"
 #include "crm-project.h"
 
 /* --- one row ---------------------------------------------------------------------------------- */
@@ -108,6 +109,18 @@ crm_record_item_class_init (CrmRecordItemClass *klass)
 static void
 crm_record_item_init (CrmRecordItem *self)
 {
+}
+
+CrmRecordItem *
+crm_record_item_new (gint64 row_id)
+{
+  return g_object_new (CRM_TYPE_RECORD_ITEM, NULL);
+}
+
+void
+crm_record_item_set_record (CrmRecordItem *self, CrmRecord *record)
+{
+  self->record = crm_record_ref (record);
 }
 
 gint64

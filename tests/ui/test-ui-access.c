@@ -17,6 +17,11 @@ typedef struct
 
 static const Screen screens[] = {
   { "hub", { NULL } },
+  { "hub-editing", { "hub.editing" } },
+  { "agenda", { "win.show-agenda" } },
+  { "search-all", { "win.show-search('')" } },
+  { "search-results", { "win.show-search('an')" } },
+  { "search-nothing", { "win.show-search('nobody at all')" } },
   { "list", { "win.show-list('Contact')" } },
   { "list-of-things", { "win.show-list('Opportunity')" } },
   { "empty-list", { "win.show-list('Case')" } },

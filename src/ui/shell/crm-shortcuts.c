@@ -24,6 +24,8 @@ static const CrmShortcut shortcuts[] = {
   { N_ ("Lists"), N_ ("Select All"), NULL, { "<Ctrl>a" } },
   { N_ ("Lists"), N_ ("Menu of a Record"), NULL, { "Menu", "<Shift>F10" } },
   { N_ ("Lists"), N_ ("Delete"), NULL, { "Delete" } },
+  { N_ ("Places"), N_ ("Search Everything"), "win.show-search('')", { "<Ctrl>k", "<Ctrl><Shift>f" } },
+  { N_ ("Places"), N_ ("Agenda"), "win.show-agenda", { "<Ctrl><Shift>a" } },
   { N_ ("Places"), N_ ("First Place"), "win.show-nth(uint32 0)", { "<Ctrl>1" } },
   { N_ ("Places"), N_ ("Second Place"), "win.show-nth(uint32 1)", { "<Ctrl>2" } },
   { N_ ("Places"), N_ ("Third Place"), "win.show-nth(uint32 2)", { "<Ctrl>3" } },

@@ -496,6 +496,7 @@ crm_window_install_actions (GtkWidgetClass *widget_class)
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
     gtk_widget_class_install_action (widget_class, actions[i].name, actions[i].type,
                                      actions[i].func);
+  crm_window_install_place_actions (widget_class);
   crm_window_install_record_actions (widget_class);
   crm_window_install_edit_actions (widget_class);
 }

@@ -41,6 +41,8 @@ struct _CrmWindow
 
 G_BEGIN_DECLS
 void crm_window_install_actions (GtkWidgetClass *widget_class);
+/* crm-window-places.c */
+void crm_window_install_place_actions (GtkWidgetClass *widget_class);
 
 /* The entity of the open account's project; borrowed from it, %NULL: not part of it. */
 CrmEntity *crm_window_find_entity (CrmWindow *self, const char *name);

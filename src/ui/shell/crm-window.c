@@ -7,6 +7,7 @@
 #include "crm-problem-page.h"
 #include "crm-project.h"
 #include "crm-record-page.h"
+#include "crm-search.h"
 #include "crm-sync-dialog.h"
 #include "crm-ui.h"
 #include "crm-welcome-page.h"
@@ -175,6 +176,7 @@ crm_window_open_record (CrmWindow *self, const char *entity_name, const char *ke
   if (entity == NULL)
     return;
 
+  crm_search_note_record (crm_account_get_store (self->account), entity->name, key);
   page = crm_window_create_record_page (self, entity, key, TRUE);
   crm_window_give_list (self, CRM_RECORD_PAGE (page),
                         adw_navigation_split_view_get_sidebar (self->inner));
