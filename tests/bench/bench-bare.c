@@ -7,7 +7,6 @@
 #include "bench-frames.h"
 
 #include <sqlite3.h>
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -217,7 +216,7 @@ main (int argc, char **argv)
   gtk_window_set_default_size (window, 360, 673);
   if (argc == 3)
     {
-      bench_frames_set_rest ((guint) atoi (argv[2]));
+      bench_frames_set_rest ((guint) g_ascii_strtoull (argv[2], NULL, 10));
       entry = fill_window (window, bare_list_new (argv[1]));
     }
   gtk_window_present (window);

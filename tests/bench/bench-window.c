@@ -6,7 +6,6 @@
 #include "crm-application.h"
 #include "crm-process.h"
 
-#include <stdlib.h>
 #include <time.h>
 
 static GtkWidget *
@@ -41,7 +40,7 @@ main (int argc, char **argv)
     return 2;
 
   crm_process_init ();
-  bench_frames_set_rest ((guint) atoi (argv[2]));
+  bench_frames_set_rest ((guint) g_ascii_strtoull (argv[2], NULL, 10));
   app = g_object_new (CRM_TYPE_APPLICATION, "flags", G_APPLICATION_NON_UNIQUE, NULL);
   if (!g_application_register (G_APPLICATION (app), NULL, &error))
     g_error ("%s", error->message);
@@ -51,7 +50,7 @@ main (int argc, char **argv)
 
   bench_frames_settle ();
   gtk_widget_activate_action (GTK_WIDGET (window), "win.show-nth", "u", 0);
-  list = bench_frames_await_list (window, (guint) atoi (argv[1]));
+  list = bench_frames_await_list (window, (guint) g_ascii_strtoull (argv[1], NULL, 10));
   bench_frames_settle ();
   g_print ("start cpu %ld\n", (long) (clock () / (CLOCKS_PER_SEC / 1000000)));
 
