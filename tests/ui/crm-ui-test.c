@@ -31,7 +31,8 @@ crm_ui_test_new (void)
   CrmUiTest *self = g_new0 (CrmUiTest, 1);
   g_autoptr (GError) error = NULL;
 
-  self->app = g_object_new (CRM_TYPE_APPLICATION, "flags", G_APPLICATION_NON_UNIQUE, NULL);
+  self->app = g_object_new (CRM_TYPE_APPLICATION, "flags",
+                            G_APPLICATION_NON_UNIQUE | G_APPLICATION_HANDLES_OPEN, NULL);
   g_application_register (G_APPLICATION (self->app), NULL, &error);
   g_assert_no_error (error);
   g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, "gtk-cursor-blink",

@@ -9,6 +9,7 @@
 #include "crm-words.h"
 
 #define SHOWN 3
+#define TRAILING_KEY "crm-trailing"
 
 struct _CrmRelatedGroup
 {
@@ -41,9 +42,14 @@ fill_record_row (GtkWidget *row, CrmRecordItem *item)
   g_autofree char *title = NULL;
   g_autofree char *subtitle = NULL;
 
-  g_object_get (item, "title", &title, "subtitle", &subtitle, NULL);
+  g_autofree char *trailing = NULL;
+  GtkWidget *label = g_object_get_data (G_OBJECT (row), TRAILING_KEY);
+
+  g_object_get (item, "title", &title, "subtitle", &subtitle, "trailing", &trailing, NULL);
   crm_looks_set_title (ADW_PREFERENCES_ROW (row), title);
   crm_looks_set_subtitle (ADW_ACTION_ROW (row), subtitle);
+  gtk_label_set_label (GTK_LABEL (label), trailing != NULL ? trailing : "");
+  gtk_widget_set_visible (label, trailing != NULL && *trailing != '\0');
 }
 
 static void
@@ -66,22 +72,16 @@ static void
 add_record (CrmRelatedGroup *self, CrmRecordItem *item)
 {
   GtkWidget *row = adw_action_row_new ();
-  g_autofree char *trailing = NULL;
+  GtkWidget *label = gtk_label_new (NULL);
 
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_widget_add_css_class (label, "numeric");
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), label);
+  g_object_set_data (G_OBJECT (row), TRAILING_KEY, label);
   fill_record_row (row, item);
   adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 2);
   adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 1);
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
-
-  g_object_get (item, "trailing", &trailing, NULL);
-  if (trailing != NULL && *trailing != '\0')
-    {
-      GtkWidget *label = gtk_label_new (trailing);
-
-      gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-      gtk_widget_add_css_class (label, "numeric");
-      adw_action_row_add_suffix (ADW_ACTION_ROW (row), label);
-    }
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), crm_looks_chevron ());
 
   g_signal_connect_object (item, "notify", G_CALLBACK (item_notify_cb), row, G_CONNECT_DEFAULT);

@@ -230,6 +230,7 @@ set_up_note (CrmTimelineView *self, CrmRecord *record, CrmEntity *entity, const 
 
   title = crm_words_about (_ ("New %s"), entity->caption);
   crm_looks_set_title (ADW_PREFERENCES_ROW (self->note_row), title);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->note_row), "win.new-related");
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->note_row), "(ssss)", entity->name,
                                     related->field, crm_record_get_key (record),
                                     crm_record_get_title (record));
