@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "crm-account-state.h"
 #include "crm-hub-page.h"
+#include "crm-account-state.h"
+#include "crm-agenda-page.h"
+#include "crm-hub-places.h"
 #include "crm-hub-row.h"
+#include "crm-hub-summary.h"
 #include "crm-looks.h"
 #include "crm-models.h"
 #include "crm-project.h"
@@ -31,8 +34,12 @@ struct _CrmHubPage
   CrmAccount *account;
   CrmProject *project;
   CrmCounts *counts;
+  CrmAgenda *agenda;         /* or %NULL: nothing of the project has a time */
+  GCancellable *cancellable; /* of the lines under the places */
   char *selected;
   gboolean collapsed;
+  gboolean editing;
+  gboolean shows_hidden;
   guint status_id;
 };
 G_DEFINE_FINAL_TYPE (CrmHubPage, crm_hub_page, ADW_TYPE_NAVIGATION_PAGE)
@@ -40,8 +47,9 @@ G_DEFINE_FINAL_TYPE (CrmHubPage, crm_hub_page, ADW_TYPE_NAVIGATION_PAGE)
 typedef enum
 {
   PROP_COLLAPSED = 1,
+  PROP_EDITING,
 } CrmHubPageProperty;
-static GParamSpec *properties[PROP_COLLAPSED + 1];
+static GParamSpec *properties[PROP_EDITING + 1];
 
 static CrmHubRow *
 row_at (CrmHubPage *self, int position)
@@ -76,6 +84,8 @@ apply_selection (CrmHubPage *self)
                                    self->collapsed ? GTK_SELECTION_NONE : GTK_SELECTION_SINGLE);
   if (!self->collapsed)
     gtk_list_box_select_row (self->list, GTK_LIST_BOX_ROW (row));
+  for (int i = 0; (row = row_at (self, i)) != NULL; i++)
+    crm_hub_row_set_shows_summary (row, self->collapsed);
 }
 
 /* Attention rows stand first and go when what they name is solved. */
@@ -151,29 +161,180 @@ update_state (CrmHubPage *self)
   apply_selection (self);
 }
 
+/* --- lines under the places ------------------------------------------------------------------- */
+
+typedef struct
+{
+  CrmHubPage *page;
+  char *place;
+} Summary;
+
+static void
+summary_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Summary *summary = user_data;
+  g_autofree char *text = crm_hub_summary_finish (CRM_ACCOUNT (source), result);
+  CrmHubRow *row = summary->page->account != NULL ? find_row (summary->page, summary->place) : NULL;
+
+  if (row != NULL)
+    crm_hub_row_set_summary (row, text);
+  g_object_unref (summary->page);
+  g_free (summary->place);
+  g_free (summary);
+}
+
+static void
+ask_summary (CrmHubPage *self, CrmEntity *entity)
+{
+  Summary *summary = g_new0 (Summary, 1);
+
+  summary->page = g_object_ref (self);
+  summary->place = g_strdup (entity->name);
+  crm_hub_summary_async (self->account, entity, self->cancellable, summary_cb, summary);
+}
+
+static void
+agenda_changed_cb (CrmHubPage *self)
+{
+  CrmHubRow *row = find_row (self, CRM_PLACE_AGENDA);
+  g_autofree char *text = crm_hub_summary_of_agenda (self->agenda, g_get_real_time ());
+
+  if (row != NULL)
+    crm_hub_row_set_summary (row, text);
+}
+
 static void
 count_changed_cb (CrmHubPage *self, const char *entity)
 {
   CrmHubRow *row = find_row (self, entity);
 
-  if (row != NULL)
-    crm_hub_row_set_count (row, crm_counts_get (self->counts, entity));
+  if (row == NULL)
+    return;
+  crm_hub_row_set_count (row, crm_counts_get (self->counts, entity));
+  ask_summary (self, crm_project_find_entity (self->project, entity));
+}
+
+/* --- places ----------------------------------------------------------------------------------- */
+
+static void
+add_menu_item (GMenu *menu, const char *label, const char *action, const char *place)
+{
+  g_autoptr (GMenuItem) item = g_menu_item_new (label, NULL);
+
+  g_menu_item_set_action_and_target (item, action, "s", place);
+  g_menu_append_item (menu, item);
+}
+
+static GMenuModel *
+create_menu (const CrmHubPlace *place)
+{
+  GMenu *menu = g_menu_new ();
+  const char *name = place->entity->name;
+
+  if (!place->is_hidden)
+    add_menu_item (menu, place->is_pinned ? _ ("Un_pin") : _ ("_Pin"), "hub.pin", name);
+  add_menu_item (menu, place->is_hidden ? _ ("_Show") : _ ("_Hide"), "hub.hide", name);
+  add_menu_item (menu, _ ("Move _Up"), "hub.move-up", name);
+  add_menu_item (menu, _ ("Move _Down"), "hub.move-down", name);
+  return G_MENU_MODEL (menu);
 }
 
 static void
-add_entity (CrmHubPage *self, CrmEntity *entity)
+add_entity (CrmHubPage *self, const CrmHubPlace *place)
 {
-  GtkWidget *row = crm_hub_row_new (entity->name, _ ("Records"), crm_looks_entity_icon (entity),
+  CrmEntity *entity = place->entity;
+  const char *section = place->is_hidden   ? _ ("Hidden")
+                        : place->is_pinned ? _ ("Pinned")
+                                           : _ ("Records");
+  GtkWidget *row = crm_hub_row_new (entity->name, section, crm_looks_entity_icon (entity),
                                     entity->caption_plural);
+  g_autoptr (GMenuModel) menu = create_menu (place);
 
   gtk_list_box_append (self->list, row);
   crm_hub_row_set_count (CRM_HUB_ROW (row), crm_counts_get (self->counts, entity->name));
+  crm_hub_row_set_menu (CRM_HUB_ROW (row), menu, self->editing);
+  ask_summary (self, entity);
+}
+
+static void
+add_own_places (CrmHubPage *self)
+{
+  if (self->agenda != NULL)
+    {
+      gtk_list_box_append (self->list,
+                           crm_hub_row_new (CRM_PLACE_AGENDA, NULL, "x-office-calendar-symbolic",
+                                            _ ("Agenda")));
+      agenda_changed_cb (self);
+    }
+  gtk_list_box_append (self->list, crm_hub_row_new (CRM_PLACE_SEARCH, NULL, "edit-find-symbolic",
+                                                    _ ("Search")));
+}
+
+/* What is hidden stands behind one row until somebody wants to see it. */
+static void
+add_places (CrmHubPage *self)
+{
+  g_autoptr (GPtrArray) places = crm_hub_places_list (
+      crm_list_prefs_get (crm_account_get_store (self->account)), self->project);
+  guint n_hidden = 0;
+
+  for (guint i = 0; i < places->len; i++)
+    {
+      const CrmHubPlace *place = g_ptr_array_index (places, i);
+
+      if (place->is_hidden && !self->editing && !self->shows_hidden)
+        n_hidden++;
+      else
+        add_entity (self, place);
+    }
+  if (n_hidden > 0)
+    {
+      GtkWidget *row = crm_hub_row_new (CRM_PLACE_MORE, _ ("Records"),
+                                        "view-more-horizontal-symbolic", _ ("More…"));
+
+      gtk_list_box_append (self->list, row);
+      crm_hub_row_set_count (CRM_HUB_ROW (row), n_hidden);
+    }
+}
+
+static void
+start_agenda (CrmHubPage *self)
+{
+  if (!crm_project_has_agenda (self->project))
+    return;
+  self->agenda = crm_agenda_of_account (self->account);
+  g_signal_connect_object (self->agenda, "items-changed", G_CALLBACK (agenda_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+}
+
+static void
+stop_agenda (CrmHubPage *self)
+{
+  if (self->agenda != NULL)
+    g_signal_handlers_disconnect_by_data (self->agenda, self);
+  g_clear_object (&self->agenda);
+}
+
+static void
+refill (CrmHubPage *self)
+{
+  gtk_list_box_remove_all (self->list);
+  if (self->project != NULL)
+    {
+      add_own_places (self);
+      add_places (self);
+    }
+  update_state (self);
 }
 
 static void
 rebuild (CrmHubPage *self)
 {
   gtk_list_box_remove_all (self->list);
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  self->cancellable = g_cancellable_new ();
+  stop_agenda (self);
   g_clear_object (&self->counts);
   g_clear_pointer (&self->project, crm_project_unref);
 
@@ -183,16 +344,108 @@ rebuild (CrmHubPage *self)
       self->counts = crm_counts_new (crm_account_get_store (self->account));
       g_signal_connect_object (self->counts, "changed", G_CALLBACK (count_changed_cb), self,
                                G_CONNECT_SWAPPED);
-      for (guint i = 0; i < self->project->entities->len; i++)
-        {
-          CrmEntity *entity = g_ptr_array_index (self->project->entities, i);
-
-          if (!entity->is_lookup)
-            add_entity (self, entity);
-        }
+      start_agenda (self);
     }
+  refill (self);
+}
 
-  update_state (self);
+/* --- changing places -------------------------------------------------------------------------- */
+
+static CrmListPrefs *
+get_prefs (CrmHubPage *self)
+{
+  return crm_list_prefs_get (crm_account_get_store (self->account));
+}
+
+/* The row that was acted on keeps the focus. */
+static void
+refill_at (CrmHubPage *self, const char *place)
+{
+  g_autofree char *kept = g_strdup (place);
+  CrmHubRow *row;
+
+  refill (self);
+  row = find_row (self, kept);
+  if (row != NULL)
+    gtk_widget_grab_focus (GTK_WIDGET (row));
+}
+
+static const CrmHubPlace *
+find_place (GPtrArray *places, const char *name)
+{
+  for (guint i = 0; i < places->len; i++)
+    if (g_str_equal (((CrmHubPlace *) g_ptr_array_index (places, i))->entity->name, name))
+      return g_ptr_array_index (places, i);
+
+  return NULL;
+}
+
+static void
+place_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  CrmHubPage *self = CRM_HUB_PAGE (widget);
+  const char *entity = g_variant_get_string (parameter, NULL);
+  g_autoptr (GPtrArray) places = crm_hub_places_list (get_prefs (self), self->project);
+  const CrmHubPlace *place = find_place (places, entity);
+
+  if (place == NULL)
+    return;
+  if (g_str_equal (name, "hub.pin"))
+    crm_hub_places_set_pinned (get_prefs (self), entity, !place->is_pinned);
+  else if (g_str_equal (name, "hub.hide"))
+    crm_hub_places_set_hidden (get_prefs (self), entity, !place->is_hidden);
+  else
+    crm_hub_places_move (get_prefs (self), self->project, entity,
+                         g_str_equal (name, "hub.move-up") ? -1 : 1);
+  refill_at (self, entity);
+}
+
+static void
+move_to_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  CrmHubPage *self = CRM_HUB_PAGE (widget);
+  const char *entity, *other;
+
+  g_variant_get (parameter, "(&s&s)", &entity, &other);
+  crm_hub_places_move_to (get_prefs (self), self->project, entity, other);
+  refill_at (self, entity);
+}
+
+static void
+set_editing (CrmHubPage *self, gboolean editing)
+{
+  if (self->editing == editing)
+    return;
+
+  self->editing = editing;
+  if (self->account != NULL)
+    refill (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_EDITING]);
+}
+
+static void
+done_clicked_cb (CrmHubPage *self)
+{
+  set_editing (self, FALSE);
+}
+
+/* --- the rest --------------------------------------------------------------------------------- */
+
+/* Who types on the hub looks for something. */
+static gboolean
+key_pressed_cb (CrmHubPage *self, guint key, guint code, GdkModifierType state)
+{
+  gunichar character = gdk_keyval_to_unicode (key);
+  char text[8] = { 0 };
+
+  if ((state & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SUPER_MASK)) != 0 || self->account == NULL
+      || !g_unichar_isgraph (character))
+    return GDK_EVENT_PROPAGATE;
+
+  if (character != '/')
+    g_unichar_to_utf8 (character, text);
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.show-search", "s", text);
+  return GDK_EVENT_STOP;
 }
 
 static void
@@ -224,6 +477,11 @@ status_cb (gpointer user_data)
 
   if (self->account != NULL && gtk_widget_get_mapped (GTK_WIDGET (self)))
     update_status (self);
+  if (self->agenda != NULL)
+    {
+      crm_agenda_set_now (self->agenda, g_get_real_time ());
+      agenda_changed_cb (self);
+    }
 
   return G_SOURCE_CONTINUE;
 }
@@ -256,6 +514,15 @@ row_activated_cb (CrmHubPage *self, GtkListBoxRow *row)
 
   if (is_entity_row (CRM_HUB_ROW (row)))
     gtk_widget_activate_action (GTK_WIDGET (self), "win.show-list", "s", place);
+  else if (g_str_equal (place, CRM_PLACE_AGENDA))
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.show-agenda", NULL);
+  else if (g_str_equal (place, CRM_PLACE_SEARCH))
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.show-search", "s", "");
+  else if (g_str_equal (place, CRM_PLACE_MORE))
+    {
+      self->shows_hidden = TRUE;
+      refill (self);
+    }
   else if (g_str_equal (place, PLACE_SIGN_IN))
     gtk_widget_activate_action (GTK_WIDGET (self), "win.sign-in", NULL);
   else if (g_str_equal (place, PLACE_ERROR))
@@ -275,6 +542,9 @@ crm_hub_page_set_property (GObject *object, guint id, const GValue *value, GPara
       self->collapsed = g_value_get_boolean (value);
       apply_selection (self);
       break;
+    case PROP_EDITING:
+      set_editing (self, g_value_get_boolean (value));
+      break;
     }
 }
 
@@ -288,6 +558,9 @@ crm_hub_page_get_property (GObject *object, guint id, GValue *value, GParamSpec 
     case PROP_COLLAPSED:
       g_value_set_boolean (value, self->collapsed);
       break;
+    case PROP_EDITING:
+      g_value_set_boolean (value, self->editing);
+      break;
     }
 }
 
@@ -297,6 +570,9 @@ crm_hub_page_dispose (GObject *object)
   CrmHubPage *self = CRM_HUB_PAGE (object);
 
   g_clear_handle_id (&self->status_id, g_source_remove);
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  stop_agenda (self);
   if (self->account != NULL)
     g_signal_handlers_disconnect_by_data (self->account, self);
   g_clear_object (&self->account);
@@ -320,7 +596,15 @@ crm_hub_page_class_init (CrmHubPageClass *klass)
 
   properties[PROP_COLLAPSED] = g_param_spec_boolean ("collapsed", NULL, NULL, FALSE,
                                                      G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_EDITING] = g_param_spec_boolean ("editing", NULL, NULL, FALSE,
+                                                   G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
+  gtk_widget_class_install_property_action (widget_class, "hub.editing", "editing");
+  gtk_widget_class_install_action (widget_class, "hub.pin", "s", place_action);
+  gtk_widget_class_install_action (widget_class, "hub.hide", "s", place_action);
+  gtk_widget_class_install_action (widget_class, "hub.move-up", "s", place_action);
+  gtk_widget_class_install_action (widget_class, "hub.move-down", "s", place_action);
+  gtk_widget_class_install_action (widget_class, "hub.move-to", "(ss)", move_to_action);
 
   g_type_ensure (CRM_TYPE_SYNC_BUTTON);
   gtk_widget_class_set_template_from_resource (widget_class, CRM_TEMPLATE ("crm-hub-page"));
@@ -333,12 +617,18 @@ crm_hub_page_class_init (CrmHubPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CrmHubPage, status_label);
   gtk_widget_class_bind_template_child (widget_class, CrmHubPage, status_detail);
   gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, done_clicked_cb);
 }
 
 static void
 crm_hub_page_init (CrmHubPage *self)
 {
+  GtkEventController *keys = gtk_event_controller_key_new ();
+
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect_object (keys, "key-pressed", G_CALLBACK (key_pressed_cb), self,
+                           G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (GTK_WIDGET (self), keys);
   gtk_list_box_set_header_func (self->list, header_func, NULL, NULL);
   self->status_id = g_timeout_add_seconds (STATUS_UPDATE_SECONDS, status_cb, self);
 }
@@ -357,6 +647,8 @@ crm_hub_page_set_account (CrmHubPage *self, CrmAccount *account)
                            G_CONNECT_SWAPPED);
   adw_window_title_set_subtitle (self->window_title, crm_account_get_name (account));
   crm_sync_button_set_account (self->sync_button, account);
+  g_signal_connect_object (crm_list_prefs_get (crm_account_get_store (account)), "notify::loaded",
+                           G_CALLBACK (refill), self, G_CONNECT_SWAPPED);
   rebuild (self);
 }
 
