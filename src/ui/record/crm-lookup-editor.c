@@ -201,13 +201,16 @@ crm_lookup_editor_create_row (CrmFieldEditor *editor)
 
   self->cloud = g_object_new (GTK_TYPE_IMAGE, "icon-name", "li-cloud-symbolic", "accessible-role",
                               GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
-  adw_action_row_add_prefix (self->row, self->cloud);
+  adw_action_row_add_suffix (self->row, self->cloud);
   self->open_button
-      = create_button (self, "external-link-symbolic", _ ("Open %s"), G_CALLBACK (open_clicked_cb));
+      = create_button (self, "adw-external-link-symbolic", _ ("Open %s"), G_CALLBACK (open_clicked_cb));
   self->clear_button
       = create_button (self, "edit-clear-symbolic", _ ("Clear %s"), G_CALLBACK (clear_clicked_cb));
   adw_action_row_add_suffix (self->row, crm_looks_chevron ());
   g_signal_connect_object (self->row, "activated", G_CALLBACK (activated_cb), self,
+                           G_CONNECT_SWAPPED);
+  /* On a sheet or on a page: that is known once it is there. */
+  g_signal_connect_object (self->row, "map", G_CALLBACK (crm_field_editor_refresh), self,
                            G_CONNECT_SWAPPED);
 
   return GTK_WIDGET (self->row);
