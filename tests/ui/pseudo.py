@@ -25,7 +25,7 @@ LONGER = 1.4
 # What stands for something else, or is told apart by the toolkit.
 KEPT = re.compile(r'%[-+\'#0 *]*[\d$]*[\d.*]*(?:hh|ll|[hlzjt])?[a-zA-Z%]|https?://\S*|LIAISON_\w+|\$\w+|--?\w[\w-]*')
 # The toolkit's own words: the days of a calendar, the keys of a shortcut.
-THEIRS = 'Ctrl Shift Alt Super Enter Return Escape Esc Page Up Down Left Right Home End Delete Backspace Space Tab'
+THEIRS = 'Ctrl Shift Alt Super Enter Return Escape Esc Menu Page Up Down Left Right Home End Delete Backspace Space Tab'
 HEAD = ('msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n'
         '"Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n\n')
 
