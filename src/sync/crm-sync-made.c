@@ -116,6 +116,18 @@ may_be_new (CrmSyncUpload *upload, CrmEntity *entity, const CrmValue *values)
              || date->integer >= crm_sync_run_get (run, entity)->checkpoint.watermark_us);
 }
 
+/* A server that pages by position, or from a date on, may show it twice. */
+static gboolean
+has_candidate (GPtrArray *candidates, CrmRecord *record)
+{
+  for (guint i = 0; i < candidates->len; i++)
+    if (g_strcmp0 (crm_record_get_key (g_ptr_array_index (candidates, i)),
+                   crm_record_get_key (record))
+        == 0)
+      return TRUE;
+  return FALSE;
+}
+
 /* Adds those of @page that may be it. */
 static void
 add_candidates (CrmSyncUpload *upload, CrmSend *send, CrmPage *page, GPtrArray *candidates)
@@ -123,11 +135,14 @@ add_candidates (CrmSyncUpload *upload, CrmSend *send, CrmPage *page, GPtrArray *
   for (guint i = 0; i < page->rows->len; i++)
     {
       CrmRow *row = &g_array_index (page->rows, CrmRow, i);
+      g_autoptr (CrmRecord) record = NULL;
 
-      if (row->values != NULL && is_as_sent (send, row->values)
-          && may_be_new (upload, send->entity, row->values))
-        g_ptr_array_add (candidates, crm_record_new (upload->run->project, send->entity, NULL,
-                                                     row->etag, row->values));
+      if (row->values == NULL || !is_as_sent (send, row->values)
+          || !may_be_new (upload, send->entity, row->values))
+        continue;
+      record = crm_record_new (upload->run->project, send->entity, NULL, row->etag, row->values);
+      if (!has_candidate (candidates, record))
+        g_ptr_array_add (candidates, g_steal_pointer (&record));
     }
 }
 

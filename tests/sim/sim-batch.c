@@ -103,9 +103,8 @@ answer_change_set (SimRemote *self, CrmCall *calls, guint n_calls)
   take_back (world, undos, n_late);
   sim_oracle_take_back (world, n_edits);
   for (guint i = 0; i < n_calls; i++)
-    if (i < failed && world->features.batch == 2)
-      sim_see (world, SIM_SEEN_lie); /* 201, with all that belongs to it */
-    else if (i != failed)
+    /* A liar says 201 of what it took back, with all that belongs to it. */
+    if (i > failed || (i < failed && world->features.batch != 2))
       set_outcome (&calls[i], CRM_REMOTE_ERROR_UNDONE, "Undone with its change set");
 }
 

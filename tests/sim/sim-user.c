@@ -344,6 +344,14 @@ make_child (Act *self, guint b)
     }
 }
 
+/* Of a record that nobody wants any more. */
+static void
+forget_draft (Act *self)
+{
+  if (self->device->draft != NULL && g_str_equal (self->device->draft->key, self->place.key))
+    g_clear_pointer (&self->device->draft, sim_place_free);
+}
+
 static void
 take_away (Act *self)
 {
@@ -358,8 +366,7 @@ take_away (Act *self)
     return;
   g_clear_pointer (&self->device->deleted, sim_place_free);
   self->device->deleted = sim_place_new (self->place.entity, self->place.key);
-  if (self->device->draft != NULL && g_str_equal (self->device->draft->key, self->place.key))
-    g_clear_pointer (&self->device->draft, sim_place_free);
+  forget_draft (self);
 }
 
 static void
@@ -390,6 +397,8 @@ discard (Act *self)
   /* Where the answer to a value was lost, the one before it goes again: who throws the later one
    * away has seen it, and means the older one. */
   sim_edit_renew (self->device, self->place.entity, self->place.key);
+  if (crm_record_get_state (self->record) & CRM_RECORD_NEW)
+    forget_draft (self);
   check (self->device, "discard",
          crm_store_discard (self->device->store, self->entity, self->place.key, NULL, &error), -1,
          &error);

@@ -74,7 +74,6 @@ enum
   X (not_seen_copy) /* aba: a value came back */                                                   \
   X (short_answer)  /* rows of a listing were lost */                                              \
   X (change_set)                                                                                   \
-  X (lie) /* success inside a change set that failed */                                            \
   X (batched)                                                                                      \
   X (skewed)
 
