@@ -106,7 +106,7 @@ update_section (CrmRecordForm *self, const Section *section)
   gtk_widget_set_visible (GTK_WIDGET (section->group), has_some);
   adw_preferences_group_set_description (section->group, description);
   if (section->is_address)
-    adw_expander_row_set_subtitle (section->expander, summary);
+    crm_looks_set_expander_subtitle (section->expander, summary);
 }
 
 static void

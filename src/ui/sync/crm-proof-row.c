@@ -57,7 +57,7 @@ show_oldest (CrmProofRow *self, GArray *proofs)
     line = g_strdup (_ ("Not all records yet"));
   else
     line = dup_line (oldest_us);
-  adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (self), line);
+  crm_looks_set_expander_subtitle (ADW_EXPANDER_ROW (self), line);
   gtk_widget_set_visible (GTK_WIDGET (self), proofs->len > 0);
 }
 

@@ -113,6 +113,13 @@ crm_looks_set_subtitle (AdwActionRow *row, const char *subtitle)
 }
 
 void
+crm_looks_set_expander_subtitle (AdwExpanderRow *row, const char *subtitle)
+{
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+  adw_expander_row_set_subtitle (row, subtitle != NULL ? subtitle : "");
+}
+
+void
 crm_looks_set_group_title (AdwPreferencesGroup *group, const char *title)
 {
   g_autofree char *escaped = crm_words_escape (title);

@@ -21,6 +21,7 @@ gboolean crm_looks_field_is_ltr (CrmField *field);
 /* Server text as title and subtitle: literal, whatever it holds. */
 void crm_looks_set_title (AdwPreferencesRow *row, const char *title);
 void crm_looks_set_subtitle (AdwActionRow *row, const char *subtitle);
+void crm_looks_set_expander_subtitle (AdwExpanderRow *row, const char *subtitle);
 /* Server text as a group's title. */
 void crm_looks_set_group_title (AdwPreferencesGroup *group, const char *title);
 /* A toast with literal text. */
