@@ -142,7 +142,7 @@ test_password (Fixture *f, gconstpointer data)
   info = load (f);
   g_assert_cmpstr (info->type, ==, "odata");
   g_assert_cmpstr (info->url, ==, f->url);
-  kept = crm_account_list_dup_password (f->list, info, NULL, NULL);
+  kept = crm_account_list_dup_password (f->list, info, TRUE, NULL, NULL);
   g_assert_cmpstr (kept, ==, "pa55");
 }
 
@@ -236,9 +236,9 @@ test_browser (Fixture *f, gconstpointer data)
 
   info = load (f);
   g_assert_nonnull (strstr (info->auth->token_url, "/token"));
-  kept = crm_account_list_dup_password (f->list, info, NULL, NULL);
+  kept = crm_account_list_dup_password (f->list, info, TRUE, NULL, NULL);
   g_assert_cmpstr (kept, ==, "r1-refresh");
-  remote = crm_account_make_oauth_remote (f->list, info, NULL, NULL);
+  remote = crm_account_make_oauth_remote (f->list, info, TRUE, NULL, NULL);
   g_assert_true (crm_remote_sign_in (remote, &identity, NULL, NULL));
   g_assert_cmpuint (crm_mock_server_get_n_requests (f->identity), ==, n);
   text = dup_file (f, "account.json");
@@ -259,7 +259,7 @@ test_device_and_client_secret (Fixture *f, gconstpointer data)
   crm_mock_server_answer_json (f->server, "GET", "/odata/", SERVICE);
   connect_well (f, "cl1ent");
   g_assert_cmpstr (f->code, ==, "AB-12");
-  kept = crm_account_list_dup_password (f->list, &f->info, NULL, NULL);
+  kept = crm_account_list_dup_password (f->list, &f->info, TRUE, NULL, NULL);
   g_assert_cmpstr (kept, ==, "r1-refresh\ncl1ent");
 }
 
@@ -272,7 +272,7 @@ test_client (Fixture *f, gconstpointer data)
   crm_mock_server_answer_json (f->identity, "POST", "/token", "{\"access_token\":\"a1-access\"}");
   crm_mock_server_answer_json (f->server, "GET", "/odata/", SERVICE);
   connect_well (f, "cl1ent");
-  kept = crm_account_list_dup_password (f->list, &f->info, NULL, NULL);
+  kept = crm_account_list_dup_password (f->list, &f->info, TRUE, NULL, NULL);
   g_assert_cmpstr (kept, ==, "cl1ent");
 }
 
@@ -289,7 +289,7 @@ test_refused_after_sign_in_leaves_nothing (Fixture *f, gconstpointer data)
   g_assert_null (connect_with (f, NULL, &error));
   g_assert_error (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_SIGN_IN);
   assert_no_account (f);
-  kept = crm_account_list_dup_password (f->list, &f->info, NULL, NULL);
+  kept = crm_account_list_dup_password (f->list, &f->info, TRUE, NULL, NULL);
   g_assert_null (kept);
 }
 

@@ -110,7 +110,8 @@ give (Fixture *f, const char *json)
 static gboolean
 ask_server (Fixture *f, GError **error)
 {
-  g_autoptr (CrmRemote) remote = crm_account_make_oauth_remote (f->list, &f->info, NULL, error);
+  g_autoptr (CrmRemote) remote
+      = crm_account_make_oauth_remote (f->list, &f->info, TRUE, NULL, error);
   g_auto (CrmIdentity) identity = { 0 };
 
   return remote != NULL && crm_remote_sign_in (remote, &identity, NULL, error);
@@ -196,7 +197,7 @@ test_rotated_token_is_kept (Fixture *f, gconstpointer data)
   give (f, RENEWED);
   crm_mock_server_answer_json (f->server, "GET", NULL, "{\"@odata.context\":\"x\",\"value\":[]}");
   g_assert_true (ask_server (f, NULL));
-  kept = crm_account_list_dup_password (f->list, &f->info, NULL, NULL);
+  kept = crm_account_list_dup_password (f->list, &f->info, TRUE, NULL, NULL);
   g_assert_cmpstr (kept, ==, "r2-refresh");
 }
 
@@ -210,7 +211,7 @@ test_client_secret_stays (Fixture *f, gconstpointer data)
   give (f, TOKENS);
   g_assert_true (sign_in (f, NULL));
   g_assert_true (crm_mock_server_has_seen (f->identity, "client_secret=cl1ent-secret"));
-  kept = crm_account_list_dup_password (f->list, &f->info, NULL, NULL);
+  kept = crm_account_list_dup_password (f->list, &f->info, TRUE, NULL, NULL);
   g_assert_cmpstr (kept, ==, "r1-refresh\ncl1ent-secret");
 }
 
@@ -265,7 +266,7 @@ test_client_keeps_its_secret (Fixture *f, gconstpointer data)
   add (f, "cl1ent-secret");
   give (f, "{\"access_token\":\"a1-access\"}");
   g_assert_true (crm_account_list_sign_in (f->list, "acme", &person, NULL, NULL, NULL));
-  kept = crm_account_list_dup_password (f->list, &f->info, NULL, NULL);
+  kept = crm_account_list_dup_password (f->list, &f->info, TRUE, NULL, NULL);
   g_assert_cmpstr (kept, ==, "cl1ent-secret");
 }
 
