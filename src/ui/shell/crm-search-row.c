@@ -23,6 +23,24 @@ struct _CrmSearchRow
 };
 G_DEFINE_FINAL_TYPE (CrmSearchRow, crm_search_row, GTK_TYPE_LIST_BOX_ROW)
 
+typedef enum
+{
+  PROP_TITLE = 1,
+} CrmSearchRowProperty;
+
+static void
+crm_search_row_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  CrmSearchRow *self = CRM_SEARCH_ROW (object);
+
+  switch ((CrmSearchRowProperty) id)
+    {
+    case PROP_TITLE:
+      g_value_set_string (value, gtk_label_get_label (self->title_label));
+      break;
+    }
+}
+
 static void
 crm_search_row_dispose (GObject *object)
 {
@@ -36,9 +54,14 @@ crm_search_row_dispose (GObject *object)
 static void
 crm_search_row_class_init (CrmSearchRowClass *klass)
 {
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  G_OBJECT_CLASS (klass)->dispose = crm_search_row_dispose;
+  object_class->get_property = crm_search_row_get_property;
+  object_class->dispose = crm_search_row_dispose;
+  g_object_class_install_property (object_class, PROP_TITLE,
+                                   g_param_spec_string ("title", NULL, NULL, NULL,
+                                                        G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
   gtk_widget_class_set_template_from_resource (widget_class, CRM_TEMPLATE ("crm-search-row"));
   gtk_widget_class_bind_template_child (widget_class, CrmSearchRow, avatar);
   gtk_widget_class_bind_template_child (widget_class, CrmSearchRow, icon);
