@@ -34,8 +34,7 @@ gboolean crm_record_list_find (CrmRecordList *self, gint64 row_id, guint *positi
  * where no row came, went or moved. */
 void crm_record_list_set_group (CrmRecordList *self, const char *field);
 /* The group of a row, all rows where there are none: its first row and the one after its last. */
-void
-crm_record_list_get_group (CrmRecordList *self, guint position, guint *start, guint *end);
+void crm_record_list_get_group (CrmRecordList *self, guint position, guint *start, guint *end);
 char *crm_record_list_dup_group_title (CrmRecordList *self,
                                        guint position) G_GNUC_WARN_UNUSED_RESULT;
 /* The row is where the list was last told to be; it need not be read. */
@@ -63,8 +62,8 @@ CrmRecordDraft *crm_record_draft_new (CrmStore *store,
                                       CrmProject *project,
                                       CrmEntity *entity,
                                       CrmRecord *record) G_GNUC_WARN_UNUSED_RESULT;
-/* For one value at a time, of whatever record: it is never kept, knows no rules and requires nothing.
- * What is read-only of a record may be written here. */
+/* For one value at a time, of whatever record: it is never kept, knows no rules and requires
+ * nothing. What is read-only of a record may be written here. */
 CrmRecordDraft *crm_record_draft_new_scratch (CrmStore *store,
                                               CrmProject *project,
                                               CrmEntity *entity) G_GNUC_WARN_UNUSED_RESULT;

@@ -46,7 +46,7 @@ struct _CrmRecordDraft
   gboolean is_dirty;
   gboolean was_validated;
   gboolean is_saving;
-  gboolean is_gone;   /* deleted while it was edited */
+  gboolean is_gone; /* deleted while it was edited */
   gboolean is_scratch;
   gboolean is_passing;
   gboolean is_closed; /* saved or discarded: nothing is kept any more */

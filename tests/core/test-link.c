@@ -24,10 +24,10 @@ test_what_was_made_is_read (void)
 static void
 test_a_link_has_this_form (void)
 {
-  g_autofree char *uri = crm_link_make ("work", "Contact", "Id=a/b");
-  g_autoptr (CrmLink) shouted = crm_link_parse ("LIAISON://work/Contact/1", NULL);
+  g_autofree char *uri = crm_link_make ("office", "Contact", "Id=a/b");
+  g_autoptr (CrmLink) shouted = crm_link_parse ("LIAISON://office/Contact/1", NULL);
 
-  g_assert_cmpstr (uri, ==, "liaison://work/Contact/Id%3Da%2Fb");
+  g_assert_cmpstr (uri, ==, "liaison://office/Contact/Id%3Da%2Fb");
   g_assert_nonnull (shouted);
 }
 
@@ -37,20 +37,20 @@ test_anything_else_is_refused (void)
   static const char *const bad[] = { "",
                                      "liaison:",
                                      "liaison://",
-                                     "liaison://work",
-                                     "liaison://work/Contact",
-                                     "liaison://work/Contact/",
+                                     "liaison://office",
+                                     "liaison://office/Contact",
+                                     "liaison://office/Contact/",
                                      "liaison:///Contact/1",
-                                     "liaison://work//1",
-                                     "liaison://work/Contact/1/2",
-                                     "https://work/Contact/1",
-                                     "liaison//work/Contact/1",
-                                     "liaison://work/Contact/%00",
-                                     "liaison://work/Contact/%0A",
-                                     "liaison://work/Contact/%ff",
-                                     "liaison://work/Contact/%zz" };
+                                     "liaison://office//1",
+                                     "liaison://office/Contact/1/2",
+                                     "https://office/Contact/1",
+                                     "liaison//office/Contact/1",
+                                     "liaison://office/Contact/%00",
+                                     "liaison://office/Contact/%0A",
+                                     "liaison://office/Contact/%ff",
+                                     "liaison://office/Contact/%zz" };
   g_autofree char *padding = g_strnfill (5000, '1');
-  g_autofree char *too_long = g_strconcat ("liaison://work/Contact/", padding, NULL);
+  g_autofree char *too_long = g_strconcat ("liaison://office/Contact/", padding, NULL);
 
   for (guint i = 0; i <= G_N_ELEMENTS (bad); i++)
     {

@@ -174,8 +174,8 @@ test_stage_and_timeline_survive_writing (void)
   g_assert_cmpint (entity->timeline_field, ==, 3); /* nobody said so: tasks are due */
 }
 
-#define TASKS                                                                                      \
-  "{\"entities\":[{\"set\":\"Tasks\",\"key\":[\"Id\"],\"owner\":\"Who\",%s"                        \
+#define TASKS_BEFORE "{\"entities\":[{\"set\":\"Tasks\",\"key\":[\"Id\"],\"owner\":\"Who\","
+#define TASKS_AFTER                                                                                \
   "\"fields\":[{\"name\":\"Id\",\"type\":\"Edm.Guid\"},{\"name\":\"DueOn\",\"type\":\"Edm.Date\"}" \
   ","                                                                                              \
   "{\"name\":\"Who\",\"type\":\"Edm.Guid\",\"lookup\":{\"entity\":\"User\"}},"                     \
@@ -187,7 +187,7 @@ test_stage_and_timeline_survive_writing (void)
 static CrmProject *
 parse_tasks (const char *more)
 {
-  g_autofree char *text = g_strdup_printf (TASKS, more);
+  g_autofree char *text = g_strconcat (TASKS_BEFORE, more, TASKS_AFTER, NULL);
   g_autoptr (GError) error = NULL;
   CrmProject *project = crm_project_parse (text, -1, NULL, NULL, &error);
 

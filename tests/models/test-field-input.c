@@ -154,6 +154,8 @@ field_new (CrmEdmType type)
   field->max_length = -1;
   field->precision = -1;
   field->scale = -1;
+  field->minimum = G_MININT;
+  field->maximum = G_MAXINT;
   field->choices = g_ptr_array_new_with_free_func (g_free);
   return field;
 }

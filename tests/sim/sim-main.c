@@ -168,7 +168,9 @@ generate (int run)
     {
       g_auto (GStrv) parts = g_strsplit (with[i], "=", 2);
 
-      if (parts[1] == NULL || !sim_script_set_feature (script, parts[0], (guint) atoi (parts[1])))
+      if (parts[1] == NULL
+          || !sim_script_set_feature (script, parts[0],
+                                      (guint) g_ascii_strtoull (parts[1], NULL, 10)))
         g_error ("There is no %s", with[i]);
     }
   if (with != NULL)

@@ -292,8 +292,12 @@ crm_search_counts_new (void)
 
 /* A text within the title is enough. */
 static void
-search_entity (
-    CrmStore *self, CrmEntity *entity, const char *text, guint limit, GPtrArray *out, GHashTable *counts)
+search_entity (CrmStore *self,
+               CrmEntity *entity,
+               const char *text,
+               guint limit,
+               GPtrArray *out,
+               GHashTable *counts)
 {
   GPtrArray *records = crm_fake_store_get_records (self, entity->name);
   gint64 n_found = 0;

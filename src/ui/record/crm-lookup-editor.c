@@ -202,8 +202,8 @@ crm_lookup_editor_create_row (CrmFieldEditor *editor)
   self->cloud = g_object_new (GTK_TYPE_IMAGE, "icon-name", "li-cloud-symbolic", "accessible-role",
                               GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
   adw_action_row_add_suffix (self->row, self->cloud);
-  self->open_button
-      = create_button (self, "adw-external-link-symbolic", _ ("Open %s"), G_CALLBACK (open_clicked_cb));
+  self->open_button = create_button (self, "adw-external-link-symbolic", _ ("Open %s"),
+                                     G_CALLBACK (open_clicked_cb));
   self->clear_button
       = create_button (self, "edit-clear-symbolic", _ ("Clear %s"), G_CALLBACK (clear_clicked_cb));
   adw_action_row_add_suffix (self->row, crm_looks_chevron ());

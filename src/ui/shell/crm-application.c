@@ -414,10 +414,10 @@ CrmApplication *
 crm_application_new (gboolean demo)
 {
   /* On sample data it is a program of its own and must not meet the one with real records. */
-  CrmApplication *self
-      = g_object_new (CRM_TYPE_APPLICATION, "application-id", APP_ID, "flags",
-                      G_APPLICATION_HANDLES_OPEN
-                          | (demo ? G_APPLICATION_NON_UNIQUE : G_APPLICATION_DEFAULT_FLAGS), NULL);
+  CrmApplication *self = g_object_new (
+      CRM_TYPE_APPLICATION, "application-id", APP_ID, "flags",
+      G_APPLICATION_HANDLES_OPEN | (demo ? G_APPLICATION_NON_UNIQUE : G_APPLICATION_DEFAULT_FLAGS),
+      NULL);
 
   self->is_demo = demo;
   return self;

@@ -107,9 +107,9 @@ words_of_no_permission (Words *words, CrmEntity *entity)
 {
   words->icon_name = g_strdup ("action-unavailable-symbolic");
   words->title = g_strdup (_ ("No Permission"));
-  words->description = entity != NULL ? crm_words_about (_ ("This account may not see %s"),
-                                                         entity->caption_plural)
-                                      : g_strdup (_ ("This account may not see such records"));
+  words->description
+      = entity != NULL ? crm_words_about (_ ("This account may not see %s"), entity->caption_plural)
+                       : g_strdup (_ ("This account may not see such records"));
   words->button = g_strdup (_ ("Go Back"));
 }
 
