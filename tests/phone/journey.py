@@ -73,6 +73,8 @@ class Finger(Hand):
         wait(lambda: any(self.app.has_focus(node) for node in self.app.all('text', title)), f'cursor in {title}')
 
     def press(self, name):
+        if self.app.is_below('button', name):
+            self.app.scroll_to('button', name)
         self.app.tap('button', name)
 
     def open_place(self, name):

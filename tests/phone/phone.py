@@ -131,14 +131,21 @@ class App:
         self.finger.tap(*self.place(node))
         return node
 
+    def is_below(self, role=None, name=None, contains=None):
+        """Whether it is there, but below the end of the screen."""
+        return self.place(self.find(role, name, contains))[1] > self.finger.height - 20
+
     def scroll_to(self, role=None, name=None, contains=None):
         """Swipes until the middle of what is there, but out of sight, is well on the screen."""
         low, high, middle = 90, self.finger.height - 60, self.finger.width / 2
+        before = None
         for _ in range(30):
             node = self.find(role, name, contains)
             y = self.place(node)[1]
-            if low < y < high:
+            # The last thing on a page goes no higher than the end of the page.
+            if low < y < high or (y == before and low < y < self.finger.height - 20):
                 return node
+            before = y
             step = self.finger.height * (0.35 if y >= high else -0.35)
             self.finger.swipe((middle, self.finger.height / 2 + step / 2),
                               (middle, self.finger.height / 2 - step / 2))

@@ -129,6 +129,10 @@ def difference(there, here, name):
     return found[:8]
 
 
+class Skip(Exception):
+    """Raised by a test that cannot be run here; its words say why."""
+
+
 def tell(story):
     """Runs every test_ of STORY in the order they are written, those it inherits first, prints TAP; returns
     an exit status."""
@@ -140,6 +144,8 @@ def tell(story):
             try:
                 getattr(story, name)()
                 print(f'ok {number} {name}', flush=True)
+            except Skip as reason:
+                print(f'ok {number} {name} # SKIP {reason}', flush=True)
             except Exception as failure:  # every failure is a result, none ends the others
                 failed += 1
                 said = ' '.join(str(failure).split())[:1500]

@@ -396,6 +396,7 @@ crm_account_info_free (CrmAccountInfo *self)
   g_free (self->type);
   g_free (self->user);
   g_free (self->ca_file);
+  g_free (self->project_url);
   crm_account_auth_free (self->auth);
   g_free (self);
 }
