@@ -117,7 +117,12 @@ class Keys(Hand):
 
     def open_place(self, name):
         self.app.find('list item', contains=name)
-        self.app.key('ctrl', '2')
+
+        # A key pressed while pages change places is lost, to a person as well.
+        def is_open():
+            self.app.key('ctrl', '2')
+            return self.app.all('button', contains=f'All {name}')
+        wait(is_open, f'the list of {name}')
 
     def search(self, text):
         self.app.key('ctrl', 'f')
