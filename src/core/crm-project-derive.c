@@ -633,6 +633,7 @@ derive_roles (CrmEntity *entity, CrmGiven given)
     entity->timeline_field = find_timeline (entity);
   if ((given & CRM_GIVEN_AGENDA) == 0)
     crm_entity_derive_agenda (entity);
+  crm_entity_derive_file (entity);
 }
 
 static void

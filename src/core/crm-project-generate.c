@@ -320,6 +320,7 @@ crm_entity_from_edm (CrmEdm *edm, CrmEdmEntitySet *set, const char *name)
   set_keys (entity, type);
   set_entity_captions (entity);
   set_entity_names (entity, type);
+  entity->file.is_file = type->has_stream;
   entity->can_create = set->insertable && !type->is_abstract;
   entity->can_update = set->updatable;
   entity->can_delete = set->deletable;

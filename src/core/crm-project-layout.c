@@ -473,7 +473,7 @@ read_layout (CrmParse *self, CrmDraft *draft, GError **error)
          && read_views (draft, "quickFilters", draft->entity->quick_filters, error)
          && read_sections (self, draft, error) && read_related (self, draft, error)
          && crm_parse_rules (self, draft, error) && crm_parse_agenda (self, draft, error)
-         && crm_parse_sync (self, draft, error);
+         && crm_parse_file (self, draft, error) && crm_parse_sync (self, draft, error);
 }
 
 /* Without $metadata too: a field that is a time can only be what its type says. */

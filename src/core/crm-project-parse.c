@@ -15,7 +15,8 @@ static const char *const entity_members[]
         "fields",    "display",   "modified",  "owner",         "list",    "search",
         "quick",     "orderby",   "views",     "sections",      "related", "isLookup",
         "canCreate", "canUpdate", "canDelete", "sendsEtags",    "sync",    "created",
-        "rules",     "stage",     "timeline",  "quickFilters",  "agenda",  NULL };
+        "rules",     "stage",     "timeline",  "quickFilters",  "agenda",  "file",
+        "picture",   NULL };
 
 static void
 draft_clear (gpointer data)

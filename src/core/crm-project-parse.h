@@ -63,6 +63,8 @@ gboolean crm_parse_section_format (CrmSection *section, CrmReader reader, GError
 gboolean crm_parse_rules (CrmParse *self, CrmDraft *draft, GError **error);
 /* crm-project-agenda.c: "agenda" of an entity, after its fields. */
 gboolean crm_parse_agenda (CrmParse *self, CrmDraft *draft, GError **error);
+/* crm-project-file.c: "file" and "picture" of an entity, after its fields. */
+gboolean crm_parse_file (CrmParse *self, CrmDraft *draft, GError **error);
 /* crm-project-check.c, with $metadata only. After all layouts: filters and orders that name what is
  * not there. */
 void crm_parse_check_names (CrmParse *self, CrmDraft *draft);

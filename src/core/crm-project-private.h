@@ -120,6 +120,8 @@ gboolean crm_entity_is_activity (const CrmEntity *self);
 char *crm_entity_dup_mine (const CrmEntity *self) G_GNUC_WARN_UNUSED_RESULT;
 /* crm-project-agenda.c: after the other roles. */
 void crm_entity_derive_agenda (CrmEntity *self);
+/* crm-project-file.c: after the other roles, of what is a file. */
+void crm_entity_derive_file (CrmEntity *self);
 
 /* Names of enumerations in the document. */
 extern const char *const crm_sync_method_names[];

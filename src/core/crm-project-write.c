@@ -222,6 +222,27 @@ add_agenda (JsonBuilder *builder, CrmEntity *entity)
 }
 
 static void
+add_file (JsonBuilder *builder, CrmEntity *entity)
+{
+  const CrmFileRoles *roles = &entity->file;
+
+  add_given (builder, "picture", entity->picture);
+  if (!roles->is_file)
+    return;
+
+  json_builder_set_member_name (builder, "file");
+  json_builder_begin_object (builder);
+  add_string (builder, "stream", roles->stream);
+  add_field_name (builder, "name", entity, roles->name_field);
+  add_field_name (builder, "size", entity, roles->size_field);
+  add_field_name (builder, "type", entity, roles->type_field);
+  if (roles->max_bytes > 0)
+    add_limit (builder, "maxBytes", (int) roles->max_bytes);
+  add_given (builder, "types", roles->types);
+  json_builder_end_object (builder);
+}
+
+static void
 add_rules (JsonBuilder *builder, CrmEntity *entity)
 {
   if (entity->rules->len == 0)
@@ -265,6 +286,7 @@ add_layout (JsonBuilder *builder, CrmEntity *entity)
   add_field_name (builder, "stage", entity, entity->stage_field);
   add_field_name (builder, "timeline", entity, entity->timeline_field);
   add_agenda (builder, entity);
+  add_file (builder, entity);
   add_field_names (builder, "list", entity, entity->list_fields);
   add_field_names (builder, "search", entity, entity->search_fields);
   add_field_names (builder, "quick", entity, entity->quick_fields);

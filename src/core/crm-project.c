@@ -222,6 +222,7 @@ crm_entity_new (const char *name, const char *set)
   self->timeline_field = -1;
   self->agenda = (CrmAgendaRoles) { -1, -1, -1, -1, -1, NULL, NULL };
   self->agenda.done_values = g_ptr_array_new_with_free_func (g_free);
+  self->file.name_field = self->file.size_field = self->file.type_field = -1;
   self->can_create = TRUE;
   self->can_update = TRUE;
   self->can_delete = TRUE;
@@ -255,6 +256,9 @@ crm_entity_free (CrmEntity *self)
   g_ptr_array_unref (self->rules);
   g_ptr_array_unref (self->agenda.done_values);
   g_free (self->agenda.filter);
+  g_free (self->file.stream);
+  g_free (self->file.types);
+  g_free (self->picture);
   g_free (self);
 }
 

@@ -134,6 +134,18 @@ typedef struct
   char *filter;           /* $filter with macros: which records, or %NULL: all */
 } CrmAgendaRoles;
 
+/* Whether a record is a file with bytes of its own, which are no field. */
+typedef struct
+{
+  gboolean is_file;
+  char *stream;      /* the property that holds the bytes; %NULL: the record itself */
+  int name_field;    /* what people call it; -1: none, as all of these */
+  int size_field;    /* bytes, as the server says */
+  int type_field;    /* its media type */
+  guint64 max_bytes; /* what the server takes at the most; 0: not known */
+  char *types;       /* endings it takes, commas between; %NULL: not known */
+} CrmFileRoles;
+
 struct _CrmEntity
 {
   guint index; /* position in the project */
@@ -153,6 +165,9 @@ struct _CrmEntity
   int timeline_field; /* when it happens: it is in the timelines of what it points at; -1: it
                          is in none */
   CrmAgendaRoles agenda;
+  CrmFileRoles file;
+  char
+      *picture; /* the property that holds the bytes of a record's picture, or %NULL: it has none */
   GArray *list_fields;      /* guint: the columns of a list row after the title, at most 3 */
   GArray *search_fields;    /* guint: what full-text search covers */
   GArray *quick_fields;     /* guint: quick create */

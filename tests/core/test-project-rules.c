@@ -298,6 +298,37 @@ test_quick_filters_survive_writing (void)
   g_assert_cmpstr (mine->filter, ==, "Owner eq @me");
 }
 
+static void
+test_files_survive_writing (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CrmProject) first
+      = parse ("",
+               ",'display':'State','picture':'Face','file':{'stream':'Data','size':'Sum',"
+               "'maxBytes':4096,'types':'pdf,jpg'}",
+               &error);
+  g_autofree char *written = NULL;
+  g_autofree char *again = NULL;
+  g_autoptr (CrmProject) second = NULL;
+  CrmEntity *entity;
+
+  g_assert_no_error (error);
+  written = crm_project_to_json (first);
+  second = crm_project_parse (written, -1, NULL, NULL, &error);
+  g_assert_no_error (error);
+  again = crm_project_to_json (second);
+  g_assert_cmpstr (again, ==, written);
+
+  entity = crm_project_find_entity (second, "P");
+  g_assert_true (entity->file.is_file);
+  g_assert_cmpstr (entity->file.stream, ==, "Data");
+  g_assert_cmpstr (entity->fields[entity->file.name_field]->name, ==, "State");
+  g_assert_cmpstr (entity->fields[entity->file.size_field]->name, ==, "Sum");
+  g_assert_cmpuint (entity->file.max_bytes, ==, 4096);
+  g_assert_cmpstr (entity->file.types, ==, "pdf,jpg");
+  g_assert_cmpstr (entity->picture, ==, "Face");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -310,6 +341,7 @@ main (int argc, char **argv)
   g_test_add_func ("/core/project/agenda/none", test_an_agenda_that_is_none_stays_none);
   g_test_add_func ("/core/project/roles/left-out",
                    test_a_stage_that_is_a_plain_text_on_the_server_is_left_out);
+  g_test_add_func ("/core/project/files/round-trip", test_files_survive_writing);
   g_test_add_func ("/core/project/quick-filters/round-trip", test_quick_filters_survive_writing);
   g_test_add_func ("/core/project/rules/flags", test_flags_are_several_choices);
 
