@@ -161,3 +161,57 @@ crm_caption_has_word (const char *caption, const char *const *words)
 
   return FALSE;
 }
+
+/* More letters are no caption; a word of ten thousand takes seconds to lay out. */
+#define MAX_CAPTION 120
+
+static void
+shorten (char **caption)
+{
+  g_autofree char *start = NULL;
+
+  if (*caption == NULL || g_utf8_strlen (*caption, -1) <= MAX_CAPTION)
+    return;
+
+  start = g_utf8_substring (*caption, 0, MAX_CAPTION - 1);
+  g_free (*caption);
+  *caption = g_strconcat (start, "…", NULL);
+}
+
+static void
+shorten_views (GPtrArray *views)
+{
+  for (guint i = 0; i < views->len; i++)
+    shorten (&((CrmView *) g_ptr_array_index (views, i))->caption);
+}
+
+static void
+shorten_of_entity (CrmEntity *entity)
+{
+  shorten (&entity->caption);
+  shorten (&entity->caption_plural);
+  for (guint i = 0; i < entity->n_fields; i++)
+    {
+      CrmField *field = entity->fields[i];
+
+      shorten (&field->caption);
+      for (guint j = 0; j < field->choices->len; j++)
+        shorten (&((CrmChoice *) g_ptr_array_index (field->choices, j))->caption);
+    }
+  shorten_views (entity->views);
+  shorten_views (entity->quick_filters);
+  for (guint i = 0; i < entity->sections->len; i++)
+    shorten (&((CrmSection *) g_ptr_array_index (entity->sections, i))->caption);
+  for (guint i = 0; i < entity->related->len; i++)
+    shorten (&((CrmRelated *) g_ptr_array_index (entity->related, i))->caption);
+}
+
+void
+crm_project_shorten_captions (CrmProject *self)
+{
+  shorten (&self->name);
+  for (guint i = 0; i < self->entities->len; i++)
+    shorten_of_entity (g_ptr_array_index (self->entities, i));
+  for (guint i = 0; i < self->profiles->len; i++)
+    shorten (&((CrmSyncProfile *) g_ptr_array_index (self->profiles, i))->caption);
+}

@@ -713,4 +713,5 @@ crm_project_derive (CrmProject *self, const CrmGiven *given)
     sort_entities (self);
   for (guint i = 0; i < self->entities->len; i++)
     derive_layout (self, g_ptr_array_index (self->entities, i), given_of (given, i));
+  crm_project_shorten_captions (self);
 }

@@ -77,6 +77,8 @@ char *crm_caption_to_singular (const char *caption) G_GNUC_WARN_UNUSED_RESULT;
 /* Lower case, letters and digits only: how names are compared. */
 char *crm_caption_fold (const char *name) G_GNUC_WARN_UNUSED_RESULT;
 gboolean crm_caption_has_word (const char *caption, const char *const *words);
+/* What people read and is longer than any caption, the project's name too, ends in an ellipsis. */
+void crm_project_shorten_captions (CrmProject *self);
 
 /* From $metadata: fields and flags of the entity that @set becomes. %NULL where its type
  * has no key we can use. */
