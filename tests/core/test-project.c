@@ -564,12 +564,10 @@ test_a_caption_without_end_is_shortened (void)
                          word, word, word, word, word);
   g_autoptr (CrmProject) project = parse_short (json, NULL);
   CrmEntity *contact = crm_project_find_entity (project, "Contact");
-  const char *captions[] = { project->name,
-                             contact->caption,
-                             contact->caption_plural,
-                             find (project, "Contact", "fullName")->caption,
-                             ((CrmView *) g_ptr_array_index (contact->views, 0))->caption,
-                             ((CrmSection *) g_ptr_array_index (contact->sections, 0))->caption };
+  const char *captions[]
+      = { project->name, contact->caption, find (project, "Contact", "fullName")->caption,
+          ((CrmView *) g_ptr_array_index (contact->views, 0))->caption,
+          ((CrmSection *) g_ptr_array_index (contact->sections, 0))->caption };
 
   for (guint i = 0; i < G_N_ELEMENTS (captions); i++)
     {
