@@ -81,7 +81,7 @@ merge_one (CrmTable *table,
            const CrmValue *theirs,
            GArray *sent,
            gboolean was_create,
-           gboolean etag_moved,
+           gboolean moved,
            CrmValue *base)
 {
   CrmEdmType type = table->entity->fields[field]->type;
@@ -89,7 +89,7 @@ merge_one (CrmTable *table,
   gboolean in_doubt;
 
   *base = effective_base (type, &row->base[field], theirs, field, sent, was_create, &in_doubt);
-  result = crm_merge_field (type, base, &row->values[field], theirs, in_doubt && etag_moved);
+  result = crm_merge_field (type, base, &row->values[field], theirs, in_doubt && moved);
   return result == CRM_MERGE_CLASH && is_servers_own (table, field) ? CRM_MERGE_THEIRS : result;
 }
 
@@ -195,6 +195,19 @@ dup_values (CrmTable *table, CrmRowData *row, const CrmValue *values)
   return memcpy (crm_arena_alloc (row->arena, size), values, size);
 }
 
+/* Has it been written since? Where there are no ETags, or none that says so, the date does. */
+static gboolean
+has_moved (CrmTable *table, CrmRowData *row, const CrmValue *theirs, const char *etag)
+{
+  int modified = table->entity->modified_field;
+
+  if (row->etag && etag && !g_str_equal (row->etag, etag))
+    return TRUE;
+  return modified >= 0 && theirs[modified].kind == CRM_VALUE_INT
+         && row->base[modified].kind == CRM_VALUE_INT
+         && theirs[modified].integer != row->base[modified].integer;
+}
+
 void
 crm_row_merge (CrmTable *table,
                CrmRowData *row,
@@ -204,7 +217,7 @@ crm_row_merge (CrmTable *table,
                gboolean was_create,
                CrmMergeNotes *notes)
 {
-  gboolean etag_moved = row->etag && etag && !g_str_equal (row->etag, etag);
+  gboolean moved = has_moved (table, row, theirs, etag);
   CrmValue *mine = dup_values (table, row, row->values);
   gboolean is_known = !(row->state & CRM_RECORD_NEW);
   CrmValue base;
@@ -215,7 +228,7 @@ crm_row_merge (CrmTable *table,
     {
       if (theirs[i].kind == CRM_VALUE_ABSENT)
         continue;
-      switch (merge_one (table, row, i, &theirs[i], sent, was_create, etag_moved, &base))
+      switch (merge_one (table, row, i, &theirs[i], sent, was_create, moved, &base))
         {
         case CRM_MERGE_SAME:
         case CRM_MERGE_THEIRS:

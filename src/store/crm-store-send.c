@@ -192,6 +192,8 @@ send_new (CrmTxn *txn, CrmTable *table, CrmRowData *row, GArray *without)
   send->kind = crm_row_get_change (row);
   send->patch = crm_patch_new (table->entity);
   send->version = row->version;
+  if (send->kind == CRM_SEND_UPDATE)
+    send->base = crm_record_new (send->project, table->entity, send->key, row->etag, row->base);
   fill_patch (table, row, send, without);
   return send;
 }

@@ -2,6 +2,7 @@
 #include "crm-store-types.h"
 #include "crm-patch.h"
 #include "crm-project.h"
+#include "crm-record.h"
 
 G_DEFINE_QUARK (crm_store_error, crm_store_error)
 
@@ -64,6 +65,7 @@ crm_send_free (CrmSend *self)
   g_free (self->key);
   g_free (self->etag);
   g_clear_pointer (&self->patch, crm_patch_unref);
+  g_clear_pointer (&self->base, crm_record_unref);
   g_clear_pointer (&self->project, crm_project_unref);
   g_free (self);
 }

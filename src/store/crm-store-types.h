@@ -142,6 +142,7 @@ typedef struct
   CrmProject *project;
   CrmSendKind kind;
   CrmPatch *patch;   /* what goes out: of a create every field that has a value and the key */
+  CrmRecord *base;   /* of an update: as the server had it last; else %NULL */
   gint64 version;    /* of the row when the snapshot was taken */
   gboolean unknown;  /* an earlier try may have been processed: @patch is what that one sent, */
   CrmSendKind tried; /* and this what it was; else @kind */

@@ -160,11 +160,14 @@ prepare_full (CrmSyncListing *listing, const CrmCheckpoint *checkpoint)
   CrmSyncEntity *state = crm_sync_run_get (listing->run, listing->entity);
 
   listing->filter = state->filter != NULL ? crm_filter_ref (state->filter) : NULL;
-  listing->track = g_hash_table_contains (listing->run->tracked, listing->entity->set)
-                   && listing->entity->sync_method != CRM_SYNC_FULL;
-  if (!listing->track)
-    crm_sync_listing_set_order (listing, FALSE);
   crm_sync_listing_resume (listing, checkpoint->cursor);
+  /* Rows that are counted off already were asked for without it. */
+  listing->track = g_hash_table_contains (listing->run->tracked, listing->entity->set)
+                   && listing->entity->sync_method != CRM_SYNC_FULL
+                   && (listing->cursor.kind == CRM_CURSOR_START
+                       || (listing->cursor.kind == CRM_CURSOR_LINK && listing->last == NULL));
+  if (!listing->track && listing->order == NULL)
+    crm_sync_listing_set_order (listing, FALSE);
   listing->received = checkpoint->done_rows;
   listing->total = checkpoint->total_rows;
   listing->first = g_steal_pointer (&state->first_changes);

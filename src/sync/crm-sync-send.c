@@ -410,7 +410,8 @@ typedef struct
   GError *unknown;   /* the last of them */
   CrmRecord *theirs; /* as read after the last 412; or %NULL */
   gboolean restless; /* its ETag moves and its content does not: it cannot be used */
-  gboolean looked;   /* at what is to be deleted */
+  gboolean looked;   /* at what is there, and it was merged: once, or what a server makes anew for
+                        each answer would keep it from being written */
 } Sending;
 
 static void
@@ -453,6 +454,23 @@ settle_conflict (Sending *self, CrmSend *send, GError *problem, GError **error)
   return merge (self->upload, send, theirs, error);
 }
 
+/* Where ETags are of no use the answer says neither which version it made: with what else moved
+ * there, the write would make a row here that the server never had. */
+static gboolean
+is_as_known (CrmSend *send, CrmRecord *theirs)
+{
+  for (guint i = 0; i < send->entity->n_fields; i++)
+    {
+      const CrmValue *value = crm_record_get_value (theirs, i);
+
+      if (value->kind != CRM_VALUE_ABSENT
+          && !crm_value_equal (send->entity->fields[i]->type, value,
+                               crm_record_get_value (send->base, i)))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 static gboolean
 is_based_on (CrmSend *send, CrmRecord *theirs)
 {
@@ -467,14 +485,15 @@ is_based_on (CrmSend *send, CrmRecord *theirs)
   return TRUE;
 }
 
-/* Where ETags are of no use we compare, just before: a window of one request stays. What to
- * delete is compared by a merge, which knows the base. @goes: it is to be written as it is; else
- * the result is what came of it. */
+/* Where ETags are of no use we compare, just before: a window of one request stays. What differs
+ * is merged, and looked at once more. What to delete is compared by a merge alone. @goes: it is to
+ * be written as it is; else the result is what came of it. */
 static CrmSyncAttempt
 look_before (
     Sending *self, CrmSend *send, gboolean with_etag, char **etag, gboolean *goes, GError **error)
 {
   g_autoptr (CrmRecord) theirs = NULL;
+  gboolean is_known;
 
   *goes = send->kind == CRM_SEND_DELETE && self->looked;
   if (*goes)
@@ -483,8 +502,10 @@ look_before (
     return CRM_ATTEMPT_ERROR;
   if (theirs == NULL)
     return answer_gone (self->upload, send, error);
+  is_known = send->kind == CRM_SEND_UPDATE && is_based_on (send, theirs)
+             && (self->looked || is_as_known (send, theirs));
   self->looked = TRUE;
-  if (send->kind == CRM_SEND_DELETE || !is_based_on (send, theirs))
+  if (!is_known)
     return merge (self->upload, send, theirs, error);
   if (with_etag)
     *etag = g_strdup (crm_record_get_etag (theirs));
