@@ -182,7 +182,8 @@ create_note (CrmFieldEditor *self)
 {
   CrmFieldEditorPrivate *priv = private_of (self);
 
-  priv->note_label = g_object_new (GTK_TYPE_LABEL, "xalign", 0.0, "wrap", TRUE, NULL);
+  priv->note_label = g_object_new (GTK_TYPE_LABEL, "xalign", 0.0, "wrap", TRUE, "wrap-mode",
+                                   PANGO_WRAP_WORD_CHAR, NULL);
   gtk_widget_add_css_class (GTK_WIDGET (priv->note_label), "caption");
   gtk_widget_add_css_class (GTK_WIDGET (priv->note_label), "note");
 

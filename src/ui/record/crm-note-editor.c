@@ -88,8 +88,8 @@ crm_note_editor_create_row (CrmFieldEditor *editor)
   CrmNoteEditor *self = CRM_NOTE_EDITOR (editor);
   CrmField *field = crm_field_editor_get_field (editor);
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
-  GtkWidget *label
-      = g_object_new (GTK_TYPE_LABEL, "label", field->caption, "xalign", 0.0, "wrap", TRUE, NULL);
+  GtkWidget *label = g_object_new (GTK_TYPE_LABEL, "label", field->caption, "xalign", 0.0, "wrap",
+                                   TRUE, "wrap-mode", PANGO_WRAP_WORD_CHAR, NULL);
   GtkWidget *row;
 
   gtk_widget_add_css_class (label, "caption");

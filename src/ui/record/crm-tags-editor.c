@@ -157,8 +157,8 @@ crm_tags_editor_create_row (CrmFieldEditor *editor)
   CrmTagsEditor *self = CRM_TAGS_EDITOR (editor);
   CrmField *field = crm_field_editor_get_field (editor);
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
-  GtkWidget *label
-      = g_object_new (GTK_TYPE_LABEL, "label", field->caption, "xalign", 0.0, "wrap", TRUE, NULL);
+  GtkWidget *label = g_object_new (GTK_TYPE_LABEL, "label", field->caption, "xalign", 0.0, "wrap",
+                                   TRUE, "wrap-mode", PANGO_WRAP_WORD_CHAR, NULL);
   GtkWidget *row;
 
   gtk_widget_add_css_class (label, "caption");

@@ -41,8 +41,8 @@ crm_toggle_editor_create_row (CrmFieldEditor *editor)
   CrmField *field = crm_field_editor_get_field (editor);
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
   GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-  GtkWidget *label
-      = g_object_new (GTK_TYPE_LABEL, "label", field->caption, "xalign", 0.0, "wrap", TRUE, NULL);
+  GtkWidget *label = g_object_new (GTK_TYPE_LABEL, "label", field->caption, "xalign", 0.0, "wrap",
+                                   TRUE, "wrap-mode", PANGO_WRAP_WORD_CHAR, NULL);
   GtkWidget *row;
 
   gtk_widget_add_css_class (label, "caption");
