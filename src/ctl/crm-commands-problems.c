@@ -14,6 +14,7 @@ static const char *const problem_names[] = {
   [CRM_PROBLEM_GONE] = "gone",         [CRM_PROBLEM_CONFLICT] = "conflict",
   [CRM_PROBLEM_LAYOUT] = "layout",     [CRM_PROBLEM_UNDONE] = "undone",
   [CRM_PROBLEM_SALVAGED] = "salvaged", [CRM_PROBLEM_BLOCKED] = "blocked",
+  [CRM_PROBLEM_FILE] = "file",
 };
 
 static const char *const change_names[] = {

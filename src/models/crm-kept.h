@@ -16,6 +16,7 @@ typedef enum
   CRM_KEPT_UNDONE,   /* the server had it and went back in time */
   CRM_KEPT_SALVAGED, /* out of a damaged file, perhaps not sent */
   CRM_KEPT_BLOCKED,  /* points at a new record that was thrown away */
+  CRM_KEPT_FILE,     /* the bytes of a file were refused */
   CRM_KEPT_EARLIER,  /* no problem: a value that lost */
 } CrmKeptKind;
 

@@ -33,6 +33,8 @@ static GParamSpec *item_properties[PROP_EDITED_US + 1];
 static char *
 make_subtitle (const CrmPending *pending)
 {
+  if (pending->is_file)
+    return g_strdup (C_ ("change", "File"));
   switch (pending->kind)
     {
     case CRM_SEND_CREATE:

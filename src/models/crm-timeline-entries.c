@@ -248,6 +248,8 @@ dup_problem_title (const CrmKept *kept)
     case CRM_KEPT_REJECTED:
     case CRM_KEPT_DENIED:
       return g_strdup (_ ("The server rejected the change"));
+    case CRM_KEPT_FILE:
+      return g_strdup (_ ("The server rejected a file"));
     case CRM_KEPT_GONE:
     case CRM_KEPT_LAYOUT:
     case CRM_KEPT_UNDONE:

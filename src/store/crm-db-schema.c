@@ -66,6 +66,14 @@ static const char *const migrations[] = {
   "CREATE INDEX confirmed_row ON confirmed (entity, key);"
   "CREATE TABLE report (id INTEGER PRIMARY KEY AUTOINCREMENT, text TEXT NOT NULL);"
   "CREATE TABLE usage (day INTEGER PRIMARY KEY, requests INTEGER NOT NULL);",
+
+  "CREATE TABLE file (id INTEGER PRIMARY KEY AUTOINCREMENT, state INTEGER NOT NULL,"
+  " entity TEXT NOT NULL, key TEXT NOT NULL, property TEXT NOT NULL, name TEXT NOT NULL,"
+  " content_type TEXT, blob TEXT NOT NULL UNIQUE, size INTEGER NOT NULL,"
+  " done INTEGER NOT NULL DEFAULT 0, sha256 TEXT, etag TEXT, link TEXT,"
+  " made INTEGER NOT NULL DEFAULT 0, problem INTEGER NOT NULL DEFAULT 0,"
+  " since_us INTEGER NOT NULL);"
+  "CREATE UNIQUE INDEX file_place ON file (entity, key, property);",
 };
 G_STATIC_ASSERT (G_N_ELEMENTS (migrations) == CRM_DB_VERSION);
 

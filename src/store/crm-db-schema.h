@@ -6,7 +6,7 @@
 G_BEGIN_DECLS
 /* "LIAI" */
 #define CRM_DB_APPLICATION_ID 0x4c494149
-#define CRM_DB_VERSION 2
+#define CRM_DB_VERSION 3
 
 /* The tables of one entity. Their names come from @number and the columns' from a counter: no
  * name of a server is ever part of SQL text. Immutable but for the last two. */

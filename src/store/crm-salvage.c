@@ -405,7 +405,8 @@ save_problem (Salvage *self, CrmStmt *row, gpointer data, GError **error)
                          .message = message,
                          .values = values };
 
-  if (!entity || !key || !values)
+  /* A file that was refused is sent again. */
+  if (!entity || !key || !values || problem.kind == CRM_PROBLEM_FILE)
     return TRUE;
   /* Of a row that will not be in the new database. */
   if (problem.kind < CRM_PROBLEM_LAYOUT || problem.kind > CRM_PROBLEM_SALVAGED)
@@ -468,6 +469,13 @@ static const Copy copies[] = {
   { "SELECT day, day, requests FROM usage WHERE day >= ?1 ORDER BY day",
     "INSERT OR IGNORE INTO usage (day, requests) VALUES (?1, ?2)" },
 };
+/* Their bytes are beside the file that was damaged, and stay there. */
+static const Copy file_copy
+    = { "SELECT id, state, entity, key, property, name, content_type, blob, size, sha256, etag,"
+        " made, since_us FROM file WHERE id >= ?1 ORDER BY id",
+        "INSERT OR IGNORE INTO file (state, entity, key, property, name, content_type, blob, size,"
+        " sha256, etag, made, since_us)"
+        " VALUES (iif (?1 = 1, 0, ?1), ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)" };
 static const Copy small_copies[] = {
   { "SELECT 0, name, text FROM fact WHERE name IN ('identity', 'lists')",
     "INSERT OR IGNORE INTO fact (name, text) VALUES (?1, ?2)" },
@@ -502,7 +510,9 @@ copy_tables (Salvage *self, GError **error)
   for (guint i = 0; i < G_N_ELEMENTS (small_copies); i++)
     if (!copy_rows (self, &small_copies[i], error))
       return FALSE;
-  return TRUE;
+  return (self->version < 3 || copy_rows (self, &file_copy, error))
+         && crm_db_exec (self->to->db, "REPLACE INTO meta (name, value) VALUES ('keeps-files', 1)",
+                         error);
 }
 
 /* --- everything --------------------------------------------------------------------------- */

@@ -117,6 +117,7 @@ move_beside (CrmTxn *txn, CrmTable *table, const CrmValue *old, const CrmValue *
 {
   const char *const texts[] = {
     "UPDATE vault SET key = ?3 WHERE entity = ?1 AND key = ?2",
+    "UPDATE OR REPLACE file SET key = ?3 WHERE entity = ?1 AND key = ?2",
     "INSERT OR REPLACE INTO draft SELECT entity, ?3, saved_us FROM draft"
     " WHERE entity = ?1 AND key = ?2",
     "UPDATE draft_value SET key = ?3 WHERE entity = ?1 AND key = ?2",

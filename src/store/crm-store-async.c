@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "crm-store-file.h"
 #include "crm-store-private.h"
 
 /* Everything a twin may carry; each uses its part. */
@@ -289,7 +290,7 @@ static void
 list_pending_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   GError *error = NULL;
-  GPtrArray *pending = crm_store_list_pending (source, &error);
+  GPtrArray *pending = crm_store_list_unsent (source, &error);
 
   return_pointer (task, pending, (GDestroyNotify) g_ptr_array_unref, error);
 }

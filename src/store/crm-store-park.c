@@ -68,7 +68,8 @@ crm_problem_find (
   g_autofree char *text = crm_table_dup_key_text (table, key);
   g_autoptr (CrmStmt) select = crm_db_prepare (
       txn->db,
-      "SELECT kind FROM problem WHERE entity = ?1 AND key = ?2 AND kind NOT BETWEEN ?3 AND ?4",
+      "SELECT kind FROM problem WHERE entity = ?1 AND key = ?2 AND kind NOT BETWEEN ?3 AND ?4"
+      " AND kind <> ?5",
       error);
   int step;
 
@@ -78,18 +79,22 @@ crm_problem_find (
   crm_stmt_bind_text (select, 2, text);
   sqlite3_bind_int (select, 3, CRM_PROBLEM_LAYOUT);
   sqlite3_bind_int (select, 4, CRM_PROBLEM_SALVAGED);
+  sqlite3_bind_int (select, 5, CRM_PROBLEM_FILE);
   step = crm_stmt_step (txn->db, select, error);
   *kind = step > 0 ? (CrmProblemKind) sqlite3_column_int (select, 0) : CRM_PROBLEM_REJECTED;
   return step >= 0;
 }
 
-/* What was kept apart from the row (CRM_PROBLEM_LAYOUT to _SALVAGED) is no question about it. */
+/* What was kept apart from the row (CRM_PROBLEM_LAYOUT to _SALVAGED, _FILE) is no question about
+ * it. */
 gboolean
 crm_problem_forget (CrmTxn *txn, CrmTable *table, const CrmValue *key, GError **error)
 {
   g_autofree char *text = crm_table_dup_key_text (table, key);
   g_autoptr (CrmStmt) forget = crm_db_prepare (
-      txn->db, "DELETE FROM problem WHERE entity = ?1 AND key = ?2 AND kind NOT BETWEEN ?3 AND ?4",
+      txn->db,
+      "DELETE FROM problem WHERE entity = ?1 AND key = ?2 AND kind NOT BETWEEN ?3 AND ?4"
+      " AND kind <> ?5",
       error);
 
   if (!forget)
@@ -98,6 +103,7 @@ crm_problem_forget (CrmTxn *txn, CrmTable *table, const CrmValue *key, GError **
   crm_stmt_bind_text (forget, 2, text);
   sqlite3_bind_int (forget, 3, CRM_PROBLEM_LAYOUT);
   sqlite3_bind_int (forget, 4, CRM_PROBLEM_SALVAGED);
+  sqlite3_bind_int (forget, 5, CRM_PROBLEM_FILE);
   return crm_stmt_run (txn->db, forget, error);
 }
 

@@ -260,6 +260,9 @@ gboolean
 crm_confirmed_note_gone (CrmTxn *txn, CrmTable *table, const CrmValue *key, GError **error);
 /* A run begins: what went before it, went for good. */
 gboolean crm_confirmed_begin_run (CrmTxn *txn, CrmTable *table, GError **error);
+/* Is the last that this device did to the record to delete it? @entity, @key: as texts. */
+gboolean crm_confirmed_find_deletion (
+    CrmTxn *txn, const char *entity, const char *key, gboolean *deleted, GError **error);
 
 /* --- edits, inside a transaction that is open ------------------------------------------------ */
 /* @again: the server had a record with this key. */
@@ -268,6 +271,26 @@ gboolean
 crm_txn_edit (CrmTxn *txn, CrmPatch *patch, const char *key, gint64 version, GError **error);
 gboolean crm_txn_delete (CrmTxn *txn, CrmEntity *entity, const char *key, GError **error);
 gboolean crm_txn_discard (CrmTxn *txn, CrmEntity *entity, const char *key, GError **error);
+
+/* --- files (crm-store-file.c) -------------------------------------------------------------------
+ */
+#define CRM_FILES_FOLDER "files"
+typedef struct _CrmStoreFile CrmStoreFile;
+/* Adds to *@n_files those to be sent whose record is not unsent itself. */
+gboolean crm_txn_count_unsent_files (CrmTxn *txn, gint64 *n_files, GError **error);
+gboolean crm_txn_retry_file (CrmTxn *txn, gint64 problem, GError **error);
+gboolean crm_txn_discard_file (CrmTxn *txn, gint64 problem, GError **error);
+/* @dropped: takes the name of the blob, to be removed after the commit. */
+gboolean crm_txn_drop_file (CrmTxn *txn, const CrmStoreFile *file, char **dropped, GError **error);
+/* The record goes: what the server has of its files is not needed here any more. @all: nor what
+ * was to be sent. */
+gboolean crm_txn_forget_files (
+    CrmTxn *txn, CrmTable *table, const CrmValue *key, gboolean all, GError **error);
+/* When the store is opened: bytes in the folder beside the database at @path that no row speaks
+ * of. */
+gboolean crm_files_sweep (CrmDb *db, const char *path, GError **error);
+/* Never %NULL. */
+const CrmStoreWorld *crm_store_get_world (CrmStore *self);
 
 typedef struct
 {

@@ -98,6 +98,7 @@ is_apart (const CrmProblem *problem)
     case CRM_PROBLEM_LAYOUT:
     case CRM_PROBLEM_UNDONE:
     case CRM_PROBLEM_SALVAGED:
+    case CRM_PROBLEM_FILE:
       return TRUE;
     case CRM_PROBLEM_REJECTED:
     case CRM_PROBLEM_DENIED:
@@ -201,6 +202,8 @@ retry_cb (CrmTxn *txn, gpointer data, GError **error)
 
   if (!problem)
     return FALSE;
+  if (problem->kind == CRM_PROBLEM_FILE)
+    return crm_txn_retry_file (txn, job->id, error);
   if (!table || problem->kind == CRM_PROBLEM_LAYOUT)
     return refuse ("There is no longer a place for these values", error);
   if (!is_apart (problem))
@@ -299,6 +302,8 @@ discard_problem_cb (CrmTxn *txn, gpointer data, GError **error)
 
   if (!problem)
     return FALSE;
+  if (problem->kind == CRM_PROBLEM_FILE)
+    return crm_txn_discard_file (txn, job->id, error) && forget_one (txn, job->id, error);
   if (!table || is_apart (problem))
     return forget_one (txn, job->id, error);
   return crm_txn_discard (txn, table->entity, problem->key, error);

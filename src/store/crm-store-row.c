@@ -344,7 +344,8 @@ crm_row_remove (CrmTxn *txn, CrmTable *table, CrmRowData *row, GError **error)
 {
   if (!run_on_id (txn, table, CRM_TABLE_REMOVE, row->id, error)
       || !update_search (txn, table, row->id, row->values, NULL, error)
-      || !crm_confirmed_note_gone (txn, table, &row->key, error))
+      || !crm_confirmed_note_gone (txn, table, &row->key, error)
+      || !crm_txn_forget_files (txn, table, &row->key, row->state != CRM_RECORD_CLEAN, error))
     return FALSE;
   if (row->state != CRM_RECORD_CLEAN)
     {

@@ -440,7 +440,7 @@ count_pending_cb (CrmTxn *txn, gpointer data, GError **error)
         return FALSE;
       job->count += sqlite3_column_int64 (select, 0);
     }
-  return TRUE;
+  return crm_txn_count_unsent_files (txn, &job->count, error);
 }
 
 guint

@@ -127,6 +127,7 @@ typedef struct
   char *key;
   char *title;
   CrmSendKind kind;
+  gboolean is_file; /* not the record: the bytes of a file that it is or has */
   char *fields;     /* captions of what changed, joined by ", "; or %NULL */
   gint64 edited_us; /* device time of the last edit */
 } CrmPending;
@@ -160,6 +161,7 @@ typedef enum
   CRM_PROBLEM_UNDONE,   /* the server had it and went back in time */
   CRM_PROBLEM_SALVAGED, /* out of a damaged file: not sent, unless its answer was lost with it */
   CRM_PROBLEM_BLOCKED,  /* points at a new record that was thrown away */
+  CRM_PROBLEM_FILE,     /* the bytes of a file were refused: not its record (crm-store-file.h) */
 } CrmProblemKind;
 
 typedef struct
@@ -203,6 +205,9 @@ typedef struct
                      itself; %NULL: the system's */
   CrmClock *clock;  /* %NULL: the system's */
   gboolean no_lock; /* no PATH.lock file */
+  /* Asked before each step of writing a file beside the database; %TRUE: the disk fails there. */
+  gboolean (*fails) (const char *step, gpointer data);
+  gpointer fails_data;
 } CrmStoreWorld;
 
 typedef enum

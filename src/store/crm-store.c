@@ -45,8 +45,8 @@ struct _CrmStore
   char *path;
   char *vfs; /* %NULL: files of the system */
   CrmClock *clock;
-  gboolean no_lock;
-  int lock; /* of PATH.lock, -1: none */
+  CrmStoreWorld world; /* vfs and clock are those above */
+  int lock;            /* of PATH.lock, -1: none */
   GMainContext *context;
 
   GMutex mutex;  /* over everything down to the next empty line */
@@ -454,7 +454,7 @@ prepare_disk (CrmStore *self, GError **error)
     return TRUE;
   if (g_mkdir_with_parents (folder, 0700) != 0)
     return fail_errno ("Cannot make", folder, error);
-  return (self->no_lock || take_lock (self, error)) && crm_salvage_finish (self->path, error)
+  return (self->world.no_lock || take_lock (self, error)) && crm_salvage_finish (self->path, error)
          && prepare_file (self, error);
 }
 
@@ -520,7 +520,9 @@ open_files (CrmStore *self, GError **error)
   gboolean words_broken = FALSE;
 
   if (!open_checked (self, &words_broken, error) || !crm_db_migrate (self->writer.db, error)
-      || !tick (self, error) || !crm_layout_load (self->writer.db, &self->layout, error)
+      || !tick (self, error)
+      || (!self->vfs && !crm_files_sweep (self->writer.db, self->path, error))
+      || !crm_layout_load (self->writer.db, &self->layout, error)
       || (words_broken && !rebuild_words (self, error)))
     return FALSE;
   self->reader.db = crm_db_open_in (self->path, self->vfs, CRM_DB_READ_ONLY, error);
@@ -535,7 +537,10 @@ store_new (const char *path, const CrmStoreWorld *world, GMainContext *context)
   self->path = g_strdup (path);
   self->vfs = world ? g_strdup (world->vfs) : NULL;
   self->clock = world && world->clock ? g_object_ref (world->clock) : crm_system_clock_new ();
-  self->no_lock = world && world->no_lock;
+  if (world)
+    self->world = *world;
+  self->world.vfs = self->vfs;
+  self->world.clock = self->clock;
   self->context = context ? g_main_context_ref (context) : NULL;
   return self;
 }
@@ -670,6 +675,12 @@ crm_store_get_path (CrmStore *self)
   g_return_val_if_fail (CRM_IS_STORE (self), NULL);
 
   return self->path;
+}
+
+const CrmStoreWorld *
+crm_store_get_world (CrmStore *self)
+{
+  return &self->world;
 }
 
 static void

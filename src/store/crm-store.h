@@ -435,6 +435,7 @@ GPtrArray *crm_store_search_finish (CrmStore *self,
                                     GAsyncResult *result,
                                     GHashTable **counts,
                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* crm_store_list_unsent(): with files. */
 void crm_store_list_pending_async (CrmStore *self,
                                    GCancellable *cancellable,
                                    GAsyncReadyCallback callback,

@@ -24,6 +24,8 @@ crm_kept_words_title (const CrmKept *kept)
       return _ ("Saved from Damaged Data");
     case CRM_KEPT_BLOCKED:
       return _ ("Blocked Change");
+    case CRM_KEPT_FILE:
+      return _ ("Rejected File");
     case CRM_KEPT_EARLIER:
       return _ ("Earlier Value");
     }
@@ -51,6 +53,8 @@ crm_kept_words_short (const CrmKept *kept)
       return C_ ("problem", "Saved from damaged data");
     case CRM_KEPT_BLOCKED:
       return C_ ("problem", "Blocked");
+    case CRM_KEPT_FILE:
+      return C_ ("problem", "File rejected");
     case CRM_KEPT_EARLIER:
       return "";
     }
@@ -86,6 +90,8 @@ describe (const CrmKept *kept)
       return _ ("The data on this device was damaged. This change may not have been sent.");
     case CRM_KEPT_BLOCKED:
       return _ ("It belongs to a new record that was thrown away.");
+    case CRM_KEPT_FILE:
+      return _ ("The server did not accept this file. It is still on this device.");
     case CRM_KEPT_EARLIER:
       return kept->was_mine ? _ ("It was typed on this device.") : _ ("It came from the server.");
     }
@@ -128,7 +134,8 @@ const char *
 crm_kept_words_edit (const CrmKept *kept)
 {
   if (kept->change == CRM_KEPT_DELETE || kept->kind == CRM_KEPT_LAYOUT
-      || kept->kind == CRM_KEPT_UNDONE || kept->kind == CRM_KEPT_SALVAGED)
+      || kept->kind == CRM_KEPT_UNDONE || kept->kind == CRM_KEPT_SALVAGED
+      || kept->kind == CRM_KEPT_FILE)
     return NULL;
 
   return kept->kind == CRM_KEPT_CONFLICT ? _ ("Edit") : _ ("Edit and Retry");
@@ -149,6 +156,7 @@ crm_kept_words_retry (const CrmKept *kept)
       return is_delete ? _ ("Delete on the Server") : _ ("Keep Mine");
     case CRM_KEPT_UNDONE:
     case CRM_KEPT_SALVAGED:
+    case CRM_KEPT_FILE:
       return _ ("Send Again");
     case CRM_KEPT_REJECTED:
     case CRM_KEPT_DENIED:
@@ -164,6 +172,8 @@ crm_kept_words_discard (const CrmKept *kept)
 {
   if (kept->kind == CRM_KEPT_CONFLICT)
     return kept->change == CRM_KEPT_DELETE ? _ ("Keep the Record") : _ ("Keep Server’s");
+  if (kept->kind == CRM_KEPT_FILE)
+    return _ ("Discard the File…");
 
   return _ ("Discard My Change…");
 }
@@ -171,7 +181,7 @@ crm_kept_words_discard (const CrmKept *kept)
 const char *
 crm_kept_words_discard_heading (const CrmKept *kept)
 {
-  return _ ("Discard This Change?");
+  return kept->kind == CRM_KEPT_FILE ? _ ("Discard This File?") : _ ("Discard This Change?");
 }
 
 const char *
@@ -185,6 +195,8 @@ crm_kept_words_discard_body (const CrmKept *kept)
     case CRM_KEPT_UNDONE:
     case CRM_KEPT_SALVAGED:
       return _ ("The values listed here are lost.");
+    case CRM_KEPT_FILE:
+      return _ ("The file is on this device only. It is removed.");
     case CRM_KEPT_REJECTED:
     case CRM_KEPT_DENIED:
     case CRM_KEPT_CONFLICT:
