@@ -4,6 +4,7 @@
 #include <string.h>
 #include <yyjson.h>
 
+#include "crm-demo-creatio-data.h"
 #include "crm-demo-filter.h"
 #include "crm-demo-json.h"
 #include "crm-demo-process.h"
@@ -210,6 +211,25 @@ do_delete (const CrmDemoControl *self, yyjson_val *command, GString *out, GError
   g_string_append_printf (out, ",\"rows\":%u", ids->len);
 
   return TRUE;
+}
+
+static gboolean
+do_merge (const CrmDemoControl *self, yyjson_val *command, GString *out, GError **error)
+{
+  const CrmDemoEntity *entity = entity_of (self, command, error);
+  CrmDemoUser *user = user_of (self, command, entity != NULL ? error : NULL);
+  const char *into = text_of (command, "into");
+  char removed[37], survivor[37];
+
+  if (entity == NULL || user == NULL || !key_of (entity, command, removed, error))
+    return FALSE;
+  if (self->service->schema->traits->face != CRM_DEMO_FACE_CREATIO)
+    return bad (error, "this face has no list of what was merged");
+  if (into == NULL)
+    return bad (error, "\"into\" is needed");
+
+  return crm_demo_resource_parse_key (NULL, entity, into, strlen (into), survivor, error)
+         && crm_demo_creatio_merge (self->service, entity, removed, survivor, user->id, error);
 }
 
 static gboolean
@@ -495,6 +515,7 @@ static const Command commands[] = {
   { "insert", do_insert, FALSE },
   { "update", do_update, FALSE },
   { "delete", do_delete, FALSE },
+  { "merge", do_merge, FALSE },
   { "rights", do_rights, FALSE },
   { "setting", do_setting, FALSE },
   { "add-property", do_add_property, FALSE },

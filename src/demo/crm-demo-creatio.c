@@ -207,7 +207,7 @@ crm_demo_creatio_user_info (CrmDemoUser *user, CrmDemoResponse *response)
 {
   g_set_str (&response->content_type, "application/json; charset=utf-8");
   g_string_append_printf (response->body,
-                          "{\"userId\":\"%s\",\"contactId\":\"%s\",\"userName\":", user->id,
+                          "{\"userId\":\"%s\",\"contactId\":\"%s\",\"userName\":", user->row_id,
                           user->contact_id);
   crm_demo_json_add_string (response->body, user->login, strlen (user->login));
   g_string_append (response->body, ",\"contactName\":");
@@ -276,9 +276,10 @@ add_column (const CrmDemoColumn *column, guint number, GString *out)
 static void
 answer_schema (CrmDemoService *service, yyjson_val *question, GString *out)
 {
-  static const char *const displays[] = { "Name", "Title", "Subject", "Number" };
+  static const char *const displays[] = { "Name", "LeadName", "Title", "Subject", "Number" };
   const char *name = yyjson_get_str (yyjson_obj_get (question, "Name"));
-  CrmDemoEntity *entity = name != NULL ? crm_demo_schema_find (service->schema, name) : NULL;
+  CrmDemoEntity *entity
+      = name != NULL ? crm_demo_schema_find_set (service->schema, name, strlen (name), "") : NULL;
   const char *display = NULL;
 
   if (entity == NULL)
@@ -287,10 +288,10 @@ answer_schema (CrmDemoService *service, yyjson_val *question, GString *out)
       return;
     }
   for (gsize i = 0; display == NULL && i < G_N_ELEMENTS (displays); i++)
-    if (crm_demo_entity_find (entity, displays[i]) != NULL)
+    if (crm_demo_entity_find_wire (entity, displays[i]) != NULL)
       display = displays[i];
   g_string_append (out, "{\"success\":true,\"schema\":{");
-  add_text (out, "name", entity->name);
+  add_text (out, "name", entity->type_name);
   g_string_append (out, ",\"caption\":{");
   add_text (out, "en-US", entity->caption);
   g_string_append (out, "},");

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "crm-demo-creatio-data.h"
+#include "crm-demo-creatio-names.h"
 #include "crm-demo-names.h"
 #include "crm-demo-seeder.h"
 
@@ -104,6 +106,7 @@ add_users (CrmDemoSeeder *self)
       crm_demo_seeder_int (self, "Active", TRUE);
       crm_demo_seeder_end (self);
       g_set_str (&user->id, self->id);
+      g_set_str (&user->row_id, self->id);
     }
 }
 
@@ -126,13 +129,25 @@ add_setting (CrmDemoSeeder *self, const char *code, const char *name, const char
   crm_demo_seeder_end (self);
 }
 
+static gboolean
+is_creatio (const CrmDemoService *service)
+{
+  return service->schema->traits->face == CRM_DEMO_FACE_CREATIO;
+}
+
 void
 crm_demo_data_fill_lookups (CrmDemoSeeder *self)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (lookups); i++)
     for (int j = 0; lookups[i].names[j] != NULL; j++)
       {
+        const char *key = is_creatio (self->service)
+                              ? crm_demo_creatio_get_key (lookups[i].entity, lookups[i].names[j])
+                              : NULL;
+
         crm_demo_seeder_begin (self, lookups[i].entity);
+        if (key != NULL)
+          crm_demo_seeder_set_key (self, key);
         crm_demo_seeder_text (self, "Name", lookups[i].names[j]);
         crm_demo_seeder_int (self, "Position", j + 1);
         crm_demo_seeder_end (self);
@@ -157,6 +172,8 @@ link_users (CrmDemoService *service, CrmDemoSeeder *self, GError **error)
       g_autoptr (CrmDemoSql) sql = crm_demo_sql_new ("UPDATE \"Users\" SET \"ContactId\" = ");
 
       crm_demo_seeder_begin (self, "Contact");
+      if (is_creatio (service))
+        crm_demo_seeder_set_key (self, user->id);
       crm_demo_seeder_text (self, "Name", user->name);
       crm_demo_seeder_text (self, "JobTitle", "Sales Representative");
       crm_demo_seeder_format (self, "Email", "%s@liaison.example", user->login);
@@ -212,6 +229,8 @@ fill (CrmDemoService *service, CrmDemoSeeder *seeder, GError **error)
   crm_demo_data_fill_work (seeder, n_contacts);
   if (crm_demo_schema_has (service->schema, CRM_DEMO_QUIRK_LOGICAL_NAMES)
       && !fill_logical (service, error))
+    return FALSE;
+  if (is_creatio (service) && !crm_demo_creatio_fill (service, error))
     return FALSE;
   if (seeder->error == NULL)
     return TRUE;

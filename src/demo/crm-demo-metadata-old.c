@@ -37,7 +37,7 @@ add_navigation (
   g_string_append_printf (self->out,
                           "<NavigationProperty Name=\"%s\" Relationship=\"%s.%s_%s\" "
                           "FromRole=\"%s\" ToRole=\"%s\"/>\n",
-                          name, self->schema->traits->schema_name, entity->name, lookup,
+                          name, self->schema->traits->schema_name, entity->type_name, lookup,
                           back ? "Target" : "Source", back ? "Source" : "Target");
 }
 
@@ -66,7 +66,7 @@ add_entity_type (Writer *self, const CrmDemoEntity *entity)
 {
   CrmDemoSchema *schema = self->schema;
 
-  g_string_append_printf (self->out, "<EntityType Name=\"%s\"%s>\n", entity->name,
+  g_string_append_printf (self->out, "<EntityType Name=\"%s\"%s>\n", entity->type_name,
                           entity->flags & CRM_DEMO_HAS_STREAM ? " m:HasStream=\"true\"" : "");
   g_string_append (self->out, "<Key><PropertyRef Name=\"Id\"/></Key>\n");
   for (guint i = 0; i < entity->columns->len; i++)
@@ -106,7 +106,8 @@ add_association (Writer *self, const CrmDemoEntity *entity, const CrmDemoColumn 
       "<ReferentialConstraint><Principal Role=\"Target\"><PropertyRef Name=\"Id\"/></Principal>"
       "<Dependent Role=\"Source\"><PropertyRef Name=\"%s\"/></Dependent></ReferentialConstraint>"
       "</Association>\n",
-      entity->name, column->navigation, prefix, entity->name, prefix, column->target,
+      entity->type_name, column->navigation, prefix, entity->type_name, prefix,
+      crm_demo_schema_find (self->schema, column->target)->type_name,
       column->flags & CRM_DEMO_REQUIRED ? "1" : "0..1", column->wire);
 }
 
@@ -119,8 +120,8 @@ add_association_set (Writer *self, const CrmDemoEntity *entity, const CrmDemoCol
                           "<AssociationSet Name=\"%s_%s\" Association=\"%s.%s_%s\">"
                           "<End Role=\"Source\" EntitySet=\"%s%s\"/>"
                           "<End Role=\"Target\" EntitySet=\"%s%s\"/></AssociationSet>\n",
-                          entity->name, column->navigation, self->schema->traits->schema_name,
-                          entity->name, column->navigation, entity->set_name, self->tail,
+                          entity->type_name, column->navigation, self->schema->traits->schema_name,
+                          entity->type_name, column->navigation, entity->set_name, self->tail,
                           target->set_name, self->tail);
 }
 
@@ -149,7 +150,8 @@ crm_demo_metadata_to_old_xml (CrmDemoSchema *schema, const char *tail)
       const CrmDemoEntity *entity = g_ptr_array_index (schema->entities, i);
 
       g_string_append_printf (out, "<EntitySet Name=\"%s%s\" EntityType=\"%s.%s\"/>\n",
-                              entity->set_name, tail, schema->traits->schema_name, entity->name);
+                              entity->set_name, tail, schema->traits->schema_name,
+                              entity->type_name);
     }
   for_each_lookup (&self, add_association_set);
   g_string_append (out, "</EntityContainer>\n</Schema>\n</edmx:DataServices>\n</edmx:Edmx>\n");

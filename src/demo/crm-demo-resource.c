@@ -71,7 +71,7 @@ parse_set (CrmDemoService *service,
   if (g_str_equal (segment, "Me"))
     {
       out->entity = crm_demo_schema_find (service->schema, "User");
-      out->key = g_strdup (request->user->id);
+      out->key = g_strdup (request->user->row_id);
       return TRUE;
     }
 

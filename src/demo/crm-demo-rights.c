@@ -27,6 +27,7 @@ user_free (gpointer data)
   CrmDemoUser *self = data;
 
   g_free (self->id);
+  g_free (self->row_id);
   g_free (self->contact_id);
   g_hash_table_unref (self->exceptions);
   g_free (self);

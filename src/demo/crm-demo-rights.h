@@ -25,7 +25,8 @@ struct _CrmDemoUser
   const char *login;
   const char *password;
   const char *name;
-  char *id; /* key of the user's row */
+  char *id;     /* whom rows belong to: the user's row, at Creatio the contact */
+  char *row_id; /* key of the user's row */
   char *contact_id;
   CrmDemoLevel levels[CRM_DEMO_N_OPERATIONS];
   gboolean writes_lookups;

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "crm-demo-creatio-names.h"
 #include "crm-demo-logical.h"
 
 static const CrmDemoColumn key_column
@@ -66,7 +67,7 @@ plainer_type (CrmEdmType type)
 
 /* What the face calls a column where it has no names of its own. */
 static void
-set_plain_names (CrmDemoSchema *self, const CrmDemoEntity *entity, CrmDemoColumn *column)
+set_plain_names (CrmDemoSchema *self, CrmDemoColumn *column)
 {
   column->wire = column->name;
   column->wire_type = crm_demo_schema_has (self, CRM_DEMO_QUIRK_FEW_TYPES)
@@ -76,13 +77,12 @@ set_plain_names (CrmDemoSchema *self, const CrmDemoEntity *entity, CrmDemoColumn
     return;
   column->navigation = g_string_chunk_insert_len (self->strings, column->name,
                                                   (gssize) (strlen (column->name) - strlen ("Id")));
-  if (self->traits->face == CRM_DEMO_FACE_CREATIO && column->partner != NULL)
-    {
-      g_autofree char *partner
-          = g_strdup_printf ("%sCollectionBy%s", entity->name, column->navigation);
+}
 
-      column->partner = g_string_chunk_insert (self->strings, partner);
-    }
+static gboolean
+is_creatio (const CrmDemoSchema *self)
+{
+  return self->traits->face == CRM_DEMO_FACE_CREATIO;
 }
 
 static void
@@ -90,9 +90,11 @@ add_column (CrmDemoSchema *self, CrmDemoEntity *entity, const CrmDemoColumn *mod
 {
   CrmDemoColumn *column = g_memdup2 (model, sizeof *model);
 
-  set_plain_names (self, entity, column);
+  set_plain_names (self, column);
   if (crm_demo_schema_has (self, CRM_DEMO_QUIRK_LOGICAL_NAMES))
     crm_demo_logical_name_column (self, entity, column);
+  else if (is_creatio (self))
+    crm_demo_creatio_name_column (self, entity, column);
   column->json_key = g_strdup_printf ("\"%s\":", column->wire);
   g_ptr_array_add (entity->columns, column);
   g_hash_table_insert (entity->by_name, (gpointer) column->name, column);
@@ -124,6 +126,16 @@ add_logical_columns (CrmDemoSchema *self, CrmDemoEntity *entity)
     add_column (self, entity, &crm_demo_own_key_column);
 }
 
+static void
+add_creatio_columns (CrmDemoSchema *self, CrmDemoEntity *entity)
+{
+  const CrmDemoColumn *own = crm_demo_creatio_get_columns (entity);
+
+  if (own != NULL)
+    add_columns (self, entity, own);
+  add_column (self, entity, &listeners_column);
+}
+
 static CrmDemoEntity *
 entity_new (CrmDemoSchema *self, const CrmDemoTable *table)
 {
@@ -140,10 +152,12 @@ entity_new (CrmDemoSchema *self, const CrmDemoTable *table)
   entity->by_name = g_hash_table_new (g_str_hash, g_str_equal);
   entity->by_wire = g_hash_table_new (g_str_hash, g_str_equal);
   entity->type_name = table->name;
-  entity->set_name = self->traits->face == CRM_DEMO_FACE_CREATIO ? table->name : table->set;
+  entity->set_name = table->set;
   entity->key_name = "Id";
   if (crm_demo_schema_has (self, CRM_DEMO_QUIRK_LOGICAL_NAMES))
     crm_demo_logical_name_entity (self, entity);
+  else if (is_creatio (self))
+    crm_demo_creatio_name_entity (entity);
 
   add_column (self, entity, &key_column);
   for (const CrmDemoColumn *each = table->columns; each->name != NULL; each++)
@@ -158,8 +172,8 @@ entity_new (CrmDemoSchema *self, const CrmDemoTable *table)
     }
   if (crm_demo_schema_has (self, CRM_DEMO_QUIRK_LOGICAL_NAMES))
     add_logical_columns (self, entity);
-  if (self->traits->face == CRM_DEMO_FACE_CREATIO)
-    add_column (self, entity, &listeners_column);
+  if (is_creatio (self))
+    add_creatio_columns (self, entity);
   for (gsize i = 0; i < n_stamps; i++)
     add_column (self, entity, &stamp_columns[i]);
 
@@ -177,6 +191,9 @@ crm_demo_schema_new (CrmDemoFace face)
   self->by_name = g_hash_table_new (g_str_hash, g_str_equal);
   self->strings = g_string_chunk_new (256);
   for (const CrmDemoTable *table = crm_demo_tables; table->name != NULL; table++)
+    crm_demo_schema_add_table (self, table);
+  for (const CrmDemoTable *table = crm_demo_creatio_tables;
+       is_creatio (self) && table->name != NULL; table++)
     crm_demo_schema_add_table (self, table);
 
   return self;

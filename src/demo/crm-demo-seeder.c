@@ -151,6 +151,13 @@ crm_demo_seeder_begin (CrmDemoSeeder *self, const char *entity)
 }
 
 void
+crm_demo_seeder_set_key (CrmDemoSeeder *self, const char *key)
+{
+  g_strlcpy (self->id, key, sizeof self->id);
+  crm_demo_seeder_text (self, "Id", self->id);
+}
+
+void
 crm_demo_seeder_text (CrmDemoSeeder *self, const char *column, const char *text)
 {
   Table *table = self->table;

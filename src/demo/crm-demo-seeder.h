@@ -21,6 +21,8 @@ void crm_demo_seeder_free (CrmDemoSeeder *self);
 
 /* Starts a row of @entity with a new key in @self->id; the rest is null until it is set. */
 void crm_demo_seeder_begin (CrmDemoSeeder *self, const char *entity);
+/* Another key than the new one. */
+void crm_demo_seeder_set_key (CrmDemoSeeder *self, const char *key);
 void crm_demo_seeder_text (CrmDemoSeeder *self, const char *column, const char *text);
 void crm_demo_seeder_format (CrmDemoSeeder *self, const char *column, const char *format, ...)
     G_GNUC_PRINTF (3, 4);

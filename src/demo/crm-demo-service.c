@@ -56,12 +56,14 @@ load_users (CrmDemoService *self, GError **error)
 
       crm_demo_sql_add_text (sql, user->login);
       crm_demo_sql_add_text (contact, user->login);
-      g_free (user->id);
-      user->id = crm_demo_db_dup_text (self->db, sql, error);
-      if (user->id == NULL)
+      g_free (user->row_id);
+      user->row_id = crm_demo_db_dup_text (self->db, sql, error);
+      if (user->row_id == NULL)
         return FALSE;
       g_free (user->contact_id);
       user->contact_id = crm_demo_db_dup_text (self->db, contact, NULL);
+      g_set_str (&user->id, self->schema->traits->face == CRM_DEMO_FACE_CREATIO ? user->contact_id
+                                                                                : user->row_id);
     }
 
   return TRUE;

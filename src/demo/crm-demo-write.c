@@ -146,23 +146,32 @@ set_state (const CrmDemoEntity *entity, CrmDemoValues *values, gboolean is_new)
     crm_demo_values_set (values, status, g_variant_new_int64 (g_variant_get_int64 (given) + 1));
 }
 
-/* A person's name is made of its parts at Dataverse, unless it is said. */
-static void
-name_person (CrmDemoService *service, const CrmDemoEntity *entity, CrmDemoValues *values)
+/* A name that a face makes of its parts, unless it is said. */
+static const struct MadeName
 {
-  static const char *const parts[] = { "FirstName", "LastName" };
+  CrmDemoFace face;
+  const char *entity;
+  const char *parts[2];
+  const char *joint;
+} made_names[] = {
+  { CRM_DEMO_FACE_DATAVERSE, "Contact", { "FirstName", "LastName" }, " " },
+  { CRM_DEMO_FACE_CREATIO, "Lead", { "ContactName", "Company" }, ", " },
+};
+
+static void
+make_name (const struct MadeName *made, const CrmDemoEntity *entity, CrmDemoValues *values)
+{
   g_autoptr (GString) name = g_string_new (NULL);
   const CrmDemoColumn *column = crm_demo_entity_find (entity, "Name");
 
-  if (!crm_demo_schema_has (service->schema, CRM_DEMO_QUIRK_LOGICAL_NAMES)
-      || !g_str_equal (entity->name, "Contact") || crm_demo_values_get (values, column) != NULL)
+  if (crm_demo_values_get (values, column) != NULL)
     return;
-  for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
+  for (gsize i = 0; i < G_N_ELEMENTS (made->parts); i++)
     {
-      GVariant *part = crm_demo_values_get (values, crm_demo_entity_find (entity, parts[i]));
+      GVariant *part = crm_demo_values_get (values, crm_demo_entity_find (entity, made->parts[i]));
 
       if (part != NULL && g_variant_is_of_type (part, G_VARIANT_TYPE_STRING))
-        g_string_append_printf (name, "%s%s", name->len > 0 ? " " : "",
+        g_string_append_printf (name, "%s%s", name->len > 0 ? made->joint : "",
                                 g_variant_get_string (part, NULL));
     }
   if (name->len > 0)
@@ -178,6 +187,7 @@ fill_in (CrmDemoService *service,
   const CrmDemoColumn *owner = crm_demo_entity_find (entity, "OwnerId");
   const CrmDemoColumn *number = crm_demo_entity_find (entity, "Number");
   const CrmDemoColumn *own_key = crm_demo_entity_find (entity, "SystemUserId");
+  const CrmDemoColumn *registered = crm_demo_entity_find (entity, "RegisteredOn");
   gint64 now_us = crm_demo_service_now_us (service);
 
   if (owner != NULL && user_id != NULL && crm_demo_values_get (values, owner) == NULL)
@@ -187,6 +197,8 @@ fill_in (CrmDemoService *service,
                          g_variant_new_take_string (
                              g_strdup_printf ("SR%08" G_GINT64_FORMAT,
                                               100000 + crm_demo_db_get_version (service->db))));
+  if (registered != NULL)
+    crm_demo_values_set (values, registered, g_variant_new_int64 (now_us));
   if (own_key != NULL)
     crm_demo_values_set (
         values, own_key,
@@ -207,7 +219,10 @@ crm_demo_write_insert (CrmDemoService *service,
   g_autofree char *id = NULL;
   gint64 version;
 
-  name_person (service, entity, values);
+  for (gsize i = 0; i < G_N_ELEMENTS (made_names); i++)
+    if (made_names[i].face == service->schema->traits->face
+        && g_str_equal (made_names[i].entity, entity->name))
+      make_name (&made_names[i], entity, values);
   if (!check_required (entity, values, error) || !check_references (service, values, error))
     return NULL;
   id = choose_key (service, entity, values, error);

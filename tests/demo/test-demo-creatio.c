@@ -138,10 +138,11 @@ test_the_current_user_is_told (void)
   g_autoptr (Answer) info
       = ask (fixture, "POST", "/0/ServiceModel/UserInfoService.svc/getCurrentUserInfo", "{}",
              "Cookie", jar.cookies, "BPMCSRF", jar.csrf, NULL);
-  g_autofree char *path = g_strdup_printf ("/0/odata/User(%s)", answer_text (info, "userId"));
+  g_autofree char *path
+      = g_strdup_printf ("/0/odata/SysAdminUnit(%s)", answer_text (info, "userId"));
   g_autoptr (Answer) user = get_with (fixture, path, &jar);
 
-  g_assert_cmpstr (answer_text (user, "Login"), ==, "sales1");
+  g_assert_cmpstr (answer_text (user, "Name"), ==, "sales1");
   g_assert_cmpstr (answer_text (user, "ContactId"), ==, answer_text (info, "contactId"));
 }
 
@@ -408,6 +409,81 @@ test_the_data_service_tells_settings_and_captions (void)
   g_assert_cmpuint (stranger->status, ==, 401);
 }
 
+/* The first row that a filter finds. */
+static yyjson_val *
+first_row (Answer *answer)
+{
+  return yyjson_arr_get_first (answer_value (answer));
+}
+
+static void
+test_names_are_those_of_the_product (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (&options);
+  g_auto (Jar) jar = { 0 };
+  g_autoptr (Answer) in = sign_in (fixture, "demo", "demo", &jar);
+  g_autofree char *open
+      = filtered ("/0/odata/Activity",
+                  "Type/Id ne e2831dec-cfc0-df11-b00f-001d60e938c6 and Status/Finish eq false",
+                  "&$top=1&$expand=Owner");
+  g_autofree char *won = filtered ("/0/odata/OpportunityStage", "Successful eq true", "");
+  g_autoptr (Answer) activity = get_with (fixture, open, &jar);
+  g_autoptr (Answer) stage = get_with (fixture, won, &jar);
+  g_autoptr (Answer) lead = send_with (fixture, "POST", "/0/odata/Lead",
+                                       "{\"Contact\":\"Ida\",\"Account\":\"Moor AB\"}", &jar);
+  g_autoptr (Answer) file = get_with (fixture, "/0/odata/AccountFile?$top=1", &jar);
+  g_autofree char *relation
+      = filtered ("/0/odata/SysFile", "RecordSchemaName eq 'Account'", "&$top=1");
+  g_autoptr (Answer) sys_file = get_with (fixture, relation, &jar);
+  yyjson_val *row = first_row (activity);
+
+  g_assert_cmpuint (in->status, ==, 200);
+  /* An owner is a contact, not a user. */
+  g_assert_cmpstr (row_text (row, "OwnerId"), ==, row_text (yyjson_obj_get (row, "Owner"), "Id"));
+  g_assert_cmpstr (row_text (yyjson_obj_get (row, "Owner"), "JobTitle"), ==,
+                   "Sales Representative");
+  g_assert_cmpstr (row_text (first_row (stage), "Name"), ==, "Won");
+  g_assert_cmpuint (lead->status, ==, 201);
+  g_assert_cmpstr (answer_text (lead, "LeadName"), ==, "Ida, Moor AB");
+  g_assert_cmpstr (row_text (first_row (file), "AccountId"), ==,
+                   row_text (first_row (sys_file), "RecordId"));
+}
+
+static void
+test_a_merge_is_told_by_the_history_alone (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (&options);
+  g_auto (Jar) jar = { 0 };
+  g_autoptr (Answer) in = sign_in (fixture, "demo", "demo", &jar);
+  g_autoptr (Answer) deals = get_with (fixture, "/0/odata/Opportunity?$top=1", &jar);
+  g_autofree char *deal = g_strdup (row_text (first_row (deals), "Id"));
+  g_autofree char *modified = g_strdup (row_text (first_row (deals), "ModifiedOn"));
+  g_autofree char *gone = g_strdup (row_text (first_row (deals), "ContactId"));
+  g_autofree char *others
+      = g_strdup_printf ("/0/odata/Contact?$top=1&$filter=Id%%20ne%%20%s", gone);
+  g_autoptr (Answer) other = get_with (fixture, others, &jar);
+  g_autofree char *kept = g_strdup (row_text (first_row (other), "Id"));
+  g_autofree char *command = g_strdup_printf (
+      "{\"command\":\"merge\",\"entity\":\"Contacts\",\"id\":\"%s\",\"into\":\"%s\"}", gone, kept);
+  g_autofree char *address = g_strdup_printf ("/0/odata/Opportunity(%s)", deal);
+  g_autofree char *lost = g_strdup_printf ("/0/odata/Contact(%s)", gone);
+  g_autoptr (Answer) history = NULL, pointing = NULL, removed = NULL;
+
+  g_assert_cmpuint (in->status, ==, 200);
+  control_ok (fixture, command);
+  history = get_with (fixture, "/0/odata/DuplicatesHistory", &jar);
+  pointing = get_with (fixture, address, &jar);
+  removed = get_with (fixture, lost, &jar);
+
+  g_assert_cmpuint (yyjson_arr_size (answer_value (history)), ==, 1);
+  g_assert_cmpstr (row_text (first_row (history), "OldRecordId"), ==, gone);
+  g_assert_cmpstr (row_text (first_row (history), "NewRecordId"), ==, kept);
+  g_assert_cmpstr (row_text (first_row (history), "SchemaTableName"), ==, "Contact");
+  g_assert_cmpstr (answer_text (pointing, "ContactId"), ==, kept);
+  g_assert_cmpstr (answer_text (pointing, "ModifiedOn"), ==, modified);
+  g_assert_cmpuint (removed->status, ==, 404);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -428,6 +504,8 @@ main (int argc, char **argv)
   g_test_add_func ("/demo/creatio/batch", test_a_batch_has_its_own_word_for_going_on);
   g_test_add_func ("/demo/creatio/odata3", test_its_odata_3_is_verbose);
   g_test_add_func ("/demo/creatio/data-service", test_the_data_service_tells_settings_and_captions);
+  g_test_add_func ("/demo/creatio/names", test_names_are_those_of_the_product);
+  g_test_add_func ("/demo/creatio/merge", test_a_merge_is_told_by_the_history_alone);
   g_test_add_func ("/demo/creatio/metadata", test_the_description_says_little);
 
   return g_test_run ();

@@ -23,7 +23,8 @@ class Face:
     key, update, versions = 'Id', 'PATCH', '4'
     day_tail = ''         # behind a date, where dates are instants
     has_changes = True    # delta links
-    knows_user = False    # says who signed in: @me
+    has_merges = False    # a list of records that were made one with others
+    me = None             # how a filter says "mine"; None: the server does not say who signed in
     has_sessions = False  # that can end while the password stays good
     built_in = None       # the name of the project that comes with the program for such a server
     contacts_of_account = 'Contacts'  # the way from one to the others, for "any"; None: it cannot be said
@@ -44,6 +45,10 @@ class Face:
 
     def key_of(self, _name):
         return self.key
+
+    def owner(self, user):
+        """What stands as the owner of rows, of a user's row."""
+        return user[self.key_of('Users')]
 
     def field(self, name, field):
         """As the server calls it."""
@@ -93,11 +98,14 @@ class Face:
 
 class Creatio(Face):
     name, face, tail = 'creatio', 'creatio', '/0/odata'
-    has_changes, has_sessions, knows_user = False, True, True
+    has_changes, has_merges, has_sessions, me = False, True, True, '@mycontact'
     day_tail = 'T00:00:00Z'
     sets = {'Accounts': 'Account', 'Contacts': 'Contact', 'Opportunities': 'Opportunity', 'Activities': 'Activity',
-            'Leads': 'Lead', 'Cases': 'Case', 'Products': 'Product', 'Stages': 'Stage', 'Users': 'User',
-            'Files': 'File'}
+            'Leads': 'Lead', 'Cases': 'Case', 'Products': 'Product', 'Stages': 'OpportunityStage',
+            'Users': 'SysAdminUnit', 'Files': 'SysFile', 'AccountFiles': 'AccountFile'}
+    fields = {'CreditLimit': 'UsrCreditLimit', 'ExternalNumber': 'UsrExternalNumber', 'DoNotCall': 'DoNotUseCall',
+              'LastContactOn': 'UsrLastContactOn', 'LastName': 'Surname', ('Accounts', 'Email'): 'UsrEmail',
+              ('Opportunities', 'Name'): 'Title', ('Stages', 'Position'): 'Number'}
     files = (('Data', 70000),)
     contacts_of_account = 'ContactCollectionByAccount'
     built_in = 'Creatio Sales'
@@ -112,6 +120,9 @@ class Creatio(Face):
         cookies = {cookie.name: cookie.value for cookie in jar}
         return {'Cookie': '; '.join(f'{name}={value}' for name, value in cookies.items()),
                 'BPMCSRF': cookies['BPMCSRF']}
+
+    def owner(self, user):
+        return user['ContactId']
 
     def row(self, row):
         """What is empty there is null here."""
@@ -174,7 +185,7 @@ class OldCreatio(Creatio):
 
 class Dataverse(Face):
     name, face, tail = 'dataverse', 'dataverse', '/api/data/v9.2'
-    has_sessions = knows_user = True
+    has_sessions, me = True, '@me'
     contacts_of_account = 'contact_parentcustomerid_account'
     built_in = 'Dataverse Sales'
     files = (('documentbody', 70000), ('demo_file', 17 * 1024 * 1024), ('demo_file', 1000))
