@@ -48,6 +48,13 @@ crm_twin_free (gpointer data)
 }
 
 void
+crm_stream_resume_clear (CrmStreamResume *self)
+{
+  g_clear_pointer (&self->link, g_free);
+  self->done = 0;
+}
+
+void
 crm_stream_found_clear (CrmStreamFound *self)
 {
   g_clear_pointer (&self->content_type, g_free);

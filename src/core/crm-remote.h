@@ -63,6 +63,18 @@ typedef struct
 } CrmTwin;
 void crm_twin_free (gpointer data);
 
+/* How many bytes have gone or come so far; on the thread of the call. */
+typedef void (*CrmStreamProgressFunc) (guint64 done, gpointer user_data);
+
+/* Where an upload in pieces that was cut goes on. */
+typedef struct
+{
+  char *link;   /* where the pieces go; %NULL: from the beginning */
+  guint64 done; /* bytes that are there */
+} CrmStreamResume;
+void crm_stream_resume_clear (CrmStreamResume *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CrmStreamResume, crm_stream_resume_clear)
+
 /* A record's file or picture: a stream of bytes apart from its values. */
 typedef struct
 {
@@ -70,6 +82,9 @@ typedef struct
   const char *key;
   const char *property;  /* its name on the wire; %NULL: the record is itself the file */
   const char *file_name; /* for writing: what people call it, where it is kept with the bytes */
+  CrmStreamProgressFunc progress; /* or %NULL */
+  gpointer progress_data;
+  CrmStreamResume *resume; /* in and out, for writing; or %NULL */
 } CrmStreamPlace;
 
 /* What came of reading one. */
@@ -333,7 +348,8 @@ gboolean crm_remote_read_stream (CrmRemote *self,
                                  GError **error);
 /* Sends the file at @path as the bytes of a record that is there, a piece at a time. A file larger
  * than @max_size is CRM_REMOTE_ERROR_TOO_LARGE and nothing is sent. After an error what was there
- * before is there still, or all of the new: sending it again is no harm. */
+ * before is there still, or all of the new: sending it again is no harm. A server that takes pieces
+ * goes on where @place->resume says, and anew where it does not know that any more. */
 gboolean crm_remote_write_stream (CrmRemote *self,
                                   const CrmStreamPlace *place,
                                   const char *path,

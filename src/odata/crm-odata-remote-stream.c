@@ -222,7 +222,11 @@ read_bytes (CrmOdataRemote *self,
 {
   g_autofree char *part = g_strconcat (path, ".part", NULL);
   g_auto (CrmOdataReply) reply = { 0 };
-  g_auto (CrmOdataSink) sink = { .path = part, .max_size = max_size, .total = -1 };
+  g_auto (CrmOdataSink) sink = { .path = part,
+                                 .max_size = max_size,
+                                 .total = -1,
+                                 .progress = place->progress,
+                                 .progress_data = place->progress_data };
   g_autoptr (GUri) uri = crm_odata_remote_make_stream_address (self, place, TRUE, NULL, error);
   gboolean sent;
 

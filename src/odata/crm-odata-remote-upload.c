@@ -91,6 +91,8 @@ send_whole (const Upload *self, GCancellable *cancellable, GError **error)
     .body_file = self->path,
     .max_body = self->size,
     .file_name = name_for_header (self),
+    .progress = self->place->progress,
+    .progress_data = self->place->progress_data,
   };
 
   return uri != NULL && send (self, &call, &reply, cancellable, error);
@@ -159,17 +161,45 @@ send_piece (const Upload *self,
   return send (self, &call, &reply, cancellable, error);
 }
 
+static void
+note_progress (const Upload *self, guint64 done)
+{
+  if (self->place->progress != NULL)
+    self->place->progress (done, self->place->progress_data);
+}
+
+static void
+note_piece (const Upload *self, GUri *uri, guint64 done)
+{
+  CrmStreamResume *resume = self->place->resume;
+
+  if (resume != NULL)
+    {
+      g_free (resume->link);
+      resume->link = g_uri_to_string (uri);
+      resume->done = done;
+    }
+  note_progress (self, done);
+}
+
+/* The rest of the file from @from on. */
 static gboolean
-send_pieces (const Upload *self, GCancellable *cancellable, GError **error)
+send_rest (const Upload *self,
+           GUri *uri,
+           guint64 piece,
+           guint64 from,
+           GCancellable *cancellable,
+           GError **error)
 {
   g_autoptr (GFile) file = g_file_new_for_path (self->path);
   g_autoptr (GFileInputStream) stream = g_file_read (file, cancellable, error);
-  g_autoptr (GUri) uri = NULL;
-  guint64 piece = 0, from = 0;
 
-  if (stream != NULL)
-    uri = begin_pieces (self, &piece, cancellable, error);
-  while (uri != NULL && from < self->size)
+  if (stream == NULL
+      || (from > 0
+          && !g_seekable_seek (G_SEEKABLE (stream), (goffset) from, G_SEEK_SET, cancellable,
+                               error)))
+    return FALSE;
+  while (from < self->size)
     {
       gsize wanted = (gsize) MIN (piece, self->size - from);
       g_autofree char *buffer = g_malloc (wanted);
@@ -189,9 +219,62 @@ send_pieces (const Upload *self, GCancellable *cancellable, GError **error)
       if (!send_piece (self, uri, from, bytes, cancellable, error))
         return FALSE;
       from += n;
+      note_piece (self, uri, from);
     }
 
-  return uri != NULL;
+  return TRUE;
+}
+
+/* What failed on the way may go on later; what the server says of it may mean that it has
+ * forgotten. */
+static gboolean
+is_forgotten (const GError *error)
+{
+  return error->domain == CRM_REMOTE_ERROR && error->code != CRM_REMOTE_ERROR_UNREACHABLE
+         && error->code != CRM_REMOTE_ERROR_UNKNOWN_OUTCOME && error->code != CRM_REMOTE_ERROR_BUSY
+         && error->code != CRM_REMOTE_ERROR_SIGN_IN && error->code != CRM_REMOTE_ERROR_UNTRUSTED;
+}
+
+/* *@went_on %FALSE and no error: all of it has to be sent. */
+static gboolean
+go_on (const Upload *self, gboolean *went_on, GCancellable *cancellable, GError **error)
+{
+  CrmStreamResume *resume = self->place->resume;
+  GUri *root = crm_odata_service_get_root (self->remote->service);
+  g_autoptr (GError) problem = NULL;
+  g_autoptr (GUri) uri = NULL;
+
+  *went_on = FALSE;
+  if (resume == NULL || resume->link == NULL || resume->done == 0 || resume->done >= self->size)
+    return TRUE;
+  uri = crm_odata_url_resolve (root, root, resume->link, NULL);
+  if (uri != NULL && send_rest (self, uri, PIECE_SIZE, resume->done, cancellable, &problem))
+    *went_on = TRUE;
+  if (problem == NULL || is_forgotten (problem))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&problem));
+
+  return FALSE;
+}
+
+static gboolean
+send_pieces (const Upload *self, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GUri) uri = NULL;
+  guint64 piece = 0;
+  gboolean done;
+
+  if (!go_on (self, &done, cancellable, error))
+    return FALSE;
+  if (!done)
+    {
+      uri = begin_pieces (self, &piece, cancellable, error);
+      done = uri != NULL && send_rest (self, uri, piece, 0, cancellable, error);
+    }
+  if (done && self->place->resume != NULL)
+    crm_stream_resume_clear (self->place->resume);
+
+  return done;
 }
 
 /* --- as a text of the record --- */

@@ -199,6 +199,40 @@ set_piece (CrmOdataSession *self, SoupMessage *message, const CrmOdataCall *call
   return TRUE;
 }
 
+typedef struct
+{
+  CrmStreamProgressFunc func;
+  gpointer data;
+  guint64 done;
+} Progress;
+
+static void
+wrote_cb (SoupMessage *message, guint chunk_size, Progress *progress)
+{
+  progress->done += chunk_size;
+  progress->func (progress->done, progress->data);
+}
+
+static void
+free_progress (gpointer progress, GClosure *closure)
+{
+  g_free (progress);
+}
+
+static void
+follow_progress (SoupMessage *message, const CrmOdataCall *call)
+{
+  Progress *progress;
+
+  if (call->progress == NULL)
+    return;
+  progress = g_new0 (Progress, 1);
+  progress->func = call->progress;
+  progress->data = call->progress_data;
+  g_signal_connect_data (message, "wrote-body-data", G_CALLBACK (wrote_cb), progress, free_progress,
+                         0);
+}
+
 /* A piece at a time, and never more than was there when it was opened. */
 static gboolean
 set_body_file (CrmOdataSession *self,
@@ -225,6 +259,7 @@ set_body_file (CrmOdataSession *self,
       return FALSE;
     }
   soup_message_set_request_body (message, call->content_type, G_INPUT_STREAM (stream), size);
+  follow_progress (message, call);
   self->bytes_sent += (gsize) size;
 
   return TRUE;

@@ -27,8 +27,10 @@ typedef struct
   const char *prefer;
   const char *if_match;
   const char *if_none_match;
-  const char *tunnelled;   /* what @method stands for, where proxies refuse it; or %NULL */
-  const char *body_file;   /* whose bytes are the body; or %NULL */
+  const char *tunnelled;          /* what @method stands for, where proxies refuse it; or %NULL */
+  const char *body_file;          /* whose bytes are the body; or %NULL */
+  CrmStreamProgressFunc progress; /* of it; or %NULL */
+  gpointer progress_data;
   guint64 max_body;        /* of it; a larger one is CRM_REMOTE_ERROR_TOO_LARGE */
   GBytes *piece;           /* that is the body; or %NULL */
   const char *piece_range; /* "bytes 0-99/200", of @piece; or %NULL */

@@ -110,6 +110,8 @@ copy (CrmOdataSink *self,
           return FALSE;
         }
       self->size += (guint64) n;
+      if (self->progress != NULL)
+        self->progress (self->size, self->progress_data);
     }
 
   return n == 0;

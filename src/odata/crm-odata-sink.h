@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 #include "crm-odata-reply.h"
+#include "crm-remote.h"
 
 G_BEGIN_DECLS
 /* Where the body of a good answer goes that is too long for memory: a file, which an answer of
@@ -9,7 +10,9 @@ typedef struct
 {
   const char *path;
   guint64 max_size;
-  guint64 piece; /* bytes that are asked for at once; 0: all */
+  guint64 piece;                  /* bytes that are asked for at once; 0: all */
+  CrmStreamProgressFunc progress; /* or %NULL */
+  gpointer progress_data;
 
   guint64 size;          /* in: bytes in the file, out too */
   gint64 total;          /* out: as many are to be in it; -1: not told */

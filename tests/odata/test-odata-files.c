@@ -312,6 +312,83 @@ test_a_refused_piece_is_an_error (Fixture *fixture, gconstpointer data)
 }
 
 static void
+note_progress (guint64 done, gpointer data)
+{
+  *(guint64 *) data = done;
+}
+
+static gboolean
+write_on (Fixture *fixture, CrmStreamResume *resume, guint64 *done, GError **error)
+{
+  CrmStreamPlace place = { .entity = fixture->base.entity,
+                           .key = G1,
+                           .property = "contract",
+                           .file_name = "a.bin",
+                           .progress = note_progress,
+                           .progress_data = done,
+                           .resume = resume };
+
+  return crm_remote_write_stream (fixture->base.remote, &place, fixture->path, G_MAXUINT64, NULL,
+                                  NULL, error);
+}
+
+/* The first piece arrives, the second is lost on the way. */
+static void
+cut_it (Fixture *fixture, CrmStreamResume *resume)
+{
+  guint64 done = 0;
+  g_autoptr (GError) error = NULL;
+
+  put_large (fixture);
+  answer_begin (fixture, COLUMN "?FileContinuationToken=1");
+  crm_mock_server_answer (fixture->base.server, "PATCH", COLUMN, 206, NULL, NULL);
+  crm_mock_server_answer (fixture->base.server, "PATCH", COLUMN, 502, NULL, NULL);
+  g_assert_false (write_on (fixture, resume, &done, &error));
+  g_assert_error (error, CRM_REMOTE_ERROR, CRM_REMOTE_ERROR_UNKNOWN_OUTCOME);
+  g_assert_cmpuint (done, ==, WHOLE);
+  g_assert_cmpuint (resume->done, ==, WHOLE);
+  g_assert_nonnull (resume->link);
+}
+
+static void
+test_a_cut_upload_goes_on (Fixture *fixture, gconstpointer data)
+{
+  g_auto (CrmStreamResume) resume = { 0 };
+  guint64 done = 0;
+  guint before;
+  g_autoptr (GError) error = NULL;
+
+  cut_it (fixture, &resume);
+  before = crm_mock_server_get_n_requests (fixture->base.server);
+  crm_mock_server_answer (fixture->base.server, "PATCH", COLUMN, 204, NULL, NULL);
+  write_on (fixture, &resume, &done, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (crm_mock_server_get_n_requests (fixture->base.server), ==, before + 1);
+  g_assert_cmpstr (header_of (fixture, 0, "Content-Range"), ==, "bytes 16777216-16777216/16777217");
+  g_assert_cmpuint (done, ==, WHOLE + 1);
+  g_assert_null (resume.link);
+}
+
+static void
+test_a_forgotten_upload_begins_anew (Fixture *fixture, gconstpointer data)
+{
+  g_auto (CrmStreamResume) resume = { 0 };
+  guint64 done = 0;
+  g_autoptr (GError) error = NULL;
+
+  cut_it (fixture, &resume);
+  crm_mock_server_answer (fixture->base.server, "PATCH", COLUMN, 400, NULL, NULL);
+  answer_begin (fixture, COLUMN "?FileContinuationToken=2");
+  crm_mock_server_answer (fixture->base.server, "PATCH", COLUMN, 206, NULL, NULL);
+  crm_mock_server_answer (fixture->base.server, "PATCH", COLUMN, 204, NULL, NULL);
+  write_on (fixture, &resume, &done, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (crm_mock_server_get_last (fixture->base.server)->query, ==,
+                   "FileContinuationToken=2");
+  g_assert_cmpstr (header_of (fixture, 2, "x-ms-transfer-mode"), ==, "chunked");
+}
+
+static void
 test_a_note_is_written_as_base64 (Fixture *fixture, gconstpointer data)
 {
   const CrmMockRequest *last;
@@ -358,6 +435,8 @@ main (int argc, char *argv[])
   ADD ("elsewhere", "https://elsewhere.example/x", test_pieces_go_nowhere_else);
   ADD ("above", "/other?FileContinuationToken=1", test_pieces_go_nowhere_else);
   ADD ("refused", NULL, test_a_refused_piece_is_an_error);
+  ADD ("cut", NULL, test_a_cut_upload_goes_on);
+  ADD ("forgotten", NULL, test_a_forgotten_upload_begins_anew);
   ADD ("note-written", NULL, test_a_note_is_written_as_base64);
 
   return g_test_run ();
