@@ -175,6 +175,44 @@ test_the_manifest_is_among_the_client_code (CrmRemoteFixture *fixture, gconstpoi
   g_assert_cmpstr (etag, ==, "\"m1\"");
 }
 
+#define USER_INFO "/0/ServiceModel/UserInfoService.svc/getCurrentUserInfo"
+#define SALES "/0/conf/content/MobileApplicationManifestSalesWorkplace.js"
+
+/* All workplaces of the user's roles, once each; a code that is no name is no part of an address.
+ */
+static void
+test_the_workplaces_are_those_of_the_roles (CrmRemoteFixture *fixture, gconstpointer data)
+{
+  g_autofree char *etag = NULL;
+  g_autofree char *text = NULL;
+  g_autoptr (GError) error = NULL;
+
+  crm_mock_server_answer_json (fixture->server, "POST", USER_INFO,
+                               "{\"userId\":\"" G1 "\",\"contactId\":\"" G1 "\",\"accountId\":\"" G1
+                               "\",\"userName\":\"ann\"}");
+  crm_mock_server_answer_json (fixture->server, "GET", "/0/odata/SysAdminUnitInRole",
+                               "{\"value\":[{\"SysAdminUnitRoleId\":\"" G2
+                               "\"},{\"SysAdminUnitRoleId\":\"x) or (1 eq 1\"}]}");
+  crm_mock_server_answer_json (
+      fixture->server, "GET", "/0/odata/SysRoleInMobWorkplace",
+      "{\"value\":[{\"SysMobileWorkplace\":{\"Code\":\"DefaultWorkplace\"}},"
+      "{\"SysMobileWorkplace\":{\"Code\":\"../../x\"}},{\"SysMobileWorkplace\":null},"
+      "{\"SysMobileWorkplace\":{\"Code\":\"SalesWorkplace\"}},"
+      "{\"SysMobileWorkplace\":{\"Code\":\"SalesWorkplace\"}}]}");
+  crm_mock_server_answer (fixture->server, "GET", CONTENT, 200, "application/javascript",
+                          "{\"a\":1}");
+  crm_mock_server_answer (fixture->server, "GET", SALES, 200, "application/javascript",
+                          "{\"b\":2}");
+  text = fetch (fixture, NULL, NULL, &etag, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (text, ==, "{\"a\":1}\n{\"b\":2}\n");
+  g_assert_null (etag);
+  g_assert_true (crm_mock_server_has_seen (fixture->server, G2));
+  g_assert_false (crm_mock_server_has_seen (fixture->server, "1 eq 1"));
+  g_assert_false (crm_mock_server_has_seen (fixture->server, "../../x"));
+}
+
 static void
 test_or_it_is_in_rows (CrmRemoteFixture *fixture, gconstpointer data)
 {
@@ -210,8 +248,8 @@ test_no_manifest_is_no_error (CrmRemoteFixture *fixture, gconstpointer data)
   g_assert_no_error (error);
   g_assert_null (text);
   g_assert_null (etag);
-  /* login, root, content, rows */
-  g_assert_cmpuint (crm_mock_server_get_n_requests (fixture->server), ==, 4);
+  /* login, root, two places that would say who asks, content, rows */
+  g_assert_cmpuint (crm_mock_server_get_n_requests (fixture->server), ==, 6);
 }
 
 static void
@@ -243,6 +281,7 @@ main (int argc, char **argv)
   ADD ("/odata/document/redirect", set_up, test_a_redirect_to_a_third_place_is_not_followed);
   ADD ("/odata/document/refused", set_up, test_clear_text_is_refused);
   ADD ("/odata/document/manifest", set_up_creatio, test_the_manifest_is_among_the_client_code);
+  ADD ("/odata/document/workplaces", set_up_creatio, test_the_workplaces_are_those_of_the_roles);
   ADD ("/odata/document/manifest-rows", set_up_creatio, test_or_it_is_in_rows);
   ADD ("/odata/document/no-manifest", set_up_creatio, test_no_manifest_is_no_error);
   ADD ("/odata/document/other", set_up, test_another_server_is_not_asked);
