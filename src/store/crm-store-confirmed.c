@@ -99,6 +99,25 @@ crm_confirmed_begin_run (CrmTxn *txn, CrmTable *table, GError **error)
   return crm_stmt_run (txn->db, update, error);
 }
 
+gboolean
+crm_confirmed_find_deletion (
+    CrmTxn *txn, const char *entity, const char *key, gboolean *deleted, GError **error)
+{
+  g_autoptr (CrmStmt) select = crm_db_prepare (
+      txn->db,
+      "SELECT change FROM confirmed WHERE entity = ?1 AND key = ?2 ORDER BY id DESC LIMIT 1",
+      error);
+  int step;
+
+  if (!select)
+    return FALSE;
+  crm_stmt_bind_text (select, 1, entity);
+  crm_stmt_bind_text (select, 2, key);
+  step = crm_stmt_step (txn->db, select, error);
+  *deleted = step > 0 && sqlite3_column_int (select, 0) == CRM_SEND_DELETE;
+  return step >= 0;
+}
+
 /* --- after the server went back ----------------------------------------------------------- */
 
 typedef struct

@@ -254,6 +254,34 @@ crm_row_merge (CrmTable *table,
   row->etag = etag;
 }
 
+/* A server empties the lookups to what is deleted. Where this device deleted it, that is nobody's
+ * change, neither of what is edited here nor of what is deleted next. */
+static gboolean
+take_own_deletions (
+    CrmTxn *txn, CrmTable *table, CrmRowData *row, const CrmValue *theirs, GError **error)
+{
+  for (guint i = 0; row->state != CRM_RECORD_CLEAN && i < table->lookups->len; i++)
+    {
+      guint at = g_array_index (table->lookups, guint, i);
+      CrmField *field = table->entity->fields[at];
+      g_autofree char *key = NULL;
+      gboolean deleted;
+
+      if (theirs[at].kind == CRM_VALUE_ABSENT || !crm_value_is_empty (&theirs[at])
+          || crm_value_is_empty (&row->base[at]))
+        continue;
+      key = crm_value_dup_text (field->type, &row->base[at]);
+      if (!crm_confirmed_find_deletion (txn, field->lookup_entity, key, &deleted, error))
+        return FALSE;
+      if (!deleted)
+        continue;
+      if (crm_value_equal (field->type, &row->values[at], &row->base[at]))
+        row->values[at] = theirs[at];
+      row->base[at] = theirs[at];
+    }
+  return TRUE;
+}
+
 static gboolean
 write_notes (CrmTxn *txn, CrmTable *table, CrmRowData *row, CrmMergeNotes *notes, GError **error)
 {
@@ -293,6 +321,8 @@ crm_row_take_theirs (CrmTxn *txn,
       if (problem == CRM_PROBLEM_GONE)
         row->state &= ~(guint) CRM_RECORD_REJECTED;
     }
+  if (!take_own_deletions (txn, table, row, theirs, error))
+    return FALSE;
   crm_row_merge (table, row, theirs, etag, sent,
                  kind == CRM_SEND_CREATE && !(row->reasons & CRM_ROW_MADE_AGAIN), &notes);
   row->reasons &= ~(guint) (CRM_ROW_INCOMPLETE | CRM_ROW_MADE_AGAIN);

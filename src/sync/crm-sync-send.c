@@ -198,49 +198,12 @@ acknowledge_after_read (CrmSyncUpload *upload, CrmSend *send, CrmReceipt *receip
   return acknowledge (upload, send, receipt, error);
 }
 
-static gboolean
-was_deleted (CrmSyncUpload *upload, CrmField *field, const CrmValue *value)
-{
-  g_autofree char *key = NULL;
-  g_autofree char *name = NULL;
-  CrmSyncNode *node;
-
-  if (field->lookup_entity == NULL || crm_value_is_empty (value))
-    return FALSE;
-  key = crm_value_dup_text (field->type, value);
-  name = crm_sync_node_name (field->lookup_entity, key);
-  node = g_hash_table_lookup (upload->deletes, name);
-  return node != NULL && node->state == CRM_NODE_DONE;
-}
-
-/* Where records that point at each other are deleted, the server empties the lookups to those that
- * went first: that is nobody's change of what goes after them. */
-static CrmRecord *
-with_own_deletions (CrmSyncUpload *upload, CrmSend *send, CrmRecord *theirs)
-{
-  CrmEntity *entity = send->entity;
-  g_autoptr (CrmRecord) mine
-      = crm_store_get (upload->run->store, entity, send->key, upload->run->cancellable, NULL);
-  g_autofree CrmValue *values
-      = g_memdup2 (crm_record_get_values (theirs), entity->n_fields * sizeof (CrmValue));
-
-  for (guint i = 0; mine != NULL && i < entity->n_fields; i++)
-    if (crm_value_is_empty (&values[i])
-        && was_deleted (upload, entity->fields[i], crm_record_get_value (mine, i)))
-      values[i] = *crm_record_get_value (mine, i);
-  return crm_record_new (crm_record_get_project (theirs), entity, crm_record_get_key (theirs),
-                         crm_record_get_etag (theirs), values);
-}
-
 /* What the server has now, against what is to be sent. @theirs: %NULL: it is gone. */
 static CrmSyncAttempt
 merge (CrmSyncUpload *upload, CrmSend *send, CrmRecord *theirs, GError **error)
 {
-  g_autoptr (CrmRecord) judged = NULL;
   CrmMergeOutcome outcome;
 
-  if (theirs != NULL && send->kind == CRM_SEND_DELETE)
-    theirs = judged = with_own_deletions (upload, send, theirs);
   if (!crm_store_merge (upload->run->store, send->entity, send->key, theirs, send, &outcome, error))
     return CRM_ATTEMPT_ERROR;
   switch (outcome)
@@ -256,6 +219,16 @@ merge (CrmSyncUpload *upload, CrmSend *send, CrmRecord *theirs, GError **error)
       return CRM_ATTEMPT_PARKED;
     }
   g_assert_not_reached ();
+}
+
+/* It certainly was not done: with the snapshot, a field the other side left alone would look as if
+ * it had been put back there. */
+static CrmSyncAttempt
+merge_unsent (CrmSyncUpload *upload, CrmSend *send, CrmRecord *theirs, GError **error)
+{
+  if (send->kind == CRM_SEND_UPDATE && !crm_store_unsend (upload->run->store, send, error))
+    return CRM_ATTEMPT_ERROR;
+  return merge (upload, send, theirs, error);
 }
 
 /* Reads the record: %TRUE with %NULL in @theirs where the server has none. */
@@ -444,14 +417,10 @@ settle_conflict (Sending *self, CrmSend *send, GError *problem, GError **error)
     return CRM_ATTEMPT_ERROR;
   if (theirs == NULL)
     return answer_gone (self->upload, send, error);
-  /* It certainly was not done: with the snapshot, a field the other side left alone would look
-   * as if it had been put back there. */
-  if (send->kind == CRM_SEND_UPDATE && !crm_store_unsend (self->upload->run->store, send, error))
-    return CRM_ATTEMPT_ERROR;
   self->restless = self->theirs != NULL && is_same_record (self->theirs, theirs);
   g_clear_pointer (&self->theirs, crm_record_unref);
   self->theirs = crm_record_ref (theirs);
-  return merge (self->upload, send, theirs, error);
+  return merge_unsent (self->upload, send, theirs, error);
 }
 
 /* Where ETags are of no use the answer says neither which version it made: with what else moved
@@ -506,7 +475,7 @@ look_before (
              && (self->looked || is_as_known (send, theirs));
   self->looked = TRUE;
   if (!is_known)
-    return merge (self->upload, send, theirs, error);
+    return merge_unsent (self->upload, send, theirs, error);
   if (with_etag)
     *etag = g_strdup (crm_record_get_etag (theirs));
   *goes = TRUE;
