@@ -21,13 +21,15 @@ describe_field (CrmTable *table, const CrmClash *clash, char *texts[3])
   texts[2] = crm_value_dup_text (type, &clash->theirs);
 }
 
-gboolean
-crm_vault_put (CrmTxn *txn,
-               CrmTable *table,
-               CrmRowData *row,
-               const CrmClash *clash,
-               const CrmValue *old_base,
-               GError **error)
+/* @texts: base, mine and theirs. */
+static gboolean
+insert_lost (CrmTxn *txn,
+             CrmTable *table,
+             CrmRowData *row,
+             const char *field,
+             char *texts[3],
+             gboolean mine_lost,
+             GError **error)
 {
   g_autoptr (CrmStmt) insert = crm_db_prepare (
       txn->db,
@@ -36,28 +38,106 @@ crm_vault_put (CrmTxn *txn,
       error);
   g_autofree char *key = crm_table_dup_key_text (table, &row->key);
   g_autofree char *title = crm_row_dup_title (table, row);
+
+  if (!insert)
+    return FALSE;
+  crm_stmt_bind_text (insert, 1, table->entity->name);
+  crm_stmt_bind_text (insert, 2, key);
+  crm_stmt_bind_text (insert, 3, title);
+  crm_stmt_bind_text (insert, 4, field);
+  for (int i = 0; i < 3; i++)
+    crm_stmt_bind_text (insert, i + 5, texts[i]);
+  sqlite3_bind_int (insert, 8, mine_lost);
+  sqlite3_bind_int64 (insert, 9, txn->now_us);
+  return crm_stmt_run (txn->db, insert, error);
+}
+
+gboolean
+crm_vault_put (CrmTxn *txn,
+               CrmTable *table,
+               CrmRowData *row,
+               const CrmClash *clash,
+               const CrmValue *old_base,
+               GError **error)
+{
   char *texts[3] = { NULL, NULL, NULL };
   gboolean is_record = clash->field == CRM_WHOLE_RECORD;
   gboolean done;
 
-  if (!insert)
-    return FALSE;
   if (is_record)
     describe_record (table, row, old_base, texts);
   else
     describe_field (table, clash, texts);
-  crm_stmt_bind_text (insert, 1, table->entity->name);
-  crm_stmt_bind_text (insert, 2, key);
-  crm_stmt_bind_text (insert, 3, title);
-  crm_stmt_bind_text (insert, 4, is_record ? NULL : table->entity->fields[clash->field]->name);
-  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
-    crm_stmt_bind_text (insert, (int) i + 5, texts[i]);
-  sqlite3_bind_int (insert, 8, clash->mine_lost);
-  sqlite3_bind_int64 (insert, 9, txn->now_us);
-  done = crm_stmt_run (txn->db, insert, error);
+  done = insert_lost (txn, table, row, is_record ? NULL : table->entity->fields[clash->field]->name,
+                      texts, clash->mine_lost, error);
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     g_free (texts[i]);
   return done;
+}
+
+/* --- what goes there, and may be missed ---------------------------------------------------- */
+
+typedef struct
+{
+  CrmEntity *entity;
+  const char *key;
+} GoneJob;
+
+/* Has the server confirmed something of it, and is it not kept already? */
+static gboolean
+is_missed (CrmTxn *txn, CrmTable *table, const char *key, gboolean *missed, GError **error)
+{
+  g_autoptr (CrmStmt) select
+      = crm_db_prepare (txn->db,
+                        "SELECT 1 FROM confirmed WHERE entity = ?1 AND key = ?2 AND NOT EXISTS"
+                        " (SELECT 1 FROM vault WHERE entity = ?1 AND key = ?2 AND field IS NULL"
+                        " AND mine IS NOT NULL)",
+                        error);
+  int step;
+
+  if (!select)
+    return FALSE;
+  crm_stmt_bind_text (select, 1, table->entity->name);
+  crm_stmt_bind_text (select, 2, key);
+  step = crm_stmt_step (txn->db, select, error);
+  *missed = step > 0;
+  return step >= 0;
+}
+
+static gboolean
+keep_gone_cb (CrmTxn *txn, gpointer data, GError **error)
+{
+  GoneJob *job = data;
+  CrmTable *table = crm_txn_table (txn, job->entity, error);
+  g_autoptr (CrmArena) arena = crm_arena_new ();
+  g_auto (CrmRowData) row = { 0 };
+  char *texts[3] = { NULL, NULL, NULL };
+  gboolean missed, done;
+  CrmValue key;
+
+  if (!table)
+    return FALSE;
+  key = crm_table_parse_key (table, job->key, arena);
+  if (!crm_row_load (txn, table, &key, &row, error)
+      || !is_missed (txn, table, job->key, &missed, error))
+    return FALSE;
+  /* What was edited since is a problem of its own when it turns out to be gone. */
+  if (!missed || row.id == 0 || row.state != CRM_RECORD_CLEAN)
+    return TRUE;
+  texts[0] = texts[1] = crm_table_dup_json (table, row.values);
+  done = insert_lost (txn, table, &row, NULL, texts, TRUE, error);
+  g_free (texts[0]);
+  return done;
+}
+
+gboolean
+crm_store_keep_gone (CrmStore *self, CrmEntity *entity, const char *key, GError **error)
+{
+  GoneJob job = { .entity = entity, .key = key };
+
+  g_return_val_if_fail (CRM_IS_STORE (self) && entity && key, FALSE);
+
+  return crm_store_run (self, CRM_LANE_SYNC, keep_gone_cb, &job, NULL, error);
 }
 
 /* --- listing ------------------------------------------------------------------------------ */

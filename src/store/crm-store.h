@@ -199,6 +199,9 @@ GStrv crm_store_list_held (CrmStore *self, CrmEntity *entity, guint reasons, GEr
  * and that are no longer the base become problems of kind CRM_PROBLEM_UNDONE; a retry sends them
  * again, where the record is gone as a new one with its old key. */
 gboolean crm_store_note_undone (CrmStore *self, CrmEntity *entity, guint *n_undone, GError **error);
+/* The server does not show it any more, and it may be that nobody deleted it: where it is clean and
+ * the server had confirmed something of it, its values go to the vault, once. */
+gboolean crm_store_keep_gone (CrmStore *self, CrmEntity *entity, const char *key, GError **error);
 
 /* --- edit: what a person does -------------------------------------------------------- */
 

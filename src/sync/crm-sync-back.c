@@ -85,23 +85,20 @@ crm_sync_back_recall (CrmSyncRun *run, GError **error)
   return TRUE;
 }
 
-/* Which of @keys are there, and dated no later than @newest; which of the first @n_sure are not. */
+/* How many of @keys are there, and dated no later than @newest. Takes out of @missing what is
+ * there. */
 static gboolean
 count_witnesses (CrmSyncRun *run,
                  CrmEntity *entity,
                  GPtrArray *keys,
-                 guint n_sure,
                  gint64 newest,
                  guint *n_older,
-                 guint *n_missing,
+                 GHashTable *missing,
                  GError **error)
 {
   g_auto (CrmSyncListing) listing = { 0 };
-  g_autoptr (GHashTable) missing = g_hash_table_new (g_str_hash, g_str_equal);
   g_autoptr (GError) problem = NULL;
 
-  for (guint i = 0; i < n_sure; i++)
-    g_hash_table_add (missing, g_ptr_array_index (keys, i));
   crm_sync_listing_init (&listing, run, entity);
   crm_sync_listing_set_order (&listing, FALSE);
   crm_sync_listing_select_versions (&listing);
@@ -125,11 +122,25 @@ count_witnesses (CrmSyncRun *run,
           *n_older += date->kind == CRM_VALUE_INT && date->integer <= newest;
         }
     }
-  *n_missing = g_hash_table_size (missing);
   if (problem == NULL)
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&problem));
   return FALSE;
+}
+
+/* It counts as deleted, and is not asked about: somebody may have wanted that. What the server had
+ * confirmed of it can be brought back. */
+static gboolean
+keep_missing (CrmSyncRun *run, CrmEntity *entity, GHashTable *missing, GError **error)
+{
+  GHashTableIter iter;
+  gpointer key;
+
+  g_hash_table_iter_init (&iter, missing);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    if (!crm_store_keep_gone (run->store, entity, key, error))
+      return FALSE;
+  return TRUE;
 }
 
 /* One record that is there as it was before is enough: no date goes back by itself. Records that
@@ -142,20 +153,23 @@ crm_sync_back_judge (
   CrmSyncEntity *state = crm_sync_run_get (run, entity);
   gint64 overlap = crm_sync_plan_overlap (state->checkpoint.lateness_us);
   g_autoptr (GPtrArray) keys = g_ptr_array_new_with_free_func (g_free);
-  guint n_older = state->n_older, n_missing = 0, n_sure;
+  g_autoptr (GHashTable) missing = g_hash_table_new (g_str_hash, g_str_equal);
+  guint n_older = state->n_older, n_sure;
 
   *is_back = run->is_back;
   if (*is_back || newest >= state->checkpoint.max_seen_us)
     return TRUE;
   if (!crm_store_list_newer (run->store, entity, newest + SLACK_US, MAX_WITNESSES, keys, &n_sure,
-                             error)
-      || (keys->len > 0
-          && !count_witnesses (run, entity, keys, n_sure, newest, &n_older, &n_missing, error)))
+                             error))
+    return FALSE;
+  for (guint i = 0; i < n_sure; i++)
+    g_hash_table_add (missing, g_ptr_array_index (keys, i));
+  if (keys->len > 0 && !count_witnesses (run, entity, keys, newest, &n_older, missing, error))
     return FALSE;
   if (newest + overlap < state->checkpoint.max_seen_us)
-    run->n_lost += n_missing;
+    run->n_lost += g_hash_table_size (missing);
   *is_back = n_older > 0 || run->n_lost > 1;
-  return TRUE;
+  return *is_back || keep_missing (run, entity, missing, error);
 }
 
 static gboolean
@@ -259,5 +273,6 @@ crm_sync_back_settle (CrmSyncRun *run, GError **error)
       crm_sync_reporter_count (run->reporter, entity)->problems += n_undone;
     }
   /* What could not be compared now is compared when it can. */
-  return !is_compared (run) || crm_store_set_fact (run->store, FACT, NULL, error);
+  run->is_back_compared = is_compared (run);
+  return !run->is_back_compared || crm_store_set_fact (run->store, FACT, NULL, error);
 }

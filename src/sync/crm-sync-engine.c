@@ -290,16 +290,38 @@ run_once (CrmSyncRun *run, GError **error)
 
 /* A layout that changed under the run is looked at once more, where it may be applied. */
 static gboolean
+has_other_layout (CrmSyncRun *run)
+{
+  return run->layout_sign != NULL && (run->flags & CRM_SYNC_FLAGS_FOREGROUND)
+         && !(run->flags & CRM_SYNC_FLAGS_DRY_RUN);
+}
+
+/* The server had gone back, and everything was compared: what waited for that can go. It does now,
+ * because where a server does not tell the time a clock that was set back looks the same again and
+ * again, with each record that is written anew. */
+static gboolean
+has_waited (CrmSyncRun *run)
+{
+  g_autoptr (GPtrArray) pending = NULL;
+
+  if (!run->is_back || !run->is_back_compared || !crm_sync_profile_goes (run, CRM_SYNC_UP))
+    return FALSE;
+  pending = crm_store_list_pending (run->store, NULL);
+  return pending != NULL && pending->len > 0;
+}
+
+static gboolean
 run_phases (CrmSyncRun *run, GError **error)
 {
   if (!crm_sync_sign_in (run, error) || !run_once (run, error))
     return FALSE;
-  if (run->layout_sign == NULL || !(run->flags & CRM_SYNC_FLAGS_FOREGROUND)
-      || run->flags & CRM_SYNC_FLAGS_DRY_RUN)
+  if (!has_other_layout (run) && !has_waited (run))
     return TRUE;
   g_ptr_array_set_size (run->entities, 0);
   g_clear_pointer (&run->order, g_array_unref);
   run->first_ack_us = run->last_ack_us = -1;
+  run->is_back = run->is_back_compared = FALSE;
+  run->n_lost = 0;
   return run_once (run, error);
 }
 

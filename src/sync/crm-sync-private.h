@@ -109,16 +109,17 @@ typedef struct
   GPtrArray *entities; /* CrmSyncEntity by entity index */
   GHashTable *tracked; /* names of entity sets that give delta links */
 
-  GHashTable *settings;     /* name -> text of system settings that were asked for */
-  gboolean has_links;       /* this server gives next links where there is more */
-  gboolean is_new_identity; /* somebody else, or with other rights, than last time */
-  gboolean is_back;         /* the server was found to have gone back in time */
-  guint n_lost;             /* records that a server that went back would not have any more */
-  gboolean has_moved;       /* the fact "parents-moved" is set */
-  gboolean is_unstored;     /* a dry run with a project the store does not know */
-  char *document;           /* the published project, read in this run; or %NULL */
-  char *document_etag;      /* of what the server of the published project said last; or %NULL */
-  char *page_etag;          /* of the layout, as pages tell it; or %NULL */
+  GHashTable *settings;      /* name -> text of system settings that were asked for */
+  gboolean has_links;        /* this server gives next links where there is more */
+  gboolean is_new_identity;  /* somebody else, or with other rights, than last time */
+  gboolean is_back;          /* the server was found to have gone back in time */
+  gboolean is_back_compared; /* and all there is was compared since */
+  guint n_lost;              /* records that a server that went back would not have any more */
+  gboolean has_moved;        /* the fact "parents-moved" is set */
+  gboolean is_unstored;      /* a dry run with a project the store does not know */
+  char *document;            /* the published project, read in this run; or %NULL */
+  char *document_etag;       /* of what the server of the published project said last; or %NULL */
+  char *page_etag;           /* of the layout, as pages tell it; or %NULL */
   char *layout_sign;    /* that something does not fit what the project was made from; or %NULL */
   char **vain_signs;    /* behind the time of the first: those that were none today; or %NULL */
   gint64 server_us;     /* the newest Date the server told, 0: none yet */
