@@ -260,7 +260,7 @@ upload (CrmSyncRun *run, GError **error)
     return TRUE;
   if (!crm_sync_back_look (run, error))
     return FALSE;
-  return run->is_back || crm_sync_push (run, error);
+  return run->is_back || (crm_sync_push (run, error) && crm_sync_files (run, TRUE, error));
 }
 
 static gboolean
@@ -284,7 +284,8 @@ run_once (CrmSyncRun *run, GError **error)
   if (run->flags & CRM_SYNC_FLAGS_DRY_RUN)
     return crm_sync_dry_run (run, error);
   return upload (run, error)
-         && (!crm_sync_profile_goes (run, CRM_SYNC_DOWN) || download (run, error))
+         && (!crm_sync_profile_goes (run, CRM_SYNC_DOWN)
+             || (download (run, error) && crm_sync_files (run, FALSE, error)))
          && crm_sync_layout_end (run, error);
 }
 

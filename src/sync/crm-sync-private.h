@@ -180,6 +180,10 @@ gboolean crm_sync_layout_end (CrmSyncRun *run, GError **error);
 /* crm-sync-push.c: everything that waits. */
 gboolean crm_sync_push (CrmSyncRun *run, GError **error);
 
+/* crm-sync-files.c: @up: files that wait to be sent; else those that are wanted. What the server
+ * refuses waits for the user; what was cut goes on in the next run. */
+gboolean crm_sync_files (CrmSyncRun *run, gboolean up, GError **error);
+
 /* crm-sync-ahead.c: the page behind a next link, fetched while the one before it is applied.
  * Between start and take nothing else may use the remote. */
 typedef struct _CrmSyncAhead CrmSyncAhead;

@@ -55,6 +55,10 @@ struct _CrmFakeRemote
   GHashTable *backup; /* as @sets, or %NULL */
   gint64 backup_serial;
 
+  GHashTable *streams; /* "set key property" -> GBytes */
+  GString *pieces;     /* of an upload */
+  guint n_resumed;
+
   guint n_odd;
   guint n_layout_etags;
   guint n_requests;
@@ -105,6 +109,23 @@ crm_fake_fill_page (CrmFakeRemote *self, const CrmRequest *request, CrmPage *pag
 GPtrArray *crm_fake_list_twins (
     CrmRemote *remote, const char *since, char **until, GCancellable *cancellable, GError **error);
 GHashTable *crm_fake_read_settings (CrmRemote *remote, GCancellable *cancellable, GError **error);
+
+/* crm-fake-streams.c */
+gboolean crm_fake_read_stream (CrmRemote *remote,
+                               const CrmStreamPlace *place,
+                               const char *path,
+                               guint64 max_size,
+                               const char *etag,
+                               CrmStreamFound *found,
+                               GCancellable *cancellable,
+                               GError **error);
+gboolean crm_fake_write_stream (CrmRemote *remote,
+                                const CrmStreamPlace *place,
+                                const char *path,
+                                guint64 max_size,
+                                const char *content_type,
+                                GCancellable *cancellable,
+                                GError **error);
 
 /* Before and after each call, also those in a batch. */
 gboolean crm_fake_begin_call (CrmFakeRemote *self,

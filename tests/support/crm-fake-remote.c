@@ -717,6 +717,8 @@ remote_iface_init (CrmRemoteInterface *iface)
   iface->get_n_requests = fake_get_n_requests;
   iface->read_settings = crm_fake_read_settings;
   iface->list_twins = crm_fake_list_twins;
+  iface->read_stream = crm_fake_read_stream;
+  iface->write_stream = crm_fake_write_stream;
   iface->fetch_document = fake_fetch_document;
 }
 
@@ -735,6 +737,8 @@ crm_fake_remote_finalize (GObject *object)
   g_hash_table_unref (self->n_calls);
   g_ptr_array_unref (self->processes);
   g_ptr_array_unref (self->twins);
+  g_hash_table_unref (self->streams);
+  g_string_free (self->pieces, TRUE);
   g_string_free (self->log, TRUE);
   g_free (self->fail_verb);
   G_OBJECT_CLASS (crm_fake_remote_parent_class)->finalize (object);
@@ -755,6 +759,9 @@ crm_fake_remote_init (CrmFakeRemote *self)
   self->n_calls = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->processes = g_ptr_array_new_with_free_func (process_free);
   self->twins = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
+  self->streams = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                         (GDestroyNotify) g_bytes_unref);
+  self->pieces = g_string_new (NULL);
   self->log = g_string_new (NULL);
 }
 

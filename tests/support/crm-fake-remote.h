@@ -56,6 +56,9 @@ typedef struct
   const char *work_mode; /* what it says of how to work, or %NULL: nothing */
   gboolean tells_twins;  /* lists what was merged */
   const char *document;  /* what is at every other address, with its text for an ETag; or %NULL */
+  guint cut_stream_at;   /* the next file that is longer is cut after so many bytes; 0: none */
+  gboolean cuts_always;  /* and every one after it */
+  gboolean garbles_streams; /* keeps other bytes than were sent */
   guint process_ms; /* an Opportunity that is written gets an Activity so much later, 0: none */
 } CrmFakeBehaviour;
 CrmFakeBehaviour *crm_fake_remote_behaviour (CrmFakeRemote *self);
@@ -102,6 +105,16 @@ const char *crm_fake_remote_get (CrmFakeRemote *self,
                                  const char *field); /* or %NULL */
 /* How often a record was written: for what must not happen twice. */
 guint crm_fake_remote_get_n_writes (CrmFakeRemote *self, const char *set, const char *key);
+
+/* Files. %NULL: there is none; @name: (nullable): of the property */
+GBytes *crm_fake_remote_get_stream (CrmFakeRemote *self,
+                                    const char *set,
+                                    const char *key,
+                                    const char *name);
+void crm_fake_remote_put_stream (
+    CrmFakeRemote *self, const char *set, const char *key, const char *name, const char *text);
+/* How often a file that had been cut went on from there. */
+guint crm_fake_remote_get_n_resumed (CrmFakeRemote *self);
 
 /* --- calls ------------------------------------------------------------------------------- */
 

@@ -52,10 +52,11 @@ remove_files (const char *directory)
   g_autoptr (GDir) dir = g_dir_open (directory, 0, NULL);
   const char *name;
 
-  while ((name = g_dir_read_name (dir)) != NULL)
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
     {
       g_autofree char *path = g_build_filename (directory, name, NULL);
 
+      remove_files (path);
       g_unlink (path);
     }
   g_rmdir (directory);
