@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "crm-manifest-settings.h"
 #include "crm-manifest.h"
 #include "crm-project-builtin.h"
 #include "crm-project-parse.h"
@@ -18,11 +19,14 @@ load (const CrmProjectSource *source, CrmEdm *edm, GPtrArray *notes, GError **er
     return crm_project_load_document (source->document, -1, error);
 
   root = crm_project_load_builtin (edm, &has_manifest);
-  if (root == NULL || !has_manifest || source->manifest == NULL)
+  if (root == NULL || !has_manifest)
     return root;
-  manifest = crm_manifest_parse (source->manifest, notes);
+  if (source->manifest != NULL)
+    manifest = crm_manifest_parse (source->manifest, notes);
   if (manifest != NULL)
     crm_manifest_apply (manifest, json_node_get_object (root), edm, notes);
+  if (source->settings != NULL)
+    crm_manifest_apply_settings (source->settings, json_node_get_object (root), notes);
 
   return root;
 }

@@ -234,6 +234,7 @@ typedef struct
 {
   const char *document; /* that somebody chose or published: all else is left aside */
   const char *manifest; /* the mobile manifest of a Creatio, as it came from there */
+  GHashTable *settings; /* names and texts, as of crm_remote_read_settings() */
 } CrmProjectSource;
 
 /**

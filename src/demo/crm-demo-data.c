@@ -158,6 +158,10 @@ crm_demo_data_fill_lookups (CrmDemoSeeder *self)
   add_users (self);
   add_setting (self, "MobileApplicationMode", "Mobile application work mode", "Hybrid");
   add_setting (self, "PrimaryCulture", "Default language", "en-US");
+  if (!is_creatio (self->service))
+    return;
+  add_setting (self, "MobileDataSyncFrequency", "Mobile data synchronization frequency", "30");
+  add_setting (self, "MaxFileSize", "Attachment max size", "10");
 }
 
 /* Every user is a contact as well, so that @mycontact means something. */

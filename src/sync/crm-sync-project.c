@@ -3,6 +3,7 @@
 
 #include "crm-error.h"
 #include "crm-project.h"
+#include "crm-sync-macros.h"
 #include "crm-sync-server.h"
 
 #include <string.h>
@@ -100,6 +101,29 @@ crm_sync_project_look (CrmSyncRun *run, gboolean has_project, gboolean *changed,
   return TRUE;
 }
 
+/* As they were told last, else as they are now; a server that tells none is no error. %NULL: an
+ * error. */
+static GHashTable *
+dup_settings (CrmSyncRun *run, GError **error)
+{
+  g_autoptr (GError) problem = NULL;
+  g_autofree char *text = crm_store_get_fact (run->store, "server-settings", &problem);
+  g_autoptr (GHashTable) settings = NULL;
+
+  if (problem == NULL && text == NULL)
+    settings = crm_remote_read_settings (run->remote, run->cancellable, &problem);
+  if (problem != NULL
+      && (text != NULL || g_error_matches (problem, G_IO_ERROR, G_IO_ERROR_CANCELLED)))
+    {
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return NULL;
+    }
+  if (problem != NULL)
+    g_debug ("The server's settings: %s", problem->message);
+
+  return settings != NULL ? g_steal_pointer (&settings) : crm_sync_settings_from_text (text);
+}
+
 CrmProject *
 crm_sync_project_make (CrmSyncRun *run,
                        CrmEdm *edm,
@@ -110,6 +134,7 @@ crm_sync_project_make (CrmSyncRun *run,
 {
   g_autofree char *manifest = NULL;
   g_autofree char *etag = NULL;
+  g_autoptr (GHashTable) settings = NULL;
   g_auto (GStrv) sets = NULL;
   CrmProjectSource source = { .document = run->project_json };
   CrmProject *project;
@@ -139,6 +164,10 @@ crm_sync_project_make (CrmSyncRun *run,
       if (manifest != NULL)
         crm_sync_reporter_add_request (run->reporter, strlen (manifest));
       source.manifest = manifest;
+      settings = dup_settings (run, error);
+      if (settings == NULL)
+        return NULL;
+      source.settings = settings;
     }
 
   sets = crm_project_source_list_sets (&source, edm);

@@ -341,6 +341,70 @@ test_notes_come_to_an_end (void)
   g_assert_cmpuint (notes->len, <=, 200);
 }
 
+/* --- what else the server says ------------------------------------------------------------ */
+
+static CrmProject *
+compose_with_settings (const char *const *settings, GPtrArray *notes)
+{
+  g_autoptr (CrmEdm) edm = edm_fixture_creatio ();
+  g_autoptr (GHashTable) table = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GError) error = NULL;
+  CrmProjectSource source = { .settings = table };
+  CrmProject *project;
+
+  for (guint i = 0; settings[i] != NULL; i += 2)
+    g_hash_table_insert (table, (gpointer) settings[i], (gpointer) settings[i + 1]);
+  project = crm_project_compose (&source, edm, notes, &error);
+  g_assert_no_error (error);
+
+  return project;
+}
+
+static void
+test_settings_are_mapped_or_listed (void)
+{
+  static const char *const settings[]
+      = { "sync-minutes", "30",     "max-file-mb", "12", "file-types", "pdf,jpg",
+          "work-mode",    "hybrid", "rules-mode",  "2",  NULL };
+  g_autoptr (GPtrArray) notes = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (CrmProject) project = compose_with_settings (settings, notes);
+  CrmSyncProfile *profile = crm_project_find_profile (project, "server");
+  CrmEntity *files = crm_project_find_entity (project, "AccountFile");
+  g_autofree char *said = join_notes (notes);
+
+  g_assert_nonnull (profile);
+  g_assert_cmpuint (profile->every_minutes, ==, 30);
+  g_assert_cmpuint (profile->entities->len, ==, project->entities->len);
+  g_assert_cmpuint (files->file.max_bytes, ==, 12 * 1024 * 1024);
+  g_assert_cmpstr (files->file.types, ==, "pdf,jpg");
+  g_assert_nonnull (strstr (said, "not mapped: the setting rules-mode: 2"));
+  g_assert_null (strstr (said, "sync-minutes"));
+  g_assert_null (strstr (said, "work-mode"));
+}
+
+/* Whatever the server says: the project stays one. */
+static void
+test_settings_out_of_their_mind_are_listed (void)
+{
+  static const char *const settings[]
+      = { "sync-minutes", "-1",        "max-file-mb", "99999999999", "file-types",
+          "\xff",         "work-mode", "online",      NULL };
+  g_autoptr (GPtrArray) notes = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (CrmProject) project = compose_with_settings (settings, notes);
+  CrmEntity *files = crm_project_find_entity (project, "AccountFile");
+  g_autofree char *said = join_notes (notes);
+
+  g_assert_null (crm_project_find_profile (project, "server"));
+  g_assert_cmpuint (files->file.max_bytes, ==, 0);
+  g_assert_null (files->file.types);
+  for (guint i = 0; settings[i] != NULL; i += 2)
+    {
+      g_autofree char *line = g_strconcat ("not mapped: the setting ", settings[i], NULL);
+
+      g_assert_nonnull (strstr (said, line));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -353,6 +417,8 @@ main (int argc, char **argv)
   g_test_add_func ("/core/manifest/query-filter", test_query_filters_are_mapped);
   g_test_add_func ("/core/manifest/pieces", test_objects_are_found_between_statements);
   g_test_add_func ("/core/manifest/no-manifest", test_a_text_that_is_no_manifest_changes_nothing);
+  g_test_add_func ("/core/manifest/settings", test_settings_are_mapped_or_listed);
+  g_test_add_func ("/core/manifest/wild-settings", test_settings_out_of_their_mind_are_listed);
   g_test_add_func ("/core/manifest/many-notes", test_notes_come_to_an_end);
   return g_test_run ();
 }

@@ -713,7 +713,11 @@ class Story:
         device = Device(self.program, 'demo')
         device.run('account', 'add', 'x', '--url', self.address(), *self.face.account('demo'))
         device.run('sync', 'x')
-        entities = {entity['set']: entity for entity in json.loads(device.run('project', 'show'))['entities']}
+        project = json.loads(device.run('project', 'show'))
+        entities = {entity['set']: entity for entity in project['entities']}
+        interval, = (profile['everyMinutes'] for profile in project['profiles'] if profile['name'] == 'server')
+        largest = entities[self.face.set('AccountFiles')]['file']['maxBytes']
+        assert (interval, largest) == (30, 10 * 1024 * 1024), (interval, largest)
         filtered = {name for name, entity in entities.items() if entity.get('sync', {}).get('filter')}
         assert filtered == {self.face.set(name) for name in ('Leads', 'Opportunities', 'Activities', 'Cases')}, filtered
         final = {key for key, row in self.here(device, 'Stages').items() if row['End']}
