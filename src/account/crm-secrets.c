@@ -16,11 +16,56 @@ static const SecretSchema schema = { APP_ID ".Password",
                                          { NULL, 0 },
                                      } };
 
-/* @asked: the person could have unlocked it. */
+/* --- who asks a person ------------------------------------------------------------------- */
+
+#define KEYRING "org.gnome.keyring"
+#define PROMPTER "org.gnome.keyring.SystemPrompter"
+#define BUS_LIMIT_MS 5000
+
+static GVariant *
+ask_bus (GDBusConnection *bus, const char *method, GVariant *arguments)
+{
+  return g_dbus_connection_call_sync (bus, "org.freedesktop.DBus", "/org/freedesktop/DBus",
+                                      "org.freedesktop.DBus", method, arguments, NULL,
+                                      G_DBUS_CALL_FLAGS_NONE, BUS_LIMIT_MS, NULL, NULL);
+}
+
+static char *
+dup_owner (GDBusConnection *bus, const char *name)
+{
+  g_autoptr (GVariant) answer = ask_bus (bus, "GetNameOwner", g_variant_new ("(s)", name));
+  char *owner = NULL;
+
+  if (answer != NULL)
+    g_variant_get (answer, "(s)", &owner);
+
+  return owner;
+}
+
+/* A prompt that was not shown is "dismissed" to gnome-keyring as one that a person closed. Another
+ * program shows it, which is not there, or cannot be started, where there is no desktop. Other
+ * keyrings show theirs themselves. */
+static gboolean
+nobody_could_ask (void)
+{
+  g_autoptr (GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, NULL);
+  g_autofree char *service = bus != NULL ? dup_owner (bus, "org.freedesktop.secrets") : NULL;
+  g_autofree char *keyring = bus != NULL ? dup_owner (bus, KEYRING) : NULL;
+  g_autofree char *prompter = bus != NULL ? dup_owner (bus, PROMPTER) : NULL;
+  g_autoptr (GVariant) started = NULL;
+
+  if (service == NULL || g_strcmp0 (service, keyring) != 0 || prompter != NULL)
+    return FALSE;
+  started = ask_bus (bus, "StartServiceByName", g_variant_new ("(su)", PROMPTER, 0));
+
+  return started == NULL;
+}
+
+/* @asked: a person could have unlocked it, where there is one. */
 static gboolean
 fail_locked (gboolean asked, GError **error)
 {
-  if (asked)
+  if (asked && !nobody_could_ask ())
     g_set_error_literal (error, CRM_ACCOUNT_ERROR, CRM_ACCOUNT_ERROR_SECRET_CANCELLED,
                          "Unlocking the keyring was cancelled");
   else

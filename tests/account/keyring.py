@@ -329,6 +329,14 @@ class Story:
         assert self.person.status()['pending'] == 1
         assert len(self.keyring.items('x')) == 1
 
+    def test_where_nobody_can_ask_nobody_has_cancelled(self):
+        """A terminal far from any desktop: the keyring answers "dismissed" at once."""
+        status, said = self.person.sync_at_terminal()
+        assert status == 4 and 'The keyring is locked' in said and 'cancelled' not in said, (status, said)
+        done = self.person.add(self.url, 'y')
+        assert done.returncode == 1 and 'The keyring is locked' in done.stderr, done
+        assert '"y"' not in self.person.names() and self.person.status()['pending'] == 1
+
     def test_a_person_who_does_not_unlock_it_has_cancelled(self):
         self.keyring.prompter()
         status, said = self.person.sync_at_terminal()
