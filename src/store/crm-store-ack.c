@@ -142,10 +142,34 @@ move_beside (CrmTxn *txn, CrmTable *table, const CrmValue *old, const CrmValue *
   return TRUE;
 }
 
+/* What the user did to the other row is theirs as well. What was written in both stays as it is in
+ * the older one, and the other value is kept. */
+static void
+take_edits (CrmTable *table, CrmRowData *row, const CrmRowData *other, GArray *lost)
+{
+  for (guint i = 0; i < table->entity->n_fields; i++)
+    {
+      CrmEdmType type = table->entity->fields[i]->type;
+      CrmClash clash = { .field = i,
+                         .mine_lost = TRUE,
+                         .base = crm_value_dup_into (&other->base[i], row->arena),
+                         .mine = crm_value_dup_into (&other->values[i], row->arena),
+                         .theirs = row->values[i] };
+
+      if (table->entity->fields[i]->is_key || !crm_row_is_edited (table, other, i))
+        continue;
+      if (crm_value_equal (type, &row->values[i], &row->base[i]))
+        row->values[i] = clash.mine;
+      else if (!crm_value_equal (type, &row->values[i], &clash.mine))
+        g_array_append_val (lost, clash);
+    }
+}
+
 /* A server that makes the keys itself says which one it gave. A listing may have brought the
- * row under it already: then that one goes, it holds nothing of the user's. */
+ * row under it already: then that one goes, and what was edited in it moves. @lost: CrmClash. */
 static gboolean
-take_key (CrmTxn *txn, CrmTable *table, CrmRowData *row, const char *key, GError **error)
+take_key (
+    CrmTxn *txn, CrmTable *table, CrmRowData *row, const char *key, GArray *lost, GError **error)
 {
   CrmValue value = key ? crm_table_parse_key (table, key, row->arena) : row->key;
   CrmValue old = row->key;
@@ -153,8 +177,11 @@ take_key (CrmTxn *txn, CrmTable *table, CrmRowData *row, const char *key, GError
 
   if (crm_value_identical (&value, &row->key))
     return TRUE;
-  if (!crm_row_load (txn, table, &value, &double_row, error)
-      || (double_row.id != 0 && !crm_row_remove (txn, table, &double_row, error))
+  if (!crm_row_load (txn, table, &value, &double_row, error))
+    return FALSE;
+  if (double_row.id != 0)
+    take_edits (table, row, &double_row, lost);
+  if ((double_row.id != 0 && !crm_row_remove (txn, table, &double_row, error))
       || !crm_problem_forget (txn, table, &old, error)
       || !move_beside (txn, table, &old, &value, error))
     return FALSE;
@@ -195,6 +222,16 @@ note_confirmed (
                                                                  : 0 };
 
   return crm_confirmed_put (txn, table, row, &confirmed, error);
+}
+
+/* @lost: CrmClash. */
+static gboolean
+keep_lost (CrmTxn *txn, CrmTable *table, CrmRowData *row, GArray *lost, GError **error)
+{
+  for (guint i = 0; i < lost->len; i++)
+    if (!crm_vault_put (txn, table, row, &g_array_index (lost, CrmClash, i), NULL, error))
+      return FALSE;
+  return TRUE;
 }
 
 static gboolean
@@ -252,13 +289,11 @@ ack_cb (CrmTxn *txn, gpointer data, GError **error)
   clean_sent (table, &row, job->send, server, changed, &unseen);
   row.state &= ~(guint) (CRM_RECORD_NEW | CRM_RECORD_REJECTED);
   row.reasons &= ~(guint) CRM_ROW_MADE_AGAIN;
-  if (!take_key (txn, table, &row, job->receipt->key, error))
+  if (!take_key (txn, table, &row, job->receipt->key, changed, error))
     return FALSE;
   crm_row_settle (table, &row);
-  for (guint i = 0; i < changed->len; i++)
-    if (!crm_vault_put (txn, table, &row, &g_array_index (changed, CrmClash, i), NULL, error))
-      return FALSE;
-  return write_acked (txn, table, &row, was, job, unseen, error)
+  return keep_lost (txn, table, &row, changed, error)
+         && write_acked (txn, table, &row, was, job, unseen, error)
          && note_confirmed (txn, table, &row, job, before_us, error);
 }
 
@@ -297,7 +332,8 @@ merge_gone (CrmTxn *txn, CrmTable *table, CrmRowData *row, AckJob *job, GError *
 
 /* Read under the key it has there: of a new record of a server that makes the keys. */
 static gboolean
-take_their_key (CrmTxn *txn, CrmTable *table, CrmRowData *row, AckJob *job, GError **error)
+take_their_key (
+    CrmTxn *txn, CrmTable *table, CrmRowData *row, AckJob *job, GArray *lost, GError **error)
 {
   const char *key = crm_record_get_key (job->theirs);
   CrmValue value = crm_table_parse_key (table, key, row->arena);
@@ -312,7 +348,7 @@ take_their_key (CrmTxn *txn, CrmTable *table, CrmRowData *row, AckJob *job, GErr
   sqlite3_bind_int64 (move, 1, table->number);
   crm_stmt_bind (move, 2, &row->key);
   crm_stmt_bind (move, 3, &value);
-  return crm_stmt_run (txn->db, move, error) && take_key (txn, table, row, key, error);
+  return crm_stmt_run (txn->db, move, error) && take_key (txn, table, row, key, lost, error);
 }
 
 static gboolean
@@ -324,6 +360,7 @@ merge_cb (CrmTxn *txn, gpointer data, GError **error)
   g_auto (CrmRowData) row = { 0 };
   g_autofree int *map = NULL;
   g_autoptr (GArray) sent = NULL;
+  g_autoptr (GArray) lost = g_array_new (FALSE, FALSE, sizeof (CrmClash));
   CrmSendKind kind = CRM_SEND_UPDATE;
   CrmEntity *entity;
   CrmValue key, *theirs;
@@ -343,7 +380,8 @@ merge_cb (CrmTxn *txn, gpointer data, GError **error)
   map = crm_table_dup_map (table, entity);
   theirs = crm_table_map_values (table, map, entity->n_fields, crm_record_get_values (job->theirs),
                                  row.arena);
-  if (!take_their_key (txn, table, &row, job, error)
+  if (!take_their_key (txn, table, &row, job, lost, error)
+      || !keep_lost (txn, table, &row, lost, error)
       || !crm_row_take_theirs (txn, table, &row, theirs, crm_record_get_etag (job->theirs), NULL,
                                error)
       || !crm_inflight_load (txn, table, &row.key, arena, &inflight, &kind, &sent, error)

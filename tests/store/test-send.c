@@ -267,6 +267,27 @@ test_key_of_the_server_replaces_ours (Fixture *self, gconstpointer data)
   assert_field (self, self->country, key, "Name", "(none)");
 }
 
+/* A page brought the record before its answer did, and the user went on in that one. */
+static void
+test_edit_of_the_double_row_stays (Fixture *self, gconstpointer data)
+{
+  g_autofree char *key = new_contact (self, "Ann");
+  g_autoptr (CrmSend) send = begin (self, self->contact, key);
+  g_autoptr (CrmPatch) later = patch_new (self->contact, "Name", "Anna", NULL);
+
+  apply_contact (self, 60, "Ann", "n", "e1");
+  edit_contact (self, 60, "Notes", "typed");
+  edit_contact (self, 60, "Name", "Anja");
+  g_assert_true (crm_store_edit (self->store, key, -1, later, NULL, NULL));
+  ack (self, send, guid (60), "e1", NULL);
+  assert_field (self, self->contact, key, "Name", "(none)");
+  assert_field (self, self->contact, guid (60), "Name", "Anna");
+  assert_field (self, self->contact, guid (60), "Notes", "typed");
+  g_assert_cmpuint (state_of (self, self->contact, guid (60)), ==, CRM_RECORD_CHANGED);
+  g_assert_cmpuint (n_pending (self), ==, 1);
+  assert_lost (self, "Name: Ann, (Anja), Anna");
+}
+
 static void
 test_new_key_is_followed_by_what_points_at_it (Fixture *self, gconstpointer data)
 {
@@ -584,6 +605,7 @@ main (int argc, char *argv[])
   ADD ("edit-answers-the-question-of-a-deletion", test_edit_answers_the_question_of_a_deletion);
   ADD ("acked-create-becomes-clean", test_acked_create_becomes_clean);
   ADD ("key-of-the-server-replaces-ours", test_key_of_the_server_replaces_ours);
+  ADD ("edit-of-the-double-row-stays", test_edit_of_the_double_row_stays);
   ADD ("new-key-is-followed-by-what-points-at-it", test_new_key_is_followed_by_what_points_at_it);
   ADD ("unsent-edit-stays", test_unsent_edit_stays);
   ADD ("refused-edit-is-kept-with-the-servers-words",
