@@ -511,6 +511,17 @@ crm_fake_dup_patch_key (CrmPatch *patch)
   return crm_entity_dup_key (entity, values);
 }
 
+static char *
+dup_new_key (CrmFakeRemote *self, CrmPatch *patch)
+{
+  const char *set = crm_patch_get_entity (patch)->set;
+
+  if (self->behaviour.makes_keys && g_str_equal (set, "Contacts"))
+    return g_strdup_printf ("eeeeeeee-0000-4000-8000-%012u",
+                            g_hash_table_size (crm_fake_rows_of (self, set)) + 1);
+  return crm_fake_dup_patch_key (patch);
+}
+
 static gboolean
 fake_create (CrmRemote *remote,
              CrmPatch *patch,
@@ -527,7 +538,7 @@ fake_create (CrmRemote *remote,
       || !is_modest (self, patch, error) || !is_acceptable (patch, error)
       || !has_targets (self, patch, error) || !crm_fake_knows_fields (self, NULL, patch, error))
     return FALSE;
-  key = crm_fake_dup_patch_key (patch);
+  key = dup_new_key (self, patch);
   if (crm_fake_find_row (self, entity->set, key) != NULL)
     return crm_fake_fail_with (error, CRM_REMOTE_ERROR_EXISTS, "There is such a record");
   row = crm_fake_ensure_row (self, entity->set, key);
@@ -759,8 +770,8 @@ crm_fake_remote_init (CrmFakeRemote *self)
   self->n_calls = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->processes = g_ptr_array_new_with_free_func (process_free);
   self->twins = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
-  self->streams = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
-                                         (GDestroyNotify) g_bytes_unref);
+  self->streams
+      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_bytes_unref);
   self->pieces = g_string_new (NULL);
   self->log = g_string_new (NULL);
 }

@@ -41,6 +41,7 @@ typedef struct
   gboolean needs_etag;    /* 428 for a write without one */
   gboolean normalizes;    /* trims names, and keeps 8 characters of a phone number */
   gboolean shy_creates;   /* refuses lookups in a new record */
+  gboolean makes_keys;    /* gives new Contacts their keys, whatever it is sent */
   gint64 dates_off_us;    /* the clock that dates records, against the one that answers */
   guint too_large;        /* refuses an answer of more rows for its size; 0: none */
   gboolean empty_pages;   /* before each page an empty one with a next link */

@@ -76,6 +76,8 @@ crm_fake_new_edm (CrmFakeRemote *self)
 
       g_ptr_array_add (type->keys, g_strdup ("Id"));
       add_property (type, "Id", CRM_EDM_GUID);
+      ((CrmEdmProperty *) g_ptr_array_index (type->properties, 0))->read_only
+          = self->behaviour.makes_keys && g_str_equal (model[i].set, "Contacts");
       add_property (type, "Name", CRM_EDM_STRING);
       if (!self->behaviour.lost_phone || !g_str_equal (model[i].set, "Contacts"))
         add_property (type, "Phone", CRM_EDM_STRING);
