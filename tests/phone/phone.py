@@ -115,14 +115,13 @@ class App:
         wait(lambda: not self.all(role, name, contains), f'no {role} {name or contains!r}')
 
     def place(self, node):
-        """The middle of NODE once it stands still."""
-        last = None
+        """The middle of NODE once it stands still: for longer than a frame takes on a busy machine."""
+        places = []
         for _ in range(100):
             box = node.get_extents(Atspi.CoordType.WINDOW)
-            now = (box.x + box.width / 2, box.y + box.height / 2)
-            if now == last and box.width > 0:
-                return now
-            last = now
+            places = [*places[-3:], (box.x + box.width / 2, box.y + box.height / 2)]
+            if len(places) == 4 and len(set(places)) == 1 and box.width > 0:
+                return places[0]
             time.sleep(0.05)
         raise AssertionError(f'{node.get_name()!r} does not come to rest')
 
@@ -174,6 +173,10 @@ class App:
     @staticmethod
     def has_focus(node):
         return node.get_state_set().contains(Atspi.StateType.FOCUSED)
+
+    @staticmethod
+    def is_invalid(node):
+        return node.get_state_set().contains(Atspi.StateType.INVALID_ENTRY)
 
     @staticmethod
     def shot(path):

@@ -135,7 +135,7 @@ class Skip(Exception):
 
 def tell(story):
     """Runs every test_ of STORY in the order they are written, those it inherits first, prints TAP; returns
-    an exit status."""
+    an exit status. A story that can say what_is_there() is about one screen: it ends with its first failure."""
     tests = [name for kind in reversed(type(story).__mro__) for name in kind.__dict__ if name.startswith('test_')]
     failed = 0
     print(f'1..{len(tests)}')
@@ -152,6 +152,9 @@ def tell(story):
                 line = traceback.extract_tb(failure.__traceback__)[1:2]
                 where = line[0].lineno if line else '?'
                 print(f'not ok {number} {name}\n# line {where}: {type(failure).__name__}: {said}', flush=True)
+                if hasattr(story, 'what_is_there'):
+                    print(story.what_is_there(), file=sys.stderr, flush=True)
+                    break
     finally:
         story.close()
     return 1 if failed else 0
