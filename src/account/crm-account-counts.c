@@ -22,6 +22,17 @@ dup_caption (CrmProject *project, const char *name)
   return g_strdup (entity != NULL ? entity->caption_plural : name);
 }
 
+guint
+crm_account_count_conflicts (GPtrArray *problems)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < problems->len; i++)
+    if (((CrmProblem *) g_ptr_array_index (problems, i))->kind == CRM_PROBLEM_CONFLICT)
+      n++;
+  return n;
+}
+
 GArray *
 crm_account_dup_counts (CrmAccount *self)
 {

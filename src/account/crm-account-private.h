@@ -112,6 +112,8 @@ const char *crm_account_type_of (const CrmOdataProbe *found);
 void crm_account_translate_sign_in (const CrmAccountInfo *info, GError **error);
 
 /* crm-account-counts.c: which entities the last sync could not fetch, translated; %NULL: none. */
+/* Of CrmProblem: how many are questions which side is right. */
+guint crm_account_count_conflicts (GPtrArray *problems);
 char *crm_account_describe_left_out (CrmAccount *self) G_GNUC_WARN_UNUSED_RESULT;
 
 /* crm-account-words.c: phases in a person's words, translated. @caption: (nullable) */

@@ -57,6 +57,7 @@ struct _CrmAccount
   GSource *report_source;     /* its carrier */
   guint n_pending;
   guint n_problems;
+  guint n_conflicts; /* of those */
   gint64 last_sync;
   char *error_text;
   char *phase_text;
@@ -79,6 +80,7 @@ typedef enum
   PROP_FRACTION,
   PROP_PENDING,
   PROP_PROBLEMS,
+  PROP_CONFLICTS,
   PROP_LAST_SYNC,
   PROP_ERROR_TEXT,
   PROP_NEEDS_SIGN_IN,
@@ -115,7 +117,10 @@ problems_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   self->is_counting = FALSE;
   if (problems != NULL)
-    set_number (self, &self->n_problems, problems->len, PROP_PROBLEMS);
+    {
+      set_number (self, &self->n_conflicts, crm_account_count_conflicts (problems), PROP_CONFLICTS);
+      set_number (self, &self->n_problems, problems->len, PROP_PROBLEMS);
+    }
   if (self->count_again)
     count_open_ends (self);
 }
@@ -643,6 +648,9 @@ crm_account_get_property (GObject *object, guint id, GValue *value, GParamSpec *
     case PROP_PROBLEMS:
       g_value_set_uint (value, self->n_problems);
       break;
+    case PROP_CONFLICTS:
+      g_value_set_uint (value, self->n_conflicts);
+      break;
     case PROP_LAST_SYNC:
       g_value_set_int64 (value, self->last_sync);
       break;
@@ -707,6 +715,7 @@ crm_account_class_init (CrmAccountClass *klass)
   properties[PROP_FRACTION] = g_param_spec_double ("fraction", NULL, NULL, 0.0, 1.0, 0.0, FLAGS);
   properties[PROP_PENDING] = g_param_spec_uint ("pending", NULL, NULL, 0, G_MAXUINT, 0, FLAGS);
   properties[PROP_PROBLEMS] = g_param_spec_uint ("problems", NULL, NULL, 0, G_MAXUINT, 0, FLAGS);
+  properties[PROP_CONFLICTS] = g_param_spec_uint ("conflicts", NULL, NULL, 0, G_MAXUINT, 0, FLAGS);
   properties[PROP_LAST_SYNC]
       = g_param_spec_int64 ("last-sync", NULL, NULL, G_MININT64, G_MAXINT64, 0, FLAGS);
   properties[PROP_ERROR_TEXT] = g_param_spec_string ("error-text", NULL, NULL, NULL, FLAGS);

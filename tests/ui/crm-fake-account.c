@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "crm-fake.h"
 
+#include "crm-remote.h"
+
 #include "crm-filter.h"
 #include "crm-handover.h"
 #include "crm-project.h"
@@ -18,6 +20,7 @@ struct _CrmAccount
   gboolean syncing;
   double fraction;
   guint problems;
+  guint conflicts;
   gboolean needs_sign_in;
   gboolean settling;
   gboolean left_out;
@@ -37,6 +40,7 @@ typedef enum
   PROP_FRACTION,
   PROP_PENDING,
   PROP_PROBLEMS,
+  PROP_CONFLICTS,
   PROP_LAST_SYNC,
   PROP_ERROR_TEXT,
   PROP_NEEDS_SIGN_IN,
@@ -85,6 +89,9 @@ crm_account_get_property (GObject *object, guint id, GValue *value, GParamSpec *
     case PROP_PROBLEMS:
       g_value_set_uint (value, self->problems);
       break;
+    case PROP_CONFLICTS:
+      g_value_set_uint (value, self->conflicts);
+      break;
     case PROP_LAST_SYNC:
       g_value_set_int64 (value, self->last_sync);
       break;
@@ -129,6 +136,7 @@ crm_account_class_init (CrmAccountClass *klass)
   properties[PROP_FRACTION] = g_param_spec_double ("fraction", NULL, NULL, 0, 1, 0, flags);
   properties[PROP_PENDING] = g_param_spec_uint ("pending", NULL, NULL, 0, G_MAXUINT, 0, flags);
   properties[PROP_PROBLEMS] = g_param_spec_uint ("problems", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  properties[PROP_CONFLICTS] = g_param_spec_uint ("conflicts", NULL, NULL, 0, G_MAXUINT, 0, flags);
   properties[PROP_LAST_SYNC]
       = g_param_spec_int64 ("last-sync", NULL, NULL, 0, G_MAXINT64, 0, flags);
   properties[PROP_ERROR_TEXT] = g_param_spec_string ("error-text", NULL, NULL, NULL, flags);
@@ -180,6 +188,16 @@ CrmProject *
 crm_account_dup_project (CrmAccount *self)
 {
   return crm_project_ref (crm_fake_store_get_project (self->store));
+}
+
+GHashTable *
+crm_account_dup_server_settings (CrmAccount *self)
+{
+  GHashTable *settings = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+
+  g_hash_table_insert (settings, g_strdup (CRM_SERVER_MAX_FILE_MB), g_strdup ("1"));
+  g_hash_table_insert (settings, g_strdup (CRM_SERVER_FILE_TYPES), g_strdup ("pdf,txt,png"));
+  return settings;
 }
 
 GArray *
@@ -304,9 +322,10 @@ crm_account_get_notice (CrmAccount *self)
 }
 
 void
-crm_fake_account_set_problems (CrmAccount *self, guint problems)
+crm_fake_account_set_problems (CrmAccount *self, guint problems, guint conflicts)
 {
   self->problems = problems;
+  self->conflicts = conflicts;
   notify_all (self);
 }
 
@@ -326,6 +345,12 @@ crm_fake_account_set_needs_sign_in (CrmAccount *self, gboolean needed)
 CrmFilter *
 crm_account_expand_filter (CrmAccount *self, const char *filter, GError **error)
 {
+  if (strstr (filter, "@mycontact") != NULL)
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "Nobody knows your contact");
+      return NULL;
+    }
+
   return crm_filter_parse (filter, error);
 }
 

@@ -23,6 +23,13 @@ void crm_fake_store_put (CrmStore *self, CrmRecord *record);
 void crm_fake_store_set_deleted (CrmStore *self, const char *entity, const char *key, gboolean on);
 gboolean crm_fake_store_is_deleted (CrmStore *self, CrmRecord *record);
 guint crm_fake_store_count_pending (CrmStore *self);
+/* Something else of it changed. */
+void crm_fake_store_touch (CrmStore *self, const char *entity);
+/* crm-fake-files.c: @state: of CrmStoreFileState; @text: (nullable): the bytes that are here */
+void
+crm_fake_files_set (CrmStore *store, const char *key, int state, guint64 done, const char *text);
+/* All of them, and their folder. */
+void crm_fake_files_forget (void);
 void crm_fake_store_clear_pending (CrmStore *self);
 /* crm-fake-data.c */
 CrmProject *crm_fake_data_project (void) G_GNUC_WARN_UNUSED_RESULT;
@@ -66,7 +73,7 @@ void crm_fake_set_kept (gboolean on);
 const char *crm_fake_get_deeds (void);
 /* What the next account opened has to tell; %NULL: nothing. */
 void crm_fake_account_list_set_notice (const char *notice);
-void crm_fake_account_set_problems (CrmAccount *self, guint problems);
+void crm_fake_account_set_problems (CrmAccount *self, guint problems, guint conflicts);
 /* When the contacts were last compared with the server, 0: never; the accounts were 12 minutes
  * ago. */
 void crm_fake_set_contacts_proven (gint64 us);

@@ -62,13 +62,20 @@ test_hub_shows_problems_first_and_while_there_are_any (void)
   CrmAccount *account = crm_window_get_account (crm_ui_test_get_window (test));
 
   crm_ui_test_assert_no_text (test, "Problem");
-  crm_fake_account_set_problems (account, 2);
+  crm_fake_account_set_problems (account, 3, 1);
   crm_ui_test_settle (test);
+  crm_ui_test_assert_text (test, "1 Conflict");
   crm_ui_test_assert_text (test, "2 Problems");
 
-  crm_fake_account_set_problems (account, 0);
+  crm_fake_account_set_problems (account, 1, 1);
   crm_ui_test_settle (test);
-  crm_ui_test_assert_no_text (test, "2 Problems");
+  crm_ui_test_assert_text (test, "1 Conflict");
+  crm_ui_test_assert_no_text (test, "Problem");
+
+  crm_fake_account_set_problems (account, 0, 0);
+  crm_ui_test_settle (test);
+  crm_ui_test_assert_no_text (test, "Conflict");
+  crm_ui_test_assert_no_text (test, "Problem");
 }
 
 static void

@@ -12,7 +12,9 @@
 #include "crm-ui.h"
 #include "crm-words.h"
 
+#define PLACE_CONFLICTS "!conflicts"
 #define PLACE_PROBLEMS "!problems"
+#define PLACE_WAITING "!waiting"
 #define PLACE_SIGN_IN "!sign-in"
 #define PLACE_ERROR "!error"
 
@@ -105,21 +107,31 @@ set_attention (CrmHubPage *self, const char *place, const char *title, const cha
   gtk_list_box_prepend (self->list, GTK_WIDGET (row));
 }
 
+/* From the last to the first: each comes before those that are there. */
 static void
 update_attention (CrmHubPage *self, const CrmAccountState *state)
 {
-  g_autofree char *problems = NULL;
+  guint n_others = state->problems - MIN (state->problems, state->conflicts);
+  gboolean is_stuck = state->error_text != NULL || state->needs_sign_in;
+  g_autofree char *waiting = g_strdup_printf (
+      ngettext ("%'u Change Not Sent", "%'u Changes Not Sent", state->pending), state->pending);
+  g_autofree char *problems
+      = g_strdup_printf (ngettext ("%'u Problem", "%'u Problems", n_others), n_others);
+  g_autofree char *conflicts = g_strdup_printf (
+      ngettext ("%'u Conflict", "%'u Conflicts", state->conflicts), state->conflicts);
 
-  if (state->problems > 0)
-    problems = g_strdup_printf (ngettext ("%'u Problem", "%'u Problems", state->problems),
-                                state->problems);
-
+  /* What waits for the next sync is no matter for attention unless that cannot come. */
+  set_attention (self, PLACE_WAITING, state->pending > 0 && is_stuck ? waiting : NULL,
+                 _ ("They are kept on this device"));
   set_attention (self, PLACE_ERROR,
                  state->error_text != NULL && !state->needs_sign_in
                      ? crm_account_state_get_title (state)
                      : NULL,
                  state->error_text);
-  set_attention (self, PLACE_PROBLEMS, problems, _ ("Changes the server did not take"));
+  set_attention (self, PLACE_PROBLEMS, n_others > 0 ? problems : NULL,
+                 _ ("Changes the server did not take"));
+  set_attention (self, PLACE_CONFLICTS, state->conflicts > 0 ? conflicts : NULL,
+                 _ ("Changed here and on the server"));
   set_attention (self, PLACE_SIGN_IN, state->needs_sign_in ? _ ("Sign In Again") : NULL,
                  /* A keyring that was emptied is no wrong password. */
                  state->error_text != NULL ? state->error_text

@@ -10,9 +10,9 @@ crm_account_state_read (CrmAccountState *self, CrmAccount *account)
 
   g_object_get (account, "syncing", &self->syncing, "needs-sign-in", &self->needs_sign_in,
                 "left-out", &self->left_out, "pending", &self->pending, "problems", &self->problems,
-                "last-sync", &self->last_sync, "fraction", &self->fraction, "phase-text",
-                &self->phase_text, "entity-text", &self->entity_text, "error-text",
-                &self->error_text, NULL);
+                "conflicts", &self->conflicts, "last-sync", &self->last_sync, "fraction",
+                &self->fraction, "phase-text", &self->phase_text, "entity-text", &self->entity_text,
+                "error-text", &self->error_text, NULL);
 }
 
 void
