@@ -5,6 +5,7 @@
 
 #include "crm-demo-batch.h"
 #include "crm-demo-change.h"
+#include "crm-demo-definitions.h"
 #include "crm-demo-file.h"
 #include "crm-demo-metadata.h"
 #include "crm-demo-page.h"
@@ -232,6 +233,8 @@ answer (CrmDemoService *self, CrmDemoRequest *request, CrmDemoResponse *response
     }
   if (is_read (request) && g_str_has_prefix (request->path, "WhoAmI"))
     return answer_who (self, request, response, error);
+  if (crm_demo_definitions_is_one (self, request))
+    return crm_demo_definitions_answer (self, request, response, error);
   if (is_read (request) && g_str_equal (request->path, ""))
     {
       crm_demo_response_set_json (response, request);

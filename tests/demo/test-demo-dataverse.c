@@ -408,6 +408,34 @@ test_the_description_is_the_products (void)
   g_assert_null (strstr (answer->body, "<EnumType"));
 }
 
+static void
+test_definitions_tell_captions_duties_and_choices (void)
+{
+  g_autoptr (Fixture) fixture = signed_in (&options);
+  g_autoptr (Answer) contact
+      = ask_get (fixture, ROOT "EntityDefinitions(LogicalName=%27contact%27)?$select=LogicalName");
+  g_autoptr (Answer) choices
+      = ask_get (fixture, ROOT "EntityDefinitions(LogicalName=%27account%27)/Attributes/"
+                               "Microsoft.Dynamics.CRM.PicklistAttributeMetadata");
+  g_autoptr (Answer) states
+      = ask_get (fixture, ROOT "EntityDefinitions(LogicalName=%27account%27)/Attributes/"
+                               "Microsoft.Dynamics.CRM.StatusAttributeMetadata");
+  g_autoptr (Answer) none = ask_get (fixture, ROOT "EntityDefinitions(LogicalName=%27unheard%27)");
+
+  g_assert_cmpstr (answer_text (contact, "PrimaryNameAttribute"), ==, "fullname");
+  g_assert_nonnull (strstr (contact->body, "{\"LogicalName\":\"lastname\",\"DisplayName\":{"
+                                           "\"UserLocalizedLabel\":{\"Label\":\"Last Name\","
+                                           "\"LanguageCode\":1033}},\"RequiredLevel\":{"
+                                           "\"Value\":\"ApplicationRequired\"}}"));
+  g_assert_nonnull (strstr (contact->body, "\"parentcustomerid\""));
+  g_assert_null (strstr (contact->body, "_value"));
+  g_assert_nonnull (strstr (choices->body, "{\"Value\":100000002,\"Label\":{"
+                                           "\"UserLocalizedLabel\":{\"Label\":\"High\""));
+  g_assert_nonnull (strstr (states->body, "{\"Value\":2,\"Label\":{"
+                                          "\"UserLocalizedLabel\":{\"Label\":\"Inactive\""));
+  g_assert_cmpuint (none->status, ==, 404);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -427,6 +455,8 @@ main (int argc, char **argv)
   g_test_add_func ("/demo/dataverse/privileges", test_privileges_are_missed_by_name);
   g_test_add_func ("/demo/dataverse/batch", test_a_batch_goes_on_in_one_spelling);
   g_test_add_func ("/demo/dataverse/throttled", test_throttled_it_says_how_long);
+  g_test_add_func ("/demo/dataverse/definitions",
+                   test_definitions_tell_captions_duties_and_choices);
   g_test_add_func ("/demo/dataverse/metadata", test_the_description_is_the_products);
 
   return g_test_run ();

@@ -28,6 +28,7 @@ class Face:
     has_sessions = False  # that can end while the password stays good
     built_in = None       # the name of the project that comes with the program for such a server
     contacts_of_account = 'Contacts'  # the way from one to the others, for "any"; None: it cannot be said
+    told, told_choices = (), ()  # what the server says of fields: a caption and whether it is required; choices
     files = (('-', 70000),)  # properties of a file's record that hold its bytes, and how many are tried
     sets, fields, on_device = {}, {}, {}
 
@@ -109,6 +110,8 @@ class Creatio(Face):
     files = (('Data', 70000),)
     contacts_of_account = 'ContactCollectionByAccount'
     built_in = 'Creatio Sales'
+    told = (('Accounts', 'Name', 'Name', True), ('Contacts', 'Phone', 'Phone', False),
+            ('Contacts', 'LastName', 'Last Name', False), ('Opportunities', 'StageId', 'Stage', True))
 
     def sign_in(self, url, user):
         jar = http.cookiejar.CookieJar()
@@ -188,6 +191,10 @@ class Dataverse(Face):
     has_sessions, me = True, '@me'
     contacts_of_account = 'contact_parentcustomerid_account'
     built_in = 'Dataverse Sales'
+    told = (('Accounts', 'Name', 'Name', True), ('Contacts', 'LastName', 'Last Name', True),
+            ('Contacts', 'Phone', 'Phone', False), ('Contacts', 'JobTitle', 'Job Title', False))
+    told_choices = (('Accounts', 'statecode', {'0': 'Active', '1': 'Inactive'}),
+                    ('Activities', 'prioritycode', {'100000000': 'Low', '100000001': 'Normal', '100000002': 'High'}))
     files = (('documentbody', 70000), ('demo_file', 17 * 1024 * 1024), ('demo_file', 1000))
     sets = {'Accounts': 'accounts', 'Contacts': 'contacts', 'Opportunities': 'opportunities',
             'Activities': 'appointments', 'Leads': 'leads', 'Cases': 'incidents', 'Products': 'products',

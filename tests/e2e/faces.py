@@ -707,6 +707,23 @@ class Story:
             found = difference(there, here, held)
             assert not found, '; '.join(found)
 
+    def test_captions_and_duties_are_the_servers(self):
+        """Where a product keeps them beside what describes its records."""
+        if not self.face.built_in:
+            return
+        device = Device(self.program, 'demo')
+        device.run('account', 'add', 'x', '--url', self.address(), *self.face.account('demo'))
+        device.run('sync', 'x')
+        entities = {entity['set']: entity for entity in json.loads(device.run('project', 'show'))['entities']}
+        for name, field, caption, is_required in self.face.told:
+            entity = entities[self.face.set(name)]
+            said = next(each for each in entity['fields'] if each['name'] == self.face.here(name, field))
+            assert (said['caption'], said.get('required', False)) == (caption, is_required), said
+        for name, field, choices in self.face.told_choices:
+            entity = entities[self.face.set(name)]
+            said = next(each for each in entity['fields'] if each['name'] == field)
+            assert {choice['value']: choice['caption'] for choice in said['choices']} == choices, said
+
     def test_what_only_creatio_has_by_the_built_in_project(self):
         if self.face.built_in != 'Creatio Sales':
             return
