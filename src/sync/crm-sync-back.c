@@ -3,6 +3,7 @@
 
 #include "crm-clock.h"
 #include "crm-filter.h"
+#include "crm-page.h"
 #include "crm-project.h"
 
 /* A server that was restored from a backup has older records than it showed before. Nothing is
@@ -181,14 +182,15 @@ has_pending (GPtrArray *pending, CrmEntity *entity)
   return FALSE;
 }
 
+/* @page: (nullable): where the newest record was asked for already */
 static gboolean
-look_at (CrmSyncRun *run, CrmEntity *entity, GError **error)
+look_at (CrmSyncRun *run, CrmEntity *entity, CrmPage *page, GError **error)
 {
   g_autoptr (GError) problem = NULL;
   gboolean is_back = FALSE;
-  gint64 newest;
+  gint64 newest = page != NULL ? crm_sync_page_newest (page, 0, NULL) : 0;
 
-  if (crm_sync_back_newest (run, entity, &newest, &problem)
+  if ((page != NULL || crm_sync_back_newest (run, entity, &newest, &problem))
       && crm_sync_back_judge (run, entity, newest, &is_back, &problem))
     return !is_back || crm_sync_back_note (run, error);
   if (crm_sync_is_entity_error (problem))
@@ -197,27 +199,91 @@ look_at (CrmSyncRun *run, CrmEntity *entity, GError **error)
   return FALSE;
 }
 
+typedef struct
+{
+  CrmSyncListing listing; /* owns what the request borrows */
+  char *orderby;
+} Look;
+
+static void
+look_free (gpointer data)
+{
+  Look *look = data;
+
+  crm_sync_listing_clear (&look->listing);
+  g_free (look->orderby);
+  g_free (look);
+}
+
+/* The newest record of each in one request. @pages: CrmPage; what stays %NULL is asked by itself.
+ */
+static gboolean
+ask_at_once (CrmSyncRun *run, GPtrArray *entities, CrmPage **pages, GError **error)
+{
+  guint n = MIN (entities->len, CRM_REMOTE_MAX_BATCH);
+  g_autoptr (GPtrArray) looks = g_ptr_array_new_with_free_func (look_free);
+  g_autofree CrmCall *calls = g_new0 (CrmCall, n);
+
+  for (guint i = 0; i < n; i++)
+    {
+      Look *look = g_new0 (Look, 1);
+
+      g_ptr_array_add (looks, look);
+      crm_sync_listing_init (&look->listing, run, g_ptr_array_index (entities, i));
+      calls[i].kind = CRM_CALL_FETCH;
+      calls[i].request = crm_sync_back_dup_request (&look->listing, &look->orderby);
+    }
+  /* What does not go together may go alone. */
+  if (!crm_sync_call_batch (run, calls, n, FALSE, NULL))
+    return !crm_sync_is_cancelled (run, error);
+  for (guint i = 0; i < n; i++)
+    {
+      if (calls[i].page != NULL)
+        crm_sync_layout_note (run, calls[i].page);
+      pages[i] = g_steal_pointer (&calls[i].page);
+      crm_call_clear (&calls[i]);
+    }
+  return TRUE;
+}
+
+static gboolean
+is_looked_at (CrmSyncRun *run, CrmEntity *entity, GPtrArray *pending)
+{
+  CrmSyncEntity *state = crm_sync_run_get (run, entity);
+
+  return entity->modified_field >= 0 && state->checkpoint.finished_us != 0
+         && state->checkpoint.max_seen_us > 0 && !state->is_left_out
+         && has_pending (pending, entity);
+}
+
 /* What is sent is dated now: afterwards the newest date would no longer tell. */
 gboolean
 crm_sync_back_look (CrmSyncRun *run, GError **error)
 {
-  g_autoptr (GPtrArray) pending = NULL;
+  g_autoptr (GPtrArray) pending = crm_store_list_pending (run->store, error);
+  g_autoptr (GPtrArray) entities = g_ptr_array_new ();
+  g_autofree CrmPage **pages = g_new0 (CrmPage *, run->order->len + 1);
+  gboolean done;
 
-  pending = crm_store_list_pending (run->store, error);
   if (pending == NULL)
     return FALSE;
-  for (guint i = 0; !run->is_back && i < run->order->len; i++)
+  for (guint i = 0; i < run->order->len; i++)
     {
       CrmEntity *entity
           = g_ptr_array_index (run->project->entities, g_array_index (run->order, guint, i));
-      CrmSyncEntity *state = crm_sync_run_get (run, entity);
 
-      if (entity->modified_field >= 0 && state->checkpoint.finished_us != 0
-          && state->checkpoint.max_seen_us > 0 && !state->is_left_out
-          && has_pending (pending, entity) && !look_at (run, entity, error))
-        return FALSE;
+      if (is_looked_at (run, entity, pending))
+        g_ptr_array_add (entities, entity);
     }
-  return TRUE;
+  done = run->is_back || *run->no_batch || entities->len < 2
+         || ask_at_once (run, entities, pages, error);
+  for (guint i = 0; i < entities->len; i++)
+    {
+      done = done
+             && (run->is_back || look_at (run, g_ptr_array_index (entities, i), pages[i], error));
+      g_clear_pointer (&pages[i], crm_page_unref);
+    }
+  return done;
 }
 
 /* --- what comes of it -------------------------------------------------------------------- */

@@ -128,6 +128,41 @@ test_young_backup (SyncFixture *f, gconstpointer data)
   sync_fixture_assert_text (f, "Contact", ANN, "Phone", "1");
 }
 
+static guint
+count_lines (const char *log, const char *line)
+{
+  g_auto (GStrv) parts = g_strsplit (log, line, -1);
+
+  return g_strv_length (parts) - 1;
+}
+
+/* Before anything is sent the newest record of each entity is asked for: at once, where the server
+ * takes several questions in one request. */
+static void
+test_look_costs_one_request (SyncFixture *f, gconstpointer no_batch)
+{
+  g_autofree char *before = NULL;
+
+  crm_fake_remote_behaviour (f->server)->no_batch = no_batch != NULL;
+  crm_fake_remote_put (f->server, "Contacts", ANN, "Name", "Ann", NULL);
+  crm_fake_remote_put (f->server, "Accounts", BOB, "Name", "Bob Ltd", NULL);
+  crm_fake_remote_put (f->server, "Opportunities", BOB, "Name", "Sale", NULL);
+  sync_fixture_sync (f);
+  sync_in_background (f); /* learns whether there is a batch */
+  crm_fake_clock_advance (f->clock, 60 * MINUTE);
+  sync_fixture_edit (f, "Contact", ANN, "Name", "Anna");
+  sync_fixture_edit (f, "Account", BOB, "Name", "Bob Inc");
+  sync_fixture_edit (f, "Opportunity", BOB, "Name", "Big sale");
+  sync_in_background (f);
+  before = g_strdup (crm_fake_remote_get_log (f->server));
+  g_assert_nonnull (strstr (before, "\nupdate "));
+  *strstr (before, "\nupdate ") = '\0';
+  g_assert_cmpuint (count_lines (before, "\nbatch"), ==, no_batch != NULL ? 0 : 1);
+  g_assert_cmpuint (count_lines (before, "\n+fetch "), ==, no_batch != NULL ? 0 : 3);
+  g_assert_cmpuint (count_lines (before, "\nfetch "), ==, no_batch != NULL ? 3 : 0);
+  sync_fixture_assert_same (f);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -137,5 +172,8 @@ main (int argc, char **argv)
   SYNC_TEST ("/sync/back/two-gone", test_two_made_records_are_gone);
   SYNC_TEST ("/sync/back/just-after-a-run", test_restored_just_after_a_run);
   SYNC_TEST ("/sync/back/young", test_young_backup);
+  SYNC_TEST ("/sync/back/one-request", test_look_costs_one_request);
+  g_test_add ("/sync/back/a-request-each", SyncFixture, "no batch", sync_fixture_set_up,
+              test_look_costs_one_request, sync_fixture_tear_down);
   return g_test_run ();
 }

@@ -83,7 +83,7 @@ test_new_parents_go_first (SyncFixture *f, gconstpointer data)
   sync_fixture_edit (f, "Account", parent, "ParentId", holding);
   sync_fixture_sync (f);
   g_assert_true (g_str_has_prefix (crm_fake_remote_get_log (f->server),
-                                   "sign-in\nmetadata\nfetch Accounts\nfetch Contacts\n"
+                                   "sign-in\nmetadata\nbatch\n+fetch Accounts\n+fetch Contacts\n"
                                    "create Accounts\ncreate Accounts\ncreate Contacts\n"));
   g_assert_cmpuint (f->report->problems, ==, 0);
   sync_fixture_assert_same (f);
