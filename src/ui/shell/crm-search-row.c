@@ -104,6 +104,23 @@ or_empty (const char *text)
   return text != NULL ? text : "";
 }
 
+/* What there is of them, with a comma between. */
+static char *
+join_parts (const char *title, const char *subtitle, const char *state)
+{
+  g_autoptr (GStrvBuilder) parts = g_strv_builder_new ();
+  g_auto (GStrv) there = NULL;
+
+  g_strv_builder_add (parts, or_empty (title));
+  if (*or_empty (subtitle) != '\0')
+    g_strv_builder_add (parts, subtitle);
+  if (*or_empty (state) != '\0')
+    g_strv_builder_add (parts, state);
+  there = g_strv_builder_end (parts);
+
+  return g_strjoinv (", ", there);
+}
+
 static void
 show_item (CrmSearchRow *self, CrmRecordItem *item, const char *search)
 {
@@ -123,7 +140,7 @@ show_item (CrmSearchRow *self, CrmRecordItem *item, const char *search)
   gtk_widget_set_visible (self->problem_icon, problem);
   adw_avatar_set_text (self->avatar, title);
 
-  spoken = g_strjoin (", ", or_empty (title), or_empty (subtitle), state, NULL);
+  spoken = join_parts (title, subtitle, state);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
 }
 
