@@ -35,4 +35,6 @@ crm_blob_settle (const char *path, CrmBlob *out, GCancellable *cancellable, GErr
 void crm_blob_remove (const char *folder, const char *name);
 /* Everything in @folder but what belongs to a name of @kept (a set of char *). */
 void crm_blob_sweep (const char *folder, GHashTable *kept);
+/* A folder with folders of files in it. */
+void crm_blob_remove_tree (const char *folder);
 G_END_DECLS

@@ -831,6 +831,7 @@ crm_files_sweep (CrmDb *db, const char *path, GError **error)
 {
   g_autofree char *folder = g_path_get_dirname (path);
   g_autofree char *files = g_build_filename (folder, CRM_FILES_FOLDER, NULL);
+  g_autofree char *opened = g_build_filename (folder, "open", NULL);
   g_autoptr (GHashTable) kept = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (CrmStmt) select = crm_db_prepare (db, "SELECT blob FROM file", error);
   gint64 is_salvaged;
@@ -845,5 +846,8 @@ crm_files_sweep (CrmDb *db, const char *path, GError **error)
     g_hash_table_add (kept, crm_stmt_dup_text (select, 0));
   if (step == 0 && !is_salvaged)
     crm_blob_sweep (files, kept);
+  /* Copies that other programs were given. */
+  if (step == 0)
+    crm_blob_remove_tree (opened);
   return step == 0;
 }

@@ -159,6 +159,22 @@ put_rest (CrmStore *store)
 }
 
 static void
+put_files (CrmStore *store)
+{
+  static const char *const names[] = { "Name=offer-17.pdf", "Name=gate 4 <map>.png" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *key = guid (9, i);
+      g_autofree char *contact_key = guid (2, 0);
+      g_autofree char *contact = g_strconcat ("ContactId=", contact_key, NULL);
+      const char *const fields[] = { names[i], contact, i == 0 ? "Size=482110" : "Size=5", NULL };
+
+      put (store, "File", key, fields);
+    }
+}
+
+static void
 set_state (CrmStore *store, guint number, CrmRecordState state)
 {
   g_autofree char *key = guid (2, number);
@@ -172,6 +188,7 @@ crm_fake_data_fill (CrmStore *self)
   put_accounts (self);
   put_contacts (self);
   put_rest (self);
+  put_files (self);
   set_state (self, 0, CRM_RECORD_CHANGED);
   set_state (self, 5, CRM_RECORD_NEW);
   set_state (self, 8, CRM_RECORD_CHANGED | CRM_RECORD_CONFLICT);

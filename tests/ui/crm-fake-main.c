@@ -7,7 +7,8 @@
 /* The real app over the fake layers: to look at screens without a server.
  * liaison-fake [WxH [FILE.png [ACTION...]]]: does the actions ("win.show-list('Contact')"), takes
  * a picture and ends; "text=..." types into what has the focus, "fill=ROW=..." into a row,
- * "click=NAME" presses a button. FAKE_FOUND: a CrmAccountAuthKind, how one signs in at any address.
+ * "click=NAME" presses a button, "file=KEY,STATE,DONE" is crm_fake_files_set(). FAKE_FOUND: a
+ * CrmAccountAuthKind, how one signs in at any address.
  */
 
 /* 150 percent, in the unit of the setting: 1024ths of an inch's dots. */
@@ -40,6 +41,15 @@ take_picture (int argc, char **argv)
       else if (g_str_has_prefix (argv[i], "progress="))
         crm_fake_account_progress (crm_window_get_account (crm_ui_test_get_window (test)),
                                    g_ascii_strtod (argv[i] + strlen ("progress="), NULL));
+      else if (g_str_has_prefix (argv[i], "file="))
+        {
+          g_auto (GStrv) parts = g_strsplit (argv[i] + strlen ("file="), ",", 3);
+
+          crm_fake_files_set (
+              crm_account_get_store (crm_window_get_account (crm_ui_test_get_window (test))),
+              parts[0], (int) g_ascii_strtoll (parts[1], NULL, 10),
+              g_ascii_strtoull (parts[2], NULL, 10), "What is here");
+        }
       else if (g_str_equal (argv[i], "settling"))
         crm_fake_account_set_settling (crm_window_get_account (crm_ui_test_get_window (test)),
                                        TRUE);

@@ -57,6 +57,7 @@ crm_ui_test_free (CrmUiTest *self)
   g_clear_object (&self->app);
   while (g_main_context_iteration (NULL, FALSE))
     ;
+  crm_fake_files_forget ();
   g_free (self);
 }
 

@@ -2,10 +2,13 @@
 #include "crm-account.h"
 #include "crm-arena.h"
 #include "crm-fake.h"
+#include "crm-files-view.h"
 #include "crm-project.h"
 #include "crm-record-page.h"
 #include "crm-record-text.h"
 #include "crm-ui-test.h"
+
+#include <glib/gstdio.h>
 
 /* What a person sees of one record and does with it, over the fake layers. Any warning of GTK is a
  * failure. */
@@ -321,6 +324,111 @@ test_the_timeline_shows_what_is_asked_for (void)
   crm_ui_test_assert_text (test, "Due");
 }
 
+/* --- files ------------------------------------------------------------------------------------ */
+
+/* CrmStoreFileState */
+#define REFUSED 1
+#define WANTED 2
+#define HERE 3
+#define OFFER "00000009-0000-4000-8000-000000000000"
+#define MAP "00000009-0000-4000-8000-000000000001"
+
+static CrmUiTest *
+start_files (int width, int height)
+{
+  CrmUiTest *test = start (width, height, OPEN_ANNA);
+
+  crm_ui_test_click (test, "Files");
+  crm_ui_test_assert_text (test, "offer-17.pdf");
+  return test;
+}
+
+static GtkWidget *
+find_of_type (GtkWidget *widget, GType type)
+{
+  if (G_TYPE_CHECK_INSTANCE_TYPE (widget, type))
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_of_type (child, type);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+/* As if it had been chosen in the portal's dialog. */
+static void
+attach (CrmUiTest *test, const char *name, gsize length)
+{
+  GtkWidget *view = find_of_type (GTK_WIDGET (crm_ui_test_get_window (test)), CRM_TYPE_FILES_VIEW);
+  g_autofree char *folder = g_dir_make_tmp ("crm-ui-files-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  g_autofree char *bytes = g_strnfill (length, 'x');
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+
+  g_assert_true (g_file_set_contents (path, bytes, (gssize) length, NULL));
+  crm_files_view_attach (CRM_FILES_VIEW (view), file);
+  crm_ui_test_settle (test);
+  crm_ui_test_assert_text (test, length > 1024 * 1024    ? "The server takes 1.0\302\240MiB at most."
+                                 : strstr (name, ".exe") ? "does not take this kind of file"
+                                                         : "File attached.");
+  g_unlink (path);
+  g_rmdir (folder);
+}
+
+static void
+test_files_have_words_for_where_they_are (void)
+{
+  g_autoptr (CrmUiTest) test = start_files (360, 673);
+
+  crm_ui_test_assert_text (test, "gate 4 <map>.png");
+  crm_ui_test_assert_text (test, "482.1\302\240kB · On the server");
+  crm_fake_files_set (store_of (test), OFFER, WANTED, 241055, NULL);
+  crm_ui_test_assert_text (test, "Downloading, 50 %");
+  crm_fake_files_set (store_of (test), MAP, HERE, 0, "bytes");
+  crm_ui_test_assert_text (test, "On this device");
+  g_assert_nonnull (crm_ui_test_find (test, GTK_TYPE_BUTTON, "Save gate 4 <map>.png"));
+  crm_fake_files_set (store_of (test), MAP, REFUSED, 0, "bytes");
+  crm_ui_test_assert_text (test, "Rejected by the server");
+}
+
+static void
+test_an_attached_file_waits (void)
+{
+  g_autoptr (CrmUiTest) test = start_files (360, 673);
+
+  attach (test, "plan.txt", 9);
+  crm_ui_test_assert_text (test, "plan.txt");
+  crm_ui_test_assert_text (test, "Waiting to be sent");
+  crm_ui_test_click (test, "Remove plan.txt");
+  crm_ui_test_assert_text (test, "It was not sent yet and is on this device only.");
+  crm_ui_test_click (test, "Remove");
+  crm_ui_test_await_no_text (test, "Waiting to be sent");
+}
+
+static void
+test_limits_are_known_before (void)
+{
+  g_autoptr (CrmUiTest) test = start_files (360, 673);
+
+  crm_ui_test_assert_text (test, "At most 1.0\302\240MiB. PDF, TXT, PNG");
+  attach (test, "large.txt", 1024 * 1024 + 1);
+  attach (test, "tool.exe", 9);
+  crm_ui_test_assert_no_text (test, "Waiting to be sent");
+}
+
+static void
+test_a_file_of_the_server_is_fetched (void)
+{
+  g_autoptr (CrmUiTest) test = start_files (1200, 800);
+
+  crm_ui_test_click (test, "offer-17.pdf");
+  crm_ui_test_assert_text (test, "Waiting to be downloaded");
+}
+
 /* --- from one to another ------------------------------------------------------------------------
  */
 
@@ -484,6 +592,10 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/record/stage/moved", test_a_stage_is_moved_and_taken_back);
   g_test_add_func ("/ui/record/stage/any", test_any_stage_can_be_chosen);
   g_test_add_func ("/ui/record/stage/fails", test_a_move_that_fails_says_why);
+  g_test_add_func ("/ui/record/files/states", test_files_have_words_for_where_they_are);
+  g_test_add_func ("/ui/record/files/attach", test_an_attached_file_waits);
+  g_test_add_func ("/ui/record/files/limits", test_limits_are_known_before);
+  g_test_add_func ("/ui/record/files/fetch", test_a_file_of_the_server_is_fetched);
   g_test_add_func ("/ui/record/timeline/late", test_the_timeline_is_made_when_somebody_looks);
   g_test_add_func ("/ui/record/timeline/kinds", test_the_timeline_shows_what_is_asked_for);
   g_test_add_func ("/ui/record/neighbours", test_the_list_leads_on);

@@ -32,6 +32,8 @@ struct _CrmRecordPage
   GtkBox *sections;
   GtkBox *related;
   AdwBin *timeline_slot;
+  AdwViewStackPage *files_page;
+  AdwBin *files_slot;
   CrmStatePage *state_page;
 
   CrmAccount *account;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "crm-record-page.h"
 #include "crm-earlier-group.h"
+#include "crm-files-view.h"
+#include "crm-files.h"
 #include "crm-looks.h"
 #include "crm-project.h"
 #include "crm-record-fields.h"
@@ -123,7 +125,7 @@ build_related (CrmRecordPage *self, CrmRecord *record)
       const CrmRelated *related = g_ptr_array_index (self->entity->related, i);
       CrmEntity *child = crm_project_find_entity (self->project, related->entity);
 
-      if (child != NULL)
+      if (child != NULL && !crm_entity_is_plain_file (child))
         gtk_box_append (self->related,
                         crm_related_group_new (self->account, child, related, self->key,
                                                crm_record_get_title (record)));
@@ -152,11 +154,24 @@ update_timeline (CrmRecordPage *self)
     crm_timeline_view_set_record (CRM_TIMELINE_VIEW (view), record);
 }
 
+/* The same; it follows the store by itself. */
+static void
+update_files (CrmRecordPage *self)
+{
+  CrmRecord *record = crm_record_watch_get_record (self->watch);
+
+  if (record != NULL && adw_bin_get_child (self->files_slot) == NULL
+      && g_strcmp0 (adw_view_stack_get_visible_child_name (self->views), "files") == 0)
+    adw_bin_set_child (self->files_slot, crm_files_view_new (self->account, record));
+}
+
 static void
 view_changed_cb (CrmRecordPage *self)
 {
-  if (self->watch != NULL)
-    update_timeline (self);
+  if (self->watch == NULL)
+    return;
+  update_timeline (self);
+  update_files (self);
 }
 
 /* --- the whole
@@ -193,6 +208,7 @@ show_record (CrmRecordPage *self, CrmRecord *record)
   crm_record_page_update_sections (self, record);
   build_related (self, record);
   update_timeline (self);
+  update_files (self);
   gtk_stack_set_visible_child_name (self->stack, "record");
 }
 
@@ -365,6 +381,8 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CrmRecordPage, sections);
   gtk_widget_class_bind_template_child (widget_class, CrmRecordPage, related);
   gtk_widget_class_bind_template_child (widget_class, CrmRecordPage, timeline_slot);
+  gtk_widget_class_bind_template_child (widget_class, CrmRecordPage, files_page);
+  gtk_widget_class_bind_template_child (widget_class, CrmRecordPage, files_slot);
   gtk_widget_class_bind_template_child (widget_class, CrmRecordPage, state_page);
   gtk_widget_class_bind_template_callback (widget_class, review_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, state_activated_cb);
@@ -416,6 +434,7 @@ set_up (CrmRecordPage *self)
   gtk_widget_set_visible (self->edit_button, entity->can_update);
   gtk_label_set_label (self->read_only_label, read_only);
   gtk_widget_set_visible (self->read_only_box, !entity->can_update);
+  adw_view_stack_page_set_visible (self->files_page, crm_entity_has_files (self->project, entity));
   if (entity->stage_field >= 0)
     {
       GtkWidget *bar = crm_stage_bar_new (self->account, entity);
