@@ -316,7 +316,9 @@ class Story:
         def allow_cores():
             hard = resource.getrlimit(resource.RLIMIT_CORE)[1]
             resource.setrlimit(resource.RLIMIT_CORE, (hard, hard))
-        process = subprocess.Popen([self.device.program, 'sync'], env=self.device.env, cwd=folder.name,
+        # A sanitizer forbids core files by itself.
+        env = {**self.device.env, 'ASAN_OPTIONS': os.environ.get('ASAN_OPTIONS', '') + ':disable_coredump=0'}
+        process = subprocess.Popen([self.device.program, 'sync'], env=env, cwd=folder.name,
                                    stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                                    stderr=subprocess.DEVNULL, preexec_fn=allow_cores)
         try:
