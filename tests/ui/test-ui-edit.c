@@ -321,6 +321,18 @@ test_a_lookup_offers_what_the_form_allows (void)
 }
 
 static void
+test_a_lookup_offers_none_where_nobody_knows_which (void)
+{
+  g_autoptr (CrmUiTest) test = start (360, 720);
+
+  crm_ui_test_do (test, "win.new-record('Opportunity')");
+  crm_ui_test_click (test, "More Fields");
+  crm_ui_test_click (test, "Contact");
+  crm_ui_test_assert_text (test, "Nobody knows your contact");
+  crm_ui_test_assert_no_text (test, "Anna Berg");
+}
+
+static void
 test_a_lookup_to_one_of_two_kinds (void)
 {
   g_autoptr (CrmUiTest) test = start (360, 720);
@@ -586,6 +598,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/edit/duration", test_a_duration_is_a_chip_or_hours_and_minutes);
   g_test_add_func ("/ui/edit/date", test_a_day_and_a_moment_come_from_a_dialog);
   g_test_add_func ("/ui/edit/lookup/filter", test_a_lookup_offers_what_the_form_allows);
+  g_test_add_func ("/ui/edit/lookup/unknown", test_a_lookup_offers_none_where_nobody_knows_which);
   g_test_add_func ("/ui/edit/lookup/kinds", test_a_lookup_to_one_of_two_kinds);
   g_test_add_func ("/ui/edit/lookup/new", test_a_new_target_is_made_on_the_way);
   g_test_add_func ("/ui/edit/lookup/missing", test_a_target_that_is_not_here_stays);

@@ -12,6 +12,13 @@
 #include "crm-ui.h"
 #include "crm-words.h"
 
+/* Which records of an entity may be chosen. */
+typedef struct
+{
+  CrmFilter *filter; /* or %NULL: all of them */
+  char *trouble;     /* or %NULL: why nobody can tell */
+} Limit;
+
 struct _CrmLookupDialog
 {
   AdwDialog parent_instance;
@@ -30,7 +37,7 @@ struct _CrmLookupDialog
   CrmProject *project;
   CrmEntity *entity;
   GPtrArray *targets; /* CrmEntity, more than one or none */
-  CrmFilter *filter;  /* or %NULL */
+  GHashTable *limits; /* CrmEntity -> Limit */
   CrmRecordList *list;
   CrmRecordList *recent; /* or %NULL: nothing was chosen yet */
   GCancellable *reading;
@@ -39,6 +46,32 @@ struct _CrmLookupDialog
 G_DEFINE_FINAL_TYPE (CrmLookupDialog, crm_lookup_dialog, ADW_TYPE_DIALOG)
 
 static guint chosen_signal;
+
+static void
+limit_free (gpointer data)
+{
+  Limit *limit = data;
+
+  g_clear_pointer (&limit->filter, crm_filter_unref);
+  g_free (limit->trouble);
+  g_free (limit);
+}
+
+static CrmFilter *
+get_filter (CrmLookupDialog *self)
+{
+  const Limit *limit = g_hash_table_lookup (self->limits, self->entity);
+
+  return limit != NULL ? limit->filter : NULL;
+}
+
+static const char *
+get_trouble (CrmLookupDialog *self)
+{
+  const Limit *limit = g_hash_table_lookup (self->limits, self->entity);
+
+  return limit != NULL ? limit->trouble : NULL;
+}
 
 static const char *
 search_text (CrmLookupDialog *self)
@@ -75,6 +108,8 @@ update_state (CrmLookupDialog *self)
   CrmState state;
 
   g_object_get (self->list, "loading", &loading, "error-text", &error_text, NULL);
+  if (get_trouble (self) != NULL)
+    g_set_str (&error_text, get_trouble (self));
   if (error_text == NULL && g_list_model_get_n_items (G_LIST_MODEL (self->list)) > 0)
     {
       gtk_stack_set_visible_child_name (self->stack, "list");
@@ -93,8 +128,10 @@ update_query (CrmLookupDialog *self)
 {
   const char *search = search_text (self);
 
-  crm_record_list_set_query (self->list, self->filter, self->entity->orderby,
-                             *search != '\0' ? search : NULL);
+  /* Better none than those that may not be chosen. */
+  if (get_trouble (self) == NULL)
+    crm_record_list_set_query (self->list, get_filter (self), self->entity->orderby,
+                               *search != '\0' ? search : NULL);
   update_recents (self);
 }
 
@@ -215,7 +252,7 @@ recents_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       || (chosen = filter_of_keys (self->entity, keys)) == NULL)
     return;
 
-  filter = crm_filter_and (self->filter, chosen);
+  filter = crm_filter_and (get_filter (self), chosen);
   g_clear_object (&self->recent);
   self->recent = crm_record_list_new ((CrmStore *) source, self->entity->name);
   g_signal_connect_object (self->recent, "items-changed", G_CALLBACK (update_recents), self,
@@ -233,7 +270,7 @@ read_recents (CrmLookupDialog *self)
   gtk_list_box_bind_model (self->recent_list, NULL, NULL, NULL, NULL);
   g_clear_object (&self->recent);
   update_recents (self);
-  if (self->entity->keys->len != 1)
+  if (self->entity->keys->len != 1 || get_trouble (self) != NULL)
     return;
 
   self->reading = g_cancellable_new ();
@@ -332,7 +369,7 @@ crm_lookup_dialog_finalize (GObject *object)
 
   g_clear_object (&self->reading);
   g_ptr_array_unref (self->targets);
-  g_clear_pointer (&self->filter, crm_filter_unref);
+  g_hash_table_unref (self->limits);
   g_clear_pointer (&self->project, crm_project_unref);
   g_clear_object (&self->account);
   G_OBJECT_CLASS (crm_lookup_dialog_parent_class)->finalize (object);
@@ -373,6 +410,7 @@ static void
 crm_lookup_dialog_init (CrmLookupDialog *self)
 {
   self->targets = g_ptr_array_new ();
+  self->limits = g_hash_table_new_full (NULL, NULL, NULL, limit_free);
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_search_entry_set_key_capture_widget (self->search_entry, GTK_WIDGET (self));
 }
@@ -391,14 +429,22 @@ crm_lookup_dialog_new (CrmAccount *account, CrmEntity *entity, const char *title
 }
 
 void
-crm_lookup_dialog_set_filter (CrmLookupDialog *self, CrmFilter *filter)
+crm_lookup_dialog_set_filter (CrmLookupDialog *self,
+                              CrmEntity *entity,
+                              CrmFilter *filter,
+                              const char *trouble)
 {
-  g_return_if_fail (CRM_IS_LOOKUP_DIALOG (self));
+  Limit *limit;
 
-  g_clear_pointer (&self->filter, crm_filter_unref);
-  self->filter = filter != NULL ? crm_filter_ref (filter) : NULL;
-  read_recents (self);
-  update_query (self);
+  g_return_if_fail (CRM_IS_LOOKUP_DIALOG (self));
+  g_return_if_fail (entity != NULL);
+
+  limit = g_new0 (Limit, 1);
+  limit->filter = filter != NULL ? crm_filter_ref (filter) : NULL;
+  limit->trouble = g_strdup (trouble);
+  g_hash_table_insert (self->limits, entity, limit);
+  if (entity == self->entity)
+    show_entity (self, entity);
 }
 
 void

@@ -13,8 +13,12 @@ G_DECLARE_FINAL_TYPE (CrmLookupDialog, crm_lookup_dialog, CRM, LOOKUP_DIALOG, Ad
 AdwDialog *crm_lookup_dialog_new (CrmAccount *account,
                                   CrmEntity *entity,
                                   const char *title) G_GNUC_WARN_UNUSED_RESULT;
-/* Only records for which it holds; (nullable): all. Macros are expanded already. */
-void crm_lookup_dialog_set_filter (CrmLookupDialog *self, CrmFilter *filter);
+/* Of @entity only records for which @filter holds; (nullable): all. Macros are expanded already.
+ * @trouble: (nullable): why nobody knows which may be chosen; it is shown instead of records */
+void crm_lookup_dialog_set_filter (CrmLookupDialog *self,
+                                   CrmEntity *entity,
+                                   CrmFilter *filter,
+                                   const char *trouble);
 /* Another kind of record that may be chosen instead, from the second on beside the first. */
 void crm_lookup_dialog_add_target (CrmLookupDialog *self, CrmEntity *entity);
 /* Whether a new record may be made for it; it may not unless told. */

@@ -101,17 +101,24 @@ clear_clicked_cb (CrmLookupEditor *self)
   set_way (self, NULL, &nothing, NULL);
 }
 
-/* What the project lets this lookup offer, as the form is filled in now. */
-static CrmFilter *
-dup_filter (CrmLookupEditor *self)
+/* What the project lets the lookup offer that way, as the form is filled in now. */
+static void
+limit_dialog (CrmLookupEditor *self, CrmLookupDialog *dialog, CrmField *way, CrmEntity *target)
 {
   CrmFieldEditor *editor = CRM_FIELD_EDITOR (self);
-  g_autofree char *text = crm_record_draft_dup_lookup_filter (
-      crm_field_editor_get_draft (editor), crm_field_editor_get_field (editor)->index);
+  g_autofree char *text
+      = crm_record_draft_dup_lookup_filter (crm_field_editor_get_draft (editor), way->index);
+  g_autoptr (CrmFilter) filter = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *trouble = NULL;
 
-  return text != NULL
-             ? crm_account_expand_filter (crm_field_editor_get_account (editor), text, NULL)
-             : NULL;
+  if (text == NULL)
+    return;
+
+  filter = crm_account_expand_filter (crm_field_editor_get_account (editor), text, &error);
+  if (filter == NULL)
+    trouble = crm_account_describe_error (error);
+  crm_lookup_dialog_set_filter (dialog, target, filter, trouble);
 }
 
 static void
@@ -121,7 +128,6 @@ activated_cb (CrmLookupEditor *self)
   CrmField *field = crm_field_editor_get_field (editor);
   CrmField *current = current_way (self);
   CrmEntity *target = target_of (self, current != NULL ? current : field);
-  g_autoptr (CrmFilter) filter = dup_filter (self);
   AdwDialog *dialog;
 
   if (target == NULL)
@@ -132,14 +138,17 @@ activated_cb (CrmLookupEditor *self)
     }
 
   dialog = crm_lookup_dialog_new (crm_field_editor_get_account (editor), target, field->caption);
-  for (guint i = 0; i < self->ways->len && self->ways->len > 1; i++)
+  for (guint i = 0; i < self->ways->len; i++)
     {
-      CrmEntity *other = target_of (self, g_ptr_array_index (self->ways, i));
+      CrmField *way = g_ptr_array_index (self->ways, i);
+      CrmEntity *other = target_of (self, way);
 
-      if (other != NULL)
+      if (other == NULL)
+        continue;
+      limit_dialog (self, CRM_LOOKUP_DIALOG (dialog), way, other);
+      if (self->ways->len > 1)
         crm_lookup_dialog_add_target (CRM_LOOKUP_DIALOG (dialog), other);
     }
-  crm_lookup_dialog_set_filter (CRM_LOOKUP_DIALOG (dialog), filter);
   crm_lookup_dialog_set_can_create (
       CRM_LOOKUP_DIALOG (dialog),
       !crm_record_draft_is_scratch (crm_field_editor_get_draft (editor)));
