@@ -328,6 +328,16 @@ crm_record_form_focus_first (CrmRecordForm *self)
   return FALSE;
 }
 
+/* On the page or the sheet that the form is on. */
+static void
+say (CrmRecordForm *self, const char *text)
+{
+  GtkWidget *toasts = gtk_widget_get_ancestor (GTK_WIDGET (self), ADW_TYPE_TOAST_OVERLAY);
+
+  if (toasts != NULL)
+    adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (toasts), crm_looks_toast (text));
+}
+
 gboolean
 crm_record_form_check (CrmRecordForm *self)
 {
@@ -344,7 +354,7 @@ crm_record_form_check (CrmRecordForm *self)
     crm_field_editor_show_errors (g_ptr_array_index (self->editors, i));
   text = g_strdup_printf (
       ngettext ("%u field needs attention", "%u fields need attention", n_errors), n_errors);
-  gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", text);
+  say (self, text);
   gtk_accessible_announce (GTK_ACCESSIBLE (self), text,
                            GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
 

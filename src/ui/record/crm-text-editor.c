@@ -290,6 +290,9 @@ crm_text_editor_create_row (CrmFieldEditor *editor)
   if (is_number (field))
     add_number_keys (self, field);
   add_currency (self, field);
+  /* The text has the focus, not its row: it is what a screen reader is asked about. */
+  crm_field_editor_set_control (editor,
+                                GTK_WIDGET (gtk_editable_get_delegate (GTK_EDITABLE (self->row))));
 
   g_signal_connect_object (self->row, "entry-activated", G_CALLBACK (entry_activated_cb), self,
                            G_CONNECT_SWAPPED);
