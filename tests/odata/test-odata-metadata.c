@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
+#include <sys/resource.h>
+#include <time.h>
 
 #include "crm-error.h"
 #include "crm-odata-metadata.h"
@@ -477,6 +479,31 @@ column (char **fields, char **names, const char *name)
   g_assert_not_reached ();
 }
 
+#define MOST_US (2 * G_USEC_PER_SEC)
+#define MOST_KB (64 * 1024)
+
+/* Processor time of this thread, which does not depend on what else the machine does. */
+static gint64
+cpu_us (void)
+{
+  struct timespec now;
+
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &now);
+
+  return now.tv_sec * G_USEC_PER_SEC + now.tv_nsec / 1000;
+}
+
+/* The most memory there was so far: what a document adds is no more than this grows. */
+static glong
+peak_kb (void)
+{
+  struct rusage usage;
+
+  getrusage (RUSAGE_SELF, &usage);
+
+  return usage.ru_maxrss;
+}
+
 static void
 compare_counts (const char *directory, char **names, char **fields)
 {
@@ -484,12 +511,19 @@ compare_counts (const char *directory, char **names, char **fields)
   g_autofree char *document = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (CrmEdm) edm = NULL;
+  gint64 began_us = cpu_us (), took_us;
+  glong had_kb = peak_kb (), grew_kb;
   gsize length;
 
   g_assert_true (g_file_get_contents (path, &document, &length, &error));
   edm = crm_odata_metadata_parse (document, length, &error);
+  took_us = cpu_us () - began_us;
+  grew_kb = peak_kb () - had_kb;
   g_assert_no_error (error);
-  g_test_message ("%s: version %s", fields[0], edm->version);
+  g_test_message ("%s: version %s, %" G_GINT64_FORMAT " us, %ld KB more", fields[0], edm->version,
+                  took_us, grew_kb);
+  g_assert_cmpint (took_us, <, MOST_US);
+  g_assert_cmpint (grew_kb, <, MOST_KB);
   g_assert_cmpuint (edm->counts.entity_types, ==, column (fields, names, "ent"));
   g_assert_cmpuint (edm->counts.entity_sets, ==, column (fields, names, "sets"));
   g_assert_cmpuint (edm->counts.properties, ==, column (fields, names, "prop"));
