@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "crm-fake.h"
+#include "crm-list-page.h"
+#include "crm-list-row.h"
 #include "crm-lists.h"
 #include "crm-project.h"
 #include "crm-ui-test.h"
@@ -260,6 +262,71 @@ test_row_menu_opens_by_its_button (void)
   crm_ui_test_assert_text (test, "Call, Mobile Phone");
 }
 
+/* The row with TEXT in it. */
+static GtkWidget *
+find_row (CrmUiTest *test, const char *text)
+{
+  GtkWidget *label = crm_ui_test_find (test, GTK_TYPE_LABEL, text);
+  GtkWidget *row = gtk_widget_get_ancestor (label, CRM_TYPE_LIST_ROW);
+
+  g_assert_nonnull (row);
+  return row;
+}
+
+static gpointer
+find_controller (GtkWidget *widget, GType type)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+      if (G_TYPE_CHECK_INSTANCE_TYPE (controller, type))
+        return controller; /* the widget's */
+    }
+  g_assert_not_reached ();
+}
+
+static void
+test_row_menu_opens_by_right_click (void)
+{
+  g_autoptr (CrmUiTest) test = start (360, 720);
+  GtkGesture *click = find_controller (find_row (test, "Anna Berg"), GTK_TYPE_GESTURE_CLICK);
+
+  g_assert_cmpuint (gtk_gesture_single_get_button (GTK_GESTURE_SINGLE (click)), ==,
+                    GDK_BUTTON_SECONDARY);
+  g_signal_emit_by_name (click, "pressed", 1, 20.0, 20.0);
+  crm_ui_test_assert_text (test, "Copy Link");
+}
+
+static void
+test_row_menu_opens_by_long_press (void)
+{
+  g_autoptr (CrmUiTest) test = start (360, 720);
+  GtkGesture *press = find_controller (find_row (test, "Anna Berg"), GTK_TYPE_GESTURE_LONG_PRESS);
+
+  g_assert_true (gtk_gesture_single_get_touch_only (GTK_GESTURE_SINGLE (press)));
+  g_signal_emit_by_name (press, "pressed", 20.0, 20.0);
+  crm_ui_test_assert_text (test, "Copy Link");
+}
+
+static void
+test_row_menu_opens_by_key (void)
+{
+  g_autoptr (CrmUiTest) test = start (360, 720);
+
+  GtkWidget *row = find_row (test, "Anna Berg");
+  GtkWidget *page = gtk_widget_get_ancestor (row, CRM_TYPE_LIST_PAGE);
+  gpointer keys = find_controller (page, GTK_TYPE_EVENT_CONTROLLER_KEY);
+  gboolean handled = FALSE;
+
+  gtk_widget_grab_focus (gtk_widget_get_parent (row));
+  g_signal_emit_by_name (keys, "key-pressed", GDK_KEY_Menu, 0, 0, &handled);
+  g_assert_true (handled);
+  crm_ui_test_assert_text (test, "Copy Link");
+}
+
 static gint64
 row_id_of (CrmUiTest *test, const char *key)
 {
@@ -425,6 +492,9 @@ main (int argc, char **argv)
   ADD ("filter/lookup", test_lookup_in_a_filter_has_its_name);
   ADD ("sort/remembered", test_order_and_groups_are_remembered);
   ADD ("row/menu", test_row_menu_opens_by_its_button);
+  ADD ("row/menu-by-right-click", test_row_menu_opens_by_right_click);
+  ADD ("row/menu-by-long-press", test_row_menu_opens_by_long_press);
+  ADD ("row/menu-by-key", test_row_menu_opens_by_key);
   ADD ("row/deleted", test_row_is_deleted_and_comes_back);
   ADD ("selection/counts-and-ends", test_selection_counts_and_ends);
   ADD ("selection/changed", test_field_of_many_is_changed_and_taken_back);

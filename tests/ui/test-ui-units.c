@@ -2,8 +2,10 @@
 #include "crm-address.h"
 #include "crm-contact-link.h"
 #include "crm-fake.h"
+#include "crm-project.h"
 #include "crm-section-list.h"
 #include "crm-shortcuts.h"
+#include "crm-state-page.h"
 #include "crm-words.h"
 
 #include <adwaita.h>
@@ -257,6 +259,119 @@ test_sections_move_with_rows (Fixture *fixture, gconstpointer data)
                             "18-19 19-20 20-21");
 }
 
+/* --- states ------------------------------------------------------------------------------------
+ */
+
+typedef struct
+{
+  const char *path;
+  CrmState state;
+  const char *title;
+  const char *button; /* %NULL: there is nothing to do */
+} StateCase;
+
+static const StateCase state_cases[] = {
+  { "/ui/state/empty", CRM_STATE_EMPTY, "No Contacts", "New Contact" },
+  { "/ui/state/no-results", CRM_STATE_NO_RESULTS, "No Results Found", "Clear Search" },
+  { "/ui/state/not-offline", CRM_STATE_MISSING, "Not Available Offline", "Synchronize Now" },
+  { "/ui/state/no-permission", CRM_STATE_NO_PERMISSION, "No Permission", "Go Back" },
+  { "/ui/state/error", CRM_STATE_ERROR, "Could Not Load Contacts", "Try Again" },
+  { "/ui/state/deleted", CRM_STATE_DELETED, "Record Deleted", "Go Back" },
+  { "/ui/state/unselected", CRM_STATE_UNSELECTED, "No Record Selected", NULL },
+};
+
+static GtkWidget *
+find_child (GtkWidget *widget, GType type)
+{
+  if (G_TYPE_CHECK_INSTANCE_TYPE (widget, type))
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_child (child, type);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+static const char *
+shown_state (CrmStatePage *page)
+{
+  GtkStack *stack = GTK_STACK (find_child (GTK_WIDGET (page), GTK_TYPE_STACK));
+
+  return gtk_stack_get_visible_child_name (stack);
+}
+
+static void
+count_activation (CrmStatePage *page, guint *n)
+{
+  (*n)++;
+}
+
+static CrmStatePage *
+state_page_new (CrmState state, guint *n_activated)
+{
+  CrmStatePage *page = CRM_STATE_PAGE (g_object_ref_sink (crm_state_page_new ()));
+  g_autoptr (CrmProject) project = crm_fake_data_project ();
+
+  if (n_activated != NULL)
+    g_signal_connect (page, "activated", G_CALLBACK (count_activation), n_activated);
+  crm_state_page_set_state (page, state, crm_project_find_entity (project, "Contact"), NULL);
+  return page;
+}
+
+/* Words of its own, and what can be done about it. */
+static void
+test_state_says_what_is_and_what_to_do (gconstpointer data)
+{
+  const StateCase *test = data;
+  guint n_activated = 0;
+  g_autoptr (CrmStatePage) page = state_page_new (test->state, &n_activated);
+  AdwStatusPage *status = ADW_STATUS_PAGE (find_child (GTK_WIDGET (page), ADW_TYPE_STATUS_PAGE));
+  GtkWidget *button = find_child (GTK_WIDGET (status), GTK_TYPE_BUTTON);
+
+  g_assert_cmpstr (shown_state (page), ==, "status");
+  g_assert_cmpstr (adw_status_page_get_title (status), ==, test->title);
+  g_assert_cmpstr (adw_status_page_get_description (status), !=, "");
+  for (guint i = 0; i < G_N_ELEMENTS (state_cases); i++)
+    g_assert_true (&state_cases[i] == test || g_strcmp0 (state_cases[i].title, test->title) != 0);
+  g_assert_true (gtk_widget_get_visible (button) == (test->button != NULL));
+  if (test->button == NULL)
+    return;
+  g_assert_cmpstr (gtk_button_get_label (GTK_BUTTON (button)), ==, test->button);
+  g_signal_emit_by_name (button, "clicked");
+  /* What was not downloaded is synchronized by the window: nobody else need care. */
+  g_assert_cmpuint (n_activated, ==, test->state == CRM_STATE_MISSING ? 0 : 1);
+}
+
+static void
+test_loading_says_so_when_it_takes_long (void)
+{
+  g_autoptr (CrmStatePage) page = state_page_new (CRM_STATE_LOADING, NULL);
+
+  g_assert_cmpstr (shown_state (page), ==, "nothing");
+  while (g_str_equal (shown_state (page), "nothing"))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpstr (shown_state (page), ==, "loading");
+  crm_state_page_set_state (page, CRM_STATE_DELETED, NULL, NULL);
+  g_assert_cmpstr (shown_state (page), ==, "status");
+}
+
+static void
+test_what_is_loaded_soon_shows_no_spinner (void)
+{
+  g_autoptr (CrmStatePage) page = state_page_new (CRM_STATE_LOADING, NULL);
+  g_autoptr (CrmStatePage) later = NULL;
+
+  crm_state_page_set_state (page, CRM_STATE_DELETED, NULL, NULL);
+  later = state_page_new (CRM_STATE_LOADING, NULL);
+  while (g_str_equal (shown_state (later), "nothing"))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpstr (shown_state (page), ==, "status");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -264,6 +379,11 @@ main (int argc, char **argv)
   adw_init ();
 
 #define ADD(path, func) g_test_add_func ("/ui/" path, func)
+  for (guint i = 0; i < G_N_ELEMENTS (state_cases); i++)
+    g_test_add_data_func (state_cases[i].path, &state_cases[i],
+                          test_state_says_what_is_and_what_to_do);
+  ADD ("state/loading", test_loading_says_so_when_it_takes_long);
+  ADD ("state/loaded-soon", test_what_is_loaded_soon_shows_no_spinner);
   ADD ("address/gets-its-scheme", test_address_gets_its_scheme);
   ADD ("address/refuses-clear-text", test_address_refuses_clear_text);
   ADD ("address/refuses-what-is-none", test_address_refuses_what_is_none);

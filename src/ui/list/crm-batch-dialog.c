@@ -159,8 +159,9 @@ crm_batch_dialog_new (CrmAccount *account, CrmEntity *entity, guint n_rows)
   g_autoptr (GtkStringList) captions = gtk_string_list_new (NULL);
   g_autoptr (GtkExpression) caption
       = gtk_property_expression_new (GTK_TYPE_STRING_OBJECT, NULL, "string");
-  g_autofree char *text = g_strdup_printf (
-      ngettext ("The same value for %u record.", "The same value for %u records.", n_rows), n_rows);
+  g_autofree char *text = g_strdup_printf (ngettext ("The same value for %'u record.",
+                                                     "The same value for %'u records.", n_rows),
+                                           n_rows);
 
   self->account = g_object_ref (account);
   self->project = crm_account_dup_project (account);

@@ -80,7 +80,7 @@ show_result (Run *self, const GError *error)
   if (self->window == NULL)
     return;
   if (error != NULL && g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    text = g_strdup_printf (_ ("Stopped after %u of %u records"),
+    text = g_strdup_printf (_ ("Stopped after %'u of %'u records"),
                             crm_batch_get_n_done (self->batch), crm_batch_get_n_rows (self->batch));
   else
     text = error != NULL ? crm_account_describe_error (error) : g_strdup (self->done);

@@ -119,6 +119,7 @@ words_of_error (Words *words, CrmEntity *entity)
   words->icon_name = g_strdup ("dialog-warning-symbolic");
   words->title = entity != NULL ? crm_words_about (_ ("Could Not Load %s"), entity->caption_plural)
                                 : g_strdup (_ ("Could Not Open"));
+  words->description = g_strdup (_ ("What is on this device could not be read"));
   words->button = g_strdup (_ ("Try Again"));
 }
 
