@@ -67,6 +67,27 @@ is_ours (CrmRecordDraft *self, guint index)
          || (self->was_validated && field->is_required && !field->was_required);
 }
 
+/* What somebody left alone may be as it was, until the other end is moved. */
+static gboolean
+ends_too_early (CrmRecordDraft *self)
+{
+  int from = self->entity->agenda.start_field, to = self->entity->agenda.end_field;
+  const CrmValue *start, *end;
+
+  if (from < 0 || to < 0 || self->entity->fields[from]->type != self->entity->fields[to]->type
+      || !(crm_record_draft_is_changed (self, (guint) from)
+           || crm_record_draft_is_changed (self, (guint) to)))
+    return FALSE;
+
+  start = &self->fields[from].value;
+  end = &self->fields[to].value;
+  if (start->kind != end->kind)
+    return FALSE;
+
+  return (start->kind == CRM_VALUE_INT && end->integer < start->integer)
+         || (start->kind == CRM_VALUE_TEXT && strcmp (end->text, start->text) < 0);
+}
+
 void
 crm_record_draft_check (CrmRecordDraft *self, guint index)
 {
@@ -78,6 +99,9 @@ crm_record_draft_check (CrmRecordDraft *self, guint index)
   if (!field->is_hidden && is_ours (self, index))
     complaint
         = crm_field_dup_complaint (self->entity->fields[index], &field->value, field->is_required);
+  if (complaint == NULL && !field->is_hidden && (int) index == self->entity->agenda.end_field
+      && ends_too_early (self))
+    complaint = g_strdup (_ ("This is before the start"));
   /* Nobody is told that a field is empty while filling in the form. */
   if (!self->was_validated && crm_value_is_empty (&field->value))
     g_clear_pointer (&complaint, g_free);
@@ -366,6 +390,11 @@ crm_record_draft_touch (CrmRecordDraft *self, guint index)
       crm_record_draft_judge (self);
     }
   crm_record_draft_check (self, index);
+  if ((int) index == self->entity->agenda.start_field && self->entity->agenda.end_field >= 0)
+    {
+      crm_record_draft_check (self, (guint) self->entity->agenda.end_field);
+      crm_record_draft_tell (self, (guint) self->entity->agenda.end_field);
+    }
   crm_record_draft_update (self);
   crm_record_draft_schedule (self);
   crm_record_draft_tell (self, index);

@@ -144,6 +144,26 @@ test_bounds_are_kept (DealFixture *self, gconstpointer data)
   g_assert_null (crm_record_draft_get_error (draft, chance));
 }
 
+static void
+test_nothing_ends_before_it_starts (DealFixture *self, gconstpointer data)
+{
+  g_autoptr (CrmRecordDraft) draft = NULL;
+  guint till = field_of (self->deal, "Till");
+
+  serve (&self->base, self->deal, 3, "Name", "Old", "From", "2026-02-03", "Till", "2026-02-01",
+         NULL);
+  draft = open_deal (self, guid (3));
+  type (draft, "Name", "New");
+  g_assert_cmpuint (crm_record_draft_validate (draft), ==, 0); /* as it was, nobody asked */
+  type (draft, "Till", "2026-02-02");
+  g_assert_cmpstr (crm_record_draft_get_error (draft, till), ==, "This is before the start");
+  type (draft, "Till", "2026-02-03");
+  g_assert_null (crm_record_draft_get_error (draft, till));
+  type (draft, "From", "2026-02-04");
+  g_assert_cmpstr (crm_record_draft_get_error (draft, till), ==, "This is before the start");
+  g_assert_cmpuint (crm_record_draft_validate (draft), ==, 1);
+}
+
 /* --- the record moves on below what was typed ------------------------------------------------- */
 
 static void
@@ -320,6 +340,7 @@ main (int argc, char **argv)
   ADD ("hidden", test_a_hidden_field_keeps_its_value_and_is_not_asked_for);
   ADD ("required-by-an-edit", test_what_an_edit_requires_is_asked_for);
   ADD ("bounds", test_bounds_are_kept);
+  ADD ("ends-before-start", test_nothing_ends_before_it_starts);
   ADD ("contested", test_both_changed_is_said_and_nothing_typed_goes);
   ADD ("keep-mine", test_keeping_mine_replaces_what_was_seen);
   ADD ("left-open", test_open_editors_are_told_by_their_titles);
