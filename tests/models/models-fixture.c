@@ -93,24 +93,29 @@ wait_until_nobody_has (CrmStore *store)
   wait_until (g_atomic_int_get (&is_gone));
 }
 
+static void
+remove_tree (const char *path)
+{
+  g_autoptr (GDir) directory = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (directory != NULL && (name = g_dir_read_name (directory)) != NULL)
+    {
+      g_autofree char *child = g_build_filename (path, name, NULL);
+
+      remove_tree (child);
+    }
+  g_remove (path);
+}
+
 void
 fixture_tear_down (Fixture *self, gconstpointer data)
 {
-  g_autoptr (GDir) directory = NULL;
-  const char *name;
-
   settle (self);
   crm_store_close (self->store);
   wait_until_nobody_has (self->store);
   g_clear_pointer (&self->project, crm_project_unref);
-  directory = g_dir_open (self->directory, 0, NULL);
-  while ((name = g_dir_read_name (directory)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (self->directory, name, NULL);
-
-      g_remove (path);
-    }
-  g_rmdir (self->directory);
+  remove_tree (self->directory);
   g_free (self->directory);
 }
 
