@@ -101,19 +101,19 @@ class Finger(Hand):
 
 
 class Keys(Hand):
-    def focus(self, title):
+    def reach(self, role, name=None, contains=None, key='Tab'):
         for _ in range(60):
-            if any(self.app.has_focus(node) for node in self.app.all('text', title)):
+            if any(self.app.has_focus(node) for node in self.app.all(role, name, contains)):
                 return
-            self.app.key('Tab')
-        raise AssertionError(f'Tab does not reach {title}')
+            self.app.key(key)
+        raise AssertionError(f'{key} does not reach {role} {name or contains}')
+
+    def focus(self, title):
+        self.reach('text', title)
 
     def press(self, name):
-        for _ in range(60):
-            if any(self.app.has_focus(node) for node in self.app.all('button', name)):
-                return self.app.key('Return')
-            self.app.key('Tab')
-        raise AssertionError(f'Tab does not reach {name}')
+        self.reach('button', name)
+        self.app.key('Return')
 
     def open_place(self, name):
         self.app.find('list item', contains=name)

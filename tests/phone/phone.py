@@ -55,16 +55,17 @@ class Touch:
         self.event(self.UP, *end)
 
 
-def walk(node):
-    yield node
-    for index in range(node.get_child_count()):
-        child = node.get_child_at_index(index)
-        if child:
-            yield from walk(child)
-
-
 def is_shown(node):
     return node.get_state_set().contains(Atspi.StateType.SHOWING)
+
+
+def walk(node):
+    """What is shown in NODE: each question is a call, so that what is hidden is left out whole."""
+    for index in range(node.get_child_count()):
+        child = node.get_child_at_index(index)
+        if child and is_shown(child):
+            yield child
+            yield from walk(child)
 
 
 def wait(question, what):
@@ -105,8 +106,7 @@ class App:
         return [node for node in walk(self.root)
                 if (role is None or node.get_role_name() == role)
                 and (name is None or node.get_name() == name)
-                and (contains is None or contains in (node.get_name() or ''))
-                and is_shown(node)]
+                and (contains is None or contains in (node.get_name() or ''))]
 
     def find(self, role=None, name=None, contains=None):
         return wait(lambda: self.all(role, name, contains), f'{role} {name or contains!r}')[-1]

@@ -29,10 +29,13 @@ class Story:
                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.service = Service(self.server.stdout.readline().strip())
         self.program = self.app = None
-        self.tool('account', 'add', 'x', '--url', self.service.url, '--user', USER,
-                  LIAISON_PASSWORD=PASSWORD)
+        self.add_account()
         self.tool('sync')
         self.open_app()
+
+    def add_account(self, *options):
+        self.tool('account', 'add', 'x', '--url', self.service.url, '--user', USER, *options,
+                  LIAISON_PASSWORD=PASSWORD)
 
     def open_app(self):
         self.program = subprocess.Popen([self.liaison])
