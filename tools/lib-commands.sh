@@ -131,8 +131,15 @@ do_phone ()
   offline=yes inside tests/phone/session "$@"
 }
 
+# --matrix: every screen at five sizes in six looks, as sheets, into build-matrix
 do_shots ()
 {
+  if [ "${1:-}" = --matrix ]; then
+    shift
+    targets=tests/ui/test-ui-access compile_quietly build-test $(test_options)
+    offline=yes inside tools/session tools/matrix build-test/tests/ui/test-ui-access build-matrix "$@"
+    return
+  fi
   compile_quietly build -Dtests=false
   offline=yes inside tools/shots build "$@"
 }

@@ -417,6 +417,37 @@ test_resizing_keeps_what_was_typed (void)
   crm_ui_test_assert_text (test, "Half a ti");
 }
 
+/* --- pictures, for people to look at: tools/matrix -------------------------------------------- */
+
+static void
+take_pictures (const char *folder, const char *look)
+{
+  static const int sizes[][2]
+      = { { 360, 673 }, { 360, 463 }, { 720, 313 }, { 700, 800 }, { 1200, 800 } };
+  int percent = g_str_equal (look, "text-200") ? 200 : g_str_equal (look, "text-150") ? 150 : 100;
+
+  if (g_str_equal (look, "mirrored"))
+    gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
+  g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", DPI * percent / 100, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (screens); i++)
+    {
+      g_autoptr (CrmUiTest) test = crm_ui_test_new ();
+
+      crm_ui_test_set_size (test, sizes[0][0], sizes[0][1]);
+      go (test, &screens[i]);
+      for (guint j = 0; j < G_N_ELEMENTS (sizes); j++)
+        {
+          g_autofree char *name
+              = g_strdup_printf ("%s-%dx%d.png", screens[i].name, sizes[j][0], sizes[j][1]);
+          g_autofree char *path = g_build_filename (folder, name, NULL);
+
+          crm_ui_test_set_size (test, sizes[j][0], sizes[j][1]);
+          crm_ui_test_save_picture (test, path);
+        }
+    }
+}
+
 static void
 add_for_each_screen (const char *fact, GTestDataFunc func)
 {
@@ -438,6 +469,11 @@ main (int argc, char **argv)
   gtk_test_init (&argc, &argv, NULL);
   crm_fake_set_kept (TRUE);
 
+  if (g_getenv ("LIAISON_PICTURES") != NULL)
+    {
+      take_pictures (g_getenv ("LIAISON_PICTURES"), g_getenv ("LIAISON_LOOK"));
+      return 0;
+    }
   if (pseudo != NULL)
     {
       g_assert_nonnull (setlocale (LC_ALL, "")); /* GTK's tests take another */
