@@ -142,6 +142,19 @@ has_value (SimWorld *world, SimEdit *edit)
          && g_strcmp0 (row->now->texts[edit->field], made != NULL ? made : edit->value) == 0;
 }
 
+/* Without what was not sent: that is looked after elsewhere. */
+static gboolean
+is_held_clean (SimDevice *device, SimEdit *edit)
+{
+  g_autoptr (CrmProject) project
+      = device->store != NULL ? crm_store_dup_project (device->store) : NULL;
+  CrmEntity *entity = project != NULL ? sim_device_entity (device, project, edit->entity) : NULL;
+  g_autoptr (CrmRecord) record
+      = entity != NULL ? crm_store_get (device->store, entity, edit->key, NULL, NULL) : NULL;
+
+  return record != NULL && crm_record_get_state (record) == CRM_RECORD_CLEAN;
+}
+
 static gint64
 newest_date (SimWorld *world, guint entity)
 {
@@ -186,9 +199,10 @@ sim_oracle_went_back (SimWorld *world, GPtrArray *had)
       gint64 newest = newest_date (world, edit->entity);
       SimRow *row = sim_server_find (world->server, edit->entity, edit->key);
 
-      /* A record that is not there may have been deleted by somebody. */
-      edit->is_lost
-          = row->exists && !has_value (world, edit) && newest + SURELY_US < edit->confirmed_us;
+      /* A record that is not there may have been deleted by somebody: what this device held of it
+       * can be brought back. */
+      edit->is_lost = (row->exists || is_held_clean (world->devices[0], edit))
+                      && !has_value (world, edit) && newest + SURELY_US < edit->confirmed_us;
       if (edit->is_lost)
         sim_see (world, SIM_SEEN_surely_lost);
     }
