@@ -327,6 +327,24 @@ test_row_menu_opens_by_key (void)
   crm_ui_test_assert_text (test, "Copy Link");
 }
 
+/* On a slow device headings come long after the rows. */
+static void
+test_headings_that_come_late_leave_the_list_at_its_top (void)
+{
+  g_autoptr (CrmUiTest) test = start (360, 720);
+  GtkWidget *scroller
+      = gtk_widget_get_ancestor (find_row (test, "Anna Berg"), GTK_TYPE_SCROLLED_WINDOW);
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scroller));
+
+  crm_ui_test_wait (test, 1000);
+  g_object_freeze_notify (G_OBJECT (adjustment));
+  gtk_adjustment_set_value (adjustment, 40);
+  gtk_adjustment_set_upper (adjustment, gtk_adjustment_get_upper (adjustment) + 40);
+  g_object_thaw_notify (G_OBJECT (adjustment));
+  crm_ui_test_settle (test);
+  g_assert_cmpfloat (gtk_adjustment_get_value (adjustment), ==, 0);
+}
+
 static gint64
 row_id_of (CrmUiTest *test, const char *key)
 {
@@ -495,6 +513,7 @@ main (int argc, char **argv)
   ADD ("row/menu-by-right-click", test_row_menu_opens_by_right_click);
   ADD ("row/menu-by-long-press", test_row_menu_opens_by_long_press);
   ADD ("row/menu-by-key", test_row_menu_opens_by_key);
+  ADD ("scroll/late-headings", test_headings_that_come_late_leave_the_list_at_its_top);
   ADD ("row/deleted", test_row_is_deleted_and_comes_back);
   ADD ("selection/counts-and-ends", test_selection_counts_and_ends);
   ADD ("selection/changed", test_field_of_many_is_changed_and_taken_back);

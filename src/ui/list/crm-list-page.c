@@ -41,7 +41,8 @@ crm_list_page_shows_table (CrmListPage *self)
  */
 
 /* A list view anchors on its first row and leaves the heading above it out of sight; headings
- * come some frames after the rows. Not any more once somebody scrolls. */
+ * come some frames after the rows, on a slow device much later. Not any more once somebody scrolls.
+ */
 static gboolean
 to_top_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
 {
@@ -80,6 +81,39 @@ layout_changed_cb (CrmListPage *self)
     scroll_to_top (self);
 }
 
+static void
+upper_changed_cb (CrmListPage *self)
+{
+  if (self->is_untouched)
+    layout_changed_cb (self);
+}
+
+static gboolean
+event_cb (CrmListPage *self, GdkEvent *event)
+{
+  GdkEventType type = gdk_event_get_event_type (event);
+
+  if (type == GDK_BUTTON_PRESS || type == GDK_TOUCH_BEGIN || type == GDK_SCROLL
+      || type == GDK_KEY_PRESS)
+    self->is_untouched = FALSE;
+  return GDK_EVENT_PROPAGATE;
+}
+
+static void
+watch_top (CrmListPage *self)
+{
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
+  GtkEventController *events = gtk_event_controller_legacy_new ();
+
+  g_signal_connect_object (adjustment, "notify::page-size", G_CALLBACK (layout_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (adjustment, "notify::upper", G_CALLBACK (upper_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  gtk_event_controller_set_propagation_phase (events, GTK_PHASE_CAPTURE);
+  g_signal_connect_object (events, "event", G_CALLBACK (event_cb), self, G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (GTK_WIDGET (self->scroller), events);
+}
+
 /* The answer to a question of the user is told once, and shown from its beginning. */
 static void
 show_answer (CrmListPage *self)
@@ -87,6 +121,7 @@ show_answer (CrmListPage *self)
   g_autofree char *count = crm_words_records (g_list_model_get_n_items (G_LIST_MODEL (self->list)));
 
   self->wants_top = FALSE;
+  self->is_untouched = TRUE;
   if (is_searching (self) || crm_list_query_is_filtered (self->query))
     gtk_accessible_announce (GTK_ACCESSIBLE (self), count,
                              GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_LOW);
@@ -525,9 +560,7 @@ crm_list_page_init (CrmListPage *self)
   gtk_search_bar_set_key_capture_widget (self->search_bar, GTK_WIDGET (self));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "list.table", FALSE);
   crm_list_page_add_keys (self);
-  g_signal_connect_object (gtk_scrolled_window_get_vadjustment (self->scroller),
-                           "notify::page-size", G_CALLBACK (layout_changed_cb), self,
-                           G_CONNECT_SWAPPED);
+  watch_top (self);
 }
 
 static void
