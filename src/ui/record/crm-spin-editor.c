@@ -44,7 +44,10 @@ crm_spin_editor_create_row (CrmFieldEditor *editor)
   CrmSpinEditor *self = CRM_SPIN_EDITOR (editor);
   CrmField *field = crm_field_editor_get_field (editor);
 
-  self->row = ADW_SPIN_ROW (adw_spin_row_new_with_range (field->minimum, field->maximum, 1));
+  /* Libadwaita 1.7 gives the row no role: without one it and its number are hidden from readers. */
+  self->row = g_object_new (
+      ADW_TYPE_SPIN_ROW, "accessible-role", GTK_ACCESSIBLE_ROLE_LIST_ITEM, "adjustment",
+      gtk_adjustment_new (field->minimum, field->minimum, field->maximum, 1, 10, 0), NULL);
   adw_spin_row_set_numeric (self->row, TRUE);
   crm_looks_set_title (ADW_PREFERENCES_ROW (self->row), field->caption);
   ignore_wheel (GTK_WIDGET (self->row));

@@ -161,6 +161,8 @@ void
 crm_looks_name (GtkWidget *widget, const char *name)
 {
   gtk_widget_set_tooltip_text (widget, name);
+  /* The sign on a button would be its name before any that is given. */
+  gtk_accessible_reset_relation (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
   gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }
 
