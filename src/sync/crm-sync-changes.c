@@ -341,8 +341,6 @@ crm_sync_pull_changes (CrmSyncRun *run, CrmEntity *entity, GError **error)
       || (changes.is_too_much && !leave_it_to_the_proof (&changes, error))
       || !pull_rows (&changes, error))
     return FALSE;
-  if (checkpoint->started_us == 0)
-    checkpoint->started_us = crm_sync_plan_least_now (checkpoint->max_seen_us, changes.newest_us);
   checkpoint->max_seen_us = MAX (checkpoint->max_seen_us, changes.newest_us);
   checkpoint->lateness_us = MAX (checkpoint->lateness_us, state->lateness_us);
   return crm_sync_finish (run, entity, checkpoint, FALSE, error);

@@ -94,24 +94,17 @@ crm_sync_plan_fresh_from (const CrmCheckpoint *checkpoint)
   return sure > 0 ? MAX (checkpoint->watermark_us, sure + 1) : checkpoint->watermark_us;
 }
 
-/* Longer than the step a server dates in, than one answer takes, and than the clocks of its parts
- * differ. */
-#define UNSURE_US (60 * (gint64) G_USEC_PER_SEC)
+/* Nothing changes twice in less. */
+#define FINE_GRID_US (10 * (gint64) G_TIME_SPAN_MILLISECOND)
 
 gint64
 crm_sync_plan_unsure_from (const CrmCheckpoint *checkpoint)
 {
   gint64 read_us = checkpoint->started_us > 0 ? checkpoint->started_us : checkpoint->max_seen_us;
 
-  return read_us > 0 ? MAX (read_us - UNSURE_US, 1) : 0;
-}
-
-gint64
-crm_sync_plan_least_now (gint64 max_seen_us, gint64 newest_us)
-{
-  if (newest_us > max_seen_us)
-    return newest_us;
-  return max_seen_us > 0 ? max_seen_us + UNSURE_US + 1 : 0;
+  if (read_us <= 0 || (checkpoint->grid_us > 0 && checkpoint->grid_us < FINE_GRID_US))
+    return 0;
+  return MAX (read_us - crm_sync_plan_overlap (checkpoint->lateness_us), 1);
 }
 
 /* --- what to do -------------------------------------------------------------------------- */

@@ -33,11 +33,10 @@ gint64 crm_sync_plan_grid (gint64 grid_us, gint64 time_us);
  * committed late can be new, by key and version. */
 gint64 crm_sync_plan_fresh_from (const CrmCheckpoint *checkpoint);
 
-/* Rows dated since may have changed after the last run read them, without another date; 0: none. */
+/* Rows dated since may have changed after the last run read them, without another date, on a server
+ * that dates in steps; 0: none. Where it does not tell the time only a newer date tells that a step
+ * is over. */
 gint64 crm_sync_plan_unsure_from (const CrmCheckpoint *checkpoint);
-/* The least the time can be of a server that does not tell it, for the next run to be sure of what
- * was read twice. @newest_us: of what this run found, 0: nothing. */
-gint64 crm_sync_plan_least_now (gint64 max_seen_us, gint64 newest_us);
 
 typedef enum
 {

@@ -245,16 +245,21 @@ sim_oracle_equal (SimDevice *device)
     check_entity (device, g_ptr_array_index (project->entities, i));
 }
 
-/* Sign in, look at the layout, and twice per entity, which may take pages. */
+/* Sign in, look at the layout, and twice per entity, which may take pages. A server that tells
+ * neither versions nor the time is asked once more for what it dated last. */
 static guint
 most_idle_calls (SimWorld *world)
 {
-  guint most = 2 + 2 * world->features.entities + !world->features.batch; /* asked once */
+  guint per_entity = world->features.etags || world->features.date ? 2 : 3;
+  guint most = 2 + per_entity * world->features.entities + !world->features.batch; /* asked once */
   /* Where neither a link nor a key leads on, it goes from a date on, within it, and past it. */
   guint per_page = world->features.links == 0 && !world->features.keyset ? 3 : 1;
 
-  for (guint i = 0; world->features.page > 0 && i < world->features.entities; i++)
-    most += 2 * (per_page * world->server->rows[i]->len / world->features.page + 1);
+  for (guint i = 0; i < world->features.entities; i++)
+    if (world->features.page > 0)
+      most += per_entity * (per_page * world->server->rows[i]->len / world->features.page + 1);
+    else if (per_entity == 3)
+      most += per_page;
   return most;
 }
 

@@ -114,9 +114,6 @@ sim_features_fit (SimFeatures *f)
 {
   f->devices = MAX (f->devices, 1);
   f->entities = MAX (f->entities, 1);
-  /* Without an ETag a second change within one date cannot be told. */
-  if (f->quantum != 0)
-    f->etags = 1;
   /* Today is the server's. */
   if (sim_is_dated (f->filter))
     f->date = 1;

@@ -45,26 +45,78 @@ test_two_changes_within_a_step (SyncFixture *f, gconstpointer data)
   g_assert_cmpuint (sync_fixture_count (f, "Contact")->received, ==, 1);
 }
 
-/* What nobody changed travels once more at most, whether the server tells the time or not. */
+/* The second change was made within the step, too, and is committed minutes after it was read. */
 static void
-test_unsure_rows_travel_once_more (SyncFixture *f, gconstpointer data)
+test_late_change_within_a_step (SyncFixture *f, gconstpointer data)
 {
-  crm_fake_remote_behaviour (f->server)->no_time = data != NULL;
+  gint64 dated_us;
+
+  begin_without_etags (f);
+  dated_us = crm_fake_clock_true_us (f->clock);
+  sync_in_background (f);
+  crm_fake_clock_advance (f->clock, 5 * MINUTE);
+  sync_in_background (f);
+  crm_fake_remote_put (f->server, "Contacts", ANN, "Phone", "2", NULL);
+  crm_fake_remote_date (f->server, "Contacts", ANN, dated_us);
+  sync_in_background (f);
+  sync_fixture_assert_same (f);
+}
+
+/* What nobody changed travels with each run for the time one looks back, and then no more. */
+static void
+test_unsure_rows_travel_for_a_while (SyncFixture *f, gconstpointer data)
+{
   begin_without_etags (f);
   sync_in_background (f);
-  crm_fake_clock_advance (f->clock, 2 * MINUTE);
-  sync_in_background (f);
-  g_assert_cmpuint (sync_fixture_count (f, "Contact")->received, ==, 1);
-  for (guint i = 0; i < 20; i++)
+  for (guint i = 0; i < 30; i++)
     {
       crm_fake_clock_advance (f->clock, 2 * MINUTE);
       sync_in_background (f);
+      if (i < 20)
+        continue;
       g_assert_cmpuint (sync_fixture_count (f, "Contact")->received, ==, 0);
       g_assert_cmpuint (f->report->requests, <=, 3); /* sign-in, one batch; the layout once */
     }
   crm_fake_remote_put (f->server, "Contacts", BOB, "Phone", "2", NULL);
   sync_in_background (f);
   sync_fixture_assert_same (f);
+}
+
+/* Where the server does not tell the time, until a newer date tells that it went by. */
+static void
+test_newer_date_ends_the_step (SyncFixture *f, gconstpointer data)
+{
+  crm_fake_remote_behaviour (f->server)->no_time = TRUE;
+  begin_without_etags (f);
+  sync_in_background (f);
+  for (guint i = 0; i < 20; i++)
+    {
+      crm_fake_clock_advance (f->clock, 2 * MINUTE);
+      sync_in_background (f);
+      g_assert_cmpuint (sync_fixture_count (f, "Contact")->received, ==, 1);
+      g_assert_cmpuint (f->report->requests, <=, 4); /* that row, too */
+    }
+  crm_fake_remote_put (f->server, "Contacts", ANN, "Phone", "2", NULL);
+  crm_fake_remote_date (f->server, "Contacts", ANN,
+                        crm_fake_clock_true_us (f->clock) - 40 * MINUTE);
+  sync_in_background (f);
+  sync_fixture_assert_same (f);
+  crm_fake_remote_put (f->server, "Contacts", BOB, "Phone", "2", NULL);
+  sync_in_background (f);
+  sync_fixture_assert_same (f);
+  sync_in_background (f);
+  g_assert_cmpuint (sync_fixture_count (f, "Contact")->received, ==, 1); /* only Bob is unsure */
+}
+
+/* One that dates by the millisecond has no steps two changes could share. */
+static void
+test_fine_dates_are_sure (SyncFixture *f, gconstpointer data)
+{
+  crm_fake_clock_advance (f->clock, 7 * G_TIME_SPAN_MILLISECOND);
+  begin_without_etags (f);
+  sync_in_background (f);
+  sync_in_background (f);
+  g_assert_cmpuint (sync_fixture_count (f, "Contact")->received, ==, 0);
 }
 
 /* So much changed elsewhere that the listing of keys and versions does the work. */
@@ -143,8 +195,10 @@ main (int argc, char **argv)
   STEP_TEST ("/sync/changes/step/at-once", &at_once, test_two_changes_within_a_step);
   STEP_TEST ("/sync/changes/step/a-minute", &after_a_minute, test_two_changes_within_a_step);
   STEP_TEST ("/sync/changes/step/hours", &after_hours, test_two_changes_within_a_step);
-  STEP_TEST ("/sync/changes/step/once-more", NULL, test_unsure_rows_travel_once_more);
-  STEP_TEST ("/sync/changes/step/once-more-no-time", "no time", test_unsure_rows_travel_once_more);
+  STEP_TEST ("/sync/changes/step/late", NULL, test_late_change_within_a_step);
+  STEP_TEST ("/sync/changes/step/for-a-while", NULL, test_unsure_rows_travel_for_a_while);
+  STEP_TEST ("/sync/changes/step/newer-date", NULL, test_newer_date_ends_the_step);
+  STEP_TEST ("/sync/changes/step/fine", NULL, test_fine_dates_are_sure);
   STEP_TEST ("/sync/changes/step/too-many", NULL, test_two_changes_among_too_many);
   STEP_TEST ("/sync/changes/delta-no-filter", NULL, test_delta_link_that_takes_no_filter);
   STEP_TEST ("/sync/changes/clock-ahead", NULL, test_clock_that_was_ahead);
