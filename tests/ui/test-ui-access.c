@@ -459,6 +459,21 @@ add_for_each_screen (const char *fact, GTestDataFunc func)
     }
 }
 
+/* A sheet that follows its content asked for the least: a letter a line. */
+static void
+test_a_dialog_on_a_desktop_is_as_wide_as_its_words (void)
+{
+  g_autoptr (CrmUiTest) test = crm_ui_test_new ();
+  AdwDialog *dialog;
+
+  crm_ui_test_set_size (test, 1200, 800);
+  crm_ui_test_do (test, "win.accounts");
+  crm_ui_test_settle (test);
+  dialog = adw_application_window_get_visible_dialog (
+      ADW_APPLICATION_WINDOW (crm_ui_test_get_window (test)));
+  g_assert_cmpint (gtk_widget_get_width (adw_dialog_get_child (dialog)), >, 320);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -487,6 +502,7 @@ main (int argc, char **argv)
     }
   add_for_each_screen ("screen", test_screen_is_named_inside_and_large_enough);
   add_for_each_screen ("large-and-mirrored", test_screen_is_inside_large_and_mirrored);
+  g_test_add_func ("/ui/dialogs/wide-enough", test_a_dialog_on_a_desktop_is_as_wide_as_its_words);
   g_test_add_func ("/ui/panes/one-back-button", test_panes_switch_once_with_one_back_button);
   g_test_add_func ("/ui/panes/resizing-keeps", test_resizing_keeps_what_was_typed);
 
