@@ -20,6 +20,7 @@ crm_agenda_item_finalize (GObject *object)
   g_free (self->entry.key);
   g_free (self->entry.title);
   g_free (self->entry.detail);
+  g_free (self->entry.overlaps);
   crm_record_unref (self->record);
   G_OBJECT_CLASS (crm_agenda_item_parent_class)->finalize (object);
 }
@@ -173,10 +174,45 @@ crm_agenda_item_compare (gconstpointer a, gconstpointer b)
   return result != 0 ? result : g_strcmp0 (x->title, y->title);
 }
 
+static gboolean
+takes_time (const CrmAgendaEntry *entry)
+{
+  return entry->has_end && !entry->is_day && !entry->is_done && !entry->is_late;
+}
+
+static void
+set_overlap (CrmAgendaItem *self, CrmAgendaItem *other)
+{
+  if (self->entry.overlaps == NULL)
+    self->entry.overlaps = g_strdup (other->entry.title);
+}
+
+void
+crm_agenda_items_find_overlaps (GPtrArray *items)
+{
+  CrmAgendaItem *longest = NULL; /* of those before, the one that ends last */
+
+  for (guint i = 0; i < items->len; i++)
+    {
+      CrmAgendaItem *item = g_ptr_array_index (items, i);
+
+      if (!takes_time (&item->entry))
+        continue;
+      if (longest != NULL && item->entry.start_us < longest->entry.end_us)
+        {
+          set_overlap (item, longest);
+          set_overlap (longest, item);
+        }
+      if (longest == NULL || item->entry.end_us > longest->entry.end_us)
+        longest = item;
+    }
+}
+
 gboolean
 crm_agenda_item_shows_the_same (CrmAgendaItem *a, CrmAgendaItem *b)
 {
   return a->record == b->record && a->entry.is_late == b->entry.is_late
          && a->entry.day_us == b->entry.day_us && a->entry.is_done == b->entry.is_done
-         && a->entry.may_finish == b->entry.may_finish;
+         && a->entry.may_finish == b->entry.may_finish
+         && g_strcmp0 (a->entry.overlaps, b->entry.overlaps) == 0;
 }

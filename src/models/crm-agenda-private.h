@@ -57,6 +57,8 @@ CrmAgendaItem *crm_agenda_item_new (const CrmAgendaKind *kind,
                                     gint64 day_us) G_GNUC_WARN_UNUSED_RESULT;
 CrmRecord *crm_agenda_item_get_record (CrmAgendaItem *self);
 int crm_agenda_item_compare (gconstpointer a, gconstpointer b); /* CrmAgendaItem ** */
+/* Fills in the entries' "overlaps": @items are in order and no view has seen them. */
+void crm_agenda_items_find_overlaps (GPtrArray *items);
 gboolean crm_agenda_item_shows_the_same (CrmAgendaItem *a, CrmAgendaItem *b);
 /* The midnight here before @us. */
 gint64 crm_midnight_us (gint64 us);

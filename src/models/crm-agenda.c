@@ -331,6 +331,7 @@ rebuild (CrmAgenda *self)
 
       append_new (items, part, known);
     }
+  crm_agenda_items_find_overlaps (items);
   take_items (self, items);
   read_states (self, &loading, &error_text);
   set_flag (self, &self->has_later, more[CRM_AGENDA_LATER], PROP_HAS_LATER);

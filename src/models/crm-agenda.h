@@ -19,6 +19,7 @@ typedef struct
   gboolean is_late;    /* was due on an earlier day and is not done: stands before all days */
   gboolean is_done;    /* or called off */
   gboolean has_end;    /* a time of its own to begin and to end: an appointment */
+  char *overlaps;      /* the title of one that takes place meanwhile, or %NULL */
   gboolean may_finish; /* crm_agenda_finish_async() can be asked for, or taken back */
 } CrmAgendaEntry;
 

@@ -163,6 +163,41 @@ test_entities_stand_together_by_day (Fixture *self, gconstpointer data)
   g_assert_false (get_flag (agenda, "has-later"));
 }
 
+/* "A with B, B with A": which take place at the same time. */
+static char *
+show_overlaps (CrmAgenda *agenda)
+{
+  g_autoptr (GString) line = g_string_new (NULL);
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (agenda)); i++)
+    {
+      g_autoptr (CrmAgendaItem) item = g_list_model_get_item (G_LIST_MODEL (agenda), i);
+      const CrmAgendaEntry *entry = crm_agenda_item_get (item);
+
+      if (entry->overlaps != NULL)
+        g_string_append_printf (line, "%s%s with %s", line->len > 0 ? ", " : "", entry->title,
+                                entry->overlaps);
+    }
+  return g_string_free_and_steal (g_steal_pointer (&line));
+}
+
+static void
+test_what_takes_place_meanwhile_is_said (Fixture *self, gconstpointer data)
+{
+  g_autoptr (CrmAgenda) agenda = NULL;
+  g_autofree char *overlaps = NULL;
+
+  serve_meeting (self, 1, "Long", "2025-11-25T11:00:00Z", "2025-11-25T14:00:00Z");
+  serve_meeting (self, 2, "Within", "2025-11-25T11:30:00Z", "2025-11-25T12:00:00Z");
+  serve_meeting (self, 3, "Also", "2025-11-25T13:00:00Z", "2025-11-25T15:00:00Z");
+  serve_meeting (self, 4, "After", "2025-11-25T15:00:00Z", "2025-11-25T16:00:00Z");
+  serve_meeting (self, 5, "Open", "2025-11-25T15:30:00Z", NULL);
+  agenda = open_agenda (self);
+  wait_for (self, agenda);
+  overlaps = show_overlaps (agenda);
+  g_assert_cmpstr (overlaps, ==, "Long with Within, Within with Long, Also with Long");
+}
+
 static void
 test_it_grows_into_the_past (Fixture *self, gconstpointer data)
 {
@@ -331,6 +366,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   ADD ("together", test_entities_stand_together_by_day);
+  ADD ("overlaps", test_what_takes_place_meanwhile_is_said);
   ADD ("earlier", test_it_grows_into_the_past);
   ADD ("later", test_it_grows_into_the_future);
   ADD ("another-day", test_it_begins_with_another_day);

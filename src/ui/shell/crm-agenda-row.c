@@ -30,15 +30,21 @@ crm_agenda_dup_clock (gint64 us)
   return local != NULL ? g_date_time_format (local, _ ("%H:%M")) : g_strdup ("");
 }
 
-/* "since Monday 3 November 2026" of what is late. */
+/* "Due Monday 3 November 2026" of what is late, "Overlaps with “Lunch”". */
 static char *
 dup_detail (const CrmAgendaEntry *entry)
 {
   g_autofree char *day = NULL;
   g_autofree char *since = NULL;
+  g_autofree char *overlap = NULL;
 
-  if (!entry->is_late)
+  if (!entry->is_late && entry->overlaps == NULL)
     return g_strdup (entry->detail);
+  if (!entry->is_late)
+    {
+      overlap = crm_words_about (_ ("Overlaps with “%s”"), entry->overlaps);
+      return g_strjoin (" · ", overlap, *entry->detail != '\0' ? entry->detail : NULL, NULL);
+    }
 
   day = crm_words_day (entry->day_us, g_get_real_time ());
   since = crm_words_about (_ ("Due %s"), day);
