@@ -63,6 +63,9 @@ def project():
                 'agenda': {'start': 'StartOn', 'due': None, 'done': 'AllDay'}}
     return {'format': 1, 'name': MARKUP, 'entities': [contact, account, activity]}
 
+FOR_USE = ('button', 'toggle button', 'radio button', 'check box', 'switch', 'combo box', 'text', 'entry', 'spin button',
+           'slider', 'link', 'page tab', 'list item', 'search box')
+
 
 class Spy:
     """Whatever the app opens is a line in a file."""
@@ -106,6 +109,7 @@ class Hostile:
         self.server = subprocess.Popen([server, '--port', '0', '--contacts', '1', '--exit-with-stdin'],
                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.service = Service(self.server.stdout.readline().strip())
+        self.nameless = set()
         self.prepare()
         self.said = open(os.path.join(os.environ['XDG_DATA_HOME'], 'said'), 'w+', encoding='utf-8', errors='replace')
         self.program = subprocess.Popen([liaison], stderr=self.said, env={**os.environ, 'G_MESSAGES_DEBUG': ''})
@@ -145,10 +149,20 @@ class Hostile:
     def insert(self, entity, **values):
         return self.control({'command': 'insert', 'entity': entity, 'values': values, 'user': USER})[0]['id']
 
+    def check_name(self, node):
+        """What is for use has a name; what stands in a combo box is the toolkit's."""
+        if node.get_role_name() in FOR_USE and not (node.get_name() or '').strip():
+            at = node
+            while at and at.get_role_name() != 'combo box':
+                at = at.get_parent()
+            if not at:
+                self.nameless.add(f'{node.get_role_name()} in {node.get_parent().get_name()!r}')
+
     def texts(self):
         def each():
             for node in walk(self.app.root):
                 if is_shown(node):
+                    self.check_name(node)
                     yield node.get_name() or ''
                     if node.get_role_name() in ('text', 'entry', 'label', 'static'):
                         yield self.app.text_of(node)
@@ -236,6 +250,9 @@ class Hostile:
         self.hand.choose('list item', 'Changes the server')
         self.hand.choose('list item', PERSON)
         self.sees(f'{MARKUP} {FORMAT}')
+
+    def test_what_is_for_use_has_a_name(self):
+        assert not self.nameless, self.nameless
 
     def test_nothing_critical_was_said(self):
         self.said.seek(0)
