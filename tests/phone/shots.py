@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Walks through the app and takes a picture of each screen.
+"""Walks through the app and takes a picture of each screen; in dark of some.
 
 usage: shots.py LIAISON FOLDER light|dark setup|records        in tests/phone/session
 """
@@ -16,6 +16,8 @@ from journey import Finger, Server
 from phone import App
 
 CONTACT = 'Adéọlá Ekwutosi'
+# In dark only what has colours of its own.
+DARK = ('hub', 'agenda', 'list', 'record', 'edit', 'sync')
 
 
 def slow_down(entity_set, milliseconds):
@@ -35,7 +37,7 @@ class Walk:
         finger = self.app.finger
         self.is_wide = finger.width > 600
         self.ending = f'-{finger.width}x{finger.height}' + ('-dark' if scheme == 'dark' else '')
-        self.folder = folder
+        self.folder, self.wanted = folder, DARK if scheme == 'dark' else None
 
     def __enter__(self):
         return self
@@ -45,6 +47,8 @@ class Walk:
         self.process.wait()
 
     def picture(self, name, rest=1):
+        if self.wanted and name not in self.wanted:
+            return
         time.sleep(rest)  # until animations have ended; nothing on the screen says so
         self.app.shot(str(self.folder / f'{name}{self.ending}.png'))
         print(f'{name}{self.ending}', flush=True)
@@ -72,27 +76,79 @@ class Walk:
             server.close()
 
     def accounts(self):
-        self.app.tap('toggle button', 'Main Menu')
-        self.app.find('menu item')
-        self.app.finger.tap(*self.app.place(self.app.all('menu item')[2]))
+        self.menu('Main Menu', 2)
         self.app.find('button', 'Remove Account…')
         self.picture('accounts')
-        self.app.key('Escape')
-        self.app.gone('button', 'Remove Account…')
+        self.dismiss('button', 'Remove Account…')
 
-    def records(self):
+    def menu(self, name, number):
+        """Items of a menu have no name in the tree of GTK 4.18: they are counted."""
+        self.app.tap('toggle button', name)
+        self.app.find('menu item')
+        self.app.finger.tap(*self.app.place(self.app.all('menu item')[number]))
+
+    def dismiss(self, role, name):
+        self.app.key('Escape')
+        self.app.gone(role, name)
+
+    def back(self):
+        if not self.is_wide:
+            self.app.tap('button', 'Back')
+
+    def places(self):
         self.app.find('button', contains='Synchronize, Synchronized')
         self.app.gone('alert')
         self.picture('hub')
         self.accounts()
+        self.menu('Main Menu', 3)
+        self.app.find('button', 'Done')
+        self.picture('hub-places')
+        self.app.tap('button', 'Done')
+        self.app.key('ctrl', 'question')
+        self.app.find('list item', 'Go Back')
+        self.picture('shortcuts')
+        self.dismiss('list item', 'Go Back')
+        self.app.tap('list item', contains='Agenda')
+        self.app.find('button', 'Go to a Date')
+        self.picture('agenda')
+        self.back()
+
+    def lists(self):
         self.app.tap('list item', contains='Contacts')
         self.app.find('list', 'Contacts')
         self.picture('list')
+        self.app.key('ctrl', 'l')
+        self.app.find('list item', 'My Contacts')
+        self.picture('views')
+        self.dismiss('list item', 'My Contacts')
+        self.menu('List Menu', 1)
+        self.app.find('button', 'Cancel')
+        self.picture('filter')
+        self.dismiss('button', 'Cancel')
+        self.menu('List Menu', 0)
+        self.picture('sort')
+        self.app.key('Escape')
+        time.sleep(1)
+        self.tap_first('button', f'Menu of “{CONTACT}”')
+        self.app.find('menu item')
+        self.picture('row-menu')
+        self.app.key('Escape')
+        time.sleep(1)
+        self.menu('List Menu', -2)
+        self.app.find('button', 'Cancel')
+        self.picture('selection')
+        self.app.tap('button', 'Cancel')
+        self.app.gone('button', 'Cancel')
+
+    def record(self):
         self.tap_first('list item', CONTACT)
         self.app.find('button', 'Edit')
         # A finger on an empty place, so that no tooltip shows for what came under the last one.
         self.app.finger.tap(self.app.finger.width * (0.65 if self.is_wide else 0.4), 20)
         self.picture('record')
+        self.app.tap('page tab', 'Timeline')
+        self.picture('timeline')
+        self.app.tap('page tab', 'Overview')
 
     def editing(self):
         self.app.tap('button', 'Edit')
@@ -105,25 +161,23 @@ class Walk:
         self.app.gone('entry')
         self.app.tap('button', 'Cancel')
         self.app.find('button', 'Edit')
+        self.app.key('ctrl', 'n')
+        self.app.find('button', 'Save')
+        self.picture('quick-create')
+        self.app.key('Escape')
+        self.app.gone('button', 'Save')
 
     def searching(self):
-        if not self.is_wide:
-            self.app.tap('button', 'Back')
-        self.app.tap('toggle button', contains='Search')
-        self.app.find('entry', contains='Search')
+        self.app.key('ctrl', 'k')
+        self.app.find('entry', contains='Search All')
         self.app.type('alvaro')
         self.app.find('list item', contains='Álvaro')
         self.picture('search')
-        self.app.key('Escape')
 
     def synchronizing(self):
-        if not self.is_wide:
-            self.app.tap('button', 'Back')
-        slow_down('Opportunities', 5000)
-        self.app.tap('toggle button', 'Main Menu')
-        self.app.find('menu item')
-        # Items of a menu have no name in the tree of GTK 4.18: the second is "Download All ...".
-        self.app.finger.tap(*self.app.place(self.app.all('menu item')[1]))
+        slow_down('Opportunities', 30000)
+        self.back()
+        self.menu('Main Menu', 1)
         self.app.tap('button', 'Download')
         self.app.find('button', 'Run in Background')
         self.picture('sync')
@@ -136,10 +190,8 @@ def main():
             walk.first_run()
     else:
         with Walk(program, folder, scheme, '--demo') as walk:
-            walk.records()
-            walk.editing()
-            walk.searching()
-            walk.synchronizing()
+            for part in (walk.places, walk.lists, walk.record, walk.editing, walk.searching, walk.synchronizing):
+                part()
 
 
 main()
