@@ -97,6 +97,7 @@ test_a_result_is_opened (void)
   g_autoptr (CrmUiTest) test = open_phone ();
 
   crm_ui_test_click (test, "Search");
+  crm_ui_test_assert_text (test, "Names, numbers and notes are searched");
   crm_ui_test_type (test, "anna");
   crm_ui_test_assert_text (test, "Anna Berg");
   crm_ui_test_click (test, "Anna Berg");

@@ -317,6 +317,7 @@ crm_search_page_new (CrmAccount *account)
   self->search = crm_search_new (crm_account_get_store (account));
   g_signal_connect_object (self->search, "changed", G_CALLBACK (changed_cb), self,
                            G_CONNECT_SWAPPED);
+  changed_cb (self);
 
   return ADW_NAVIGATION_PAGE (self);
 }
