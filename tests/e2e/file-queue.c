@@ -4,8 +4,8 @@
 
 #include <stdio.h>
 
-/* file-queue DATABASE SET KEY PROPERTY (add FILE NAME | want NAME | list): what a person does with a
- * file of a record in the window, on the account of liaisonctl while nobody has it open. PROPERTY
+/* file-queue DATABASE SET KEY PROPERTY (add FILE NAME | want NAME | list): what a person does with
+ * a file of a record in the window, on the account of liaisonctl while nobody has it open. PROPERTY
  * "-": the record is the file. "list" prints STATE, PATH and bytes done of each. */
 
 static CrmEntity *

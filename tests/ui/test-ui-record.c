@@ -372,7 +372,7 @@ attach (CrmUiTest *test, const char *name, gsize length)
   g_assert_true (g_file_set_contents (path, bytes, (gssize) length, NULL));
   crm_files_view_attach (CRM_FILES_VIEW (view), file);
   crm_ui_test_settle (test);
-  crm_ui_test_assert_text (test, length > 1024 * 1024    ? "The server takes 1.0\302\240MiB at most."
+  crm_ui_test_assert_text (test, length > 1024 * 1024 ? "The server takes 1.0\302\240MiB at most."
                                  : strstr (name, ".exe") ? "does not take this kind of file"
                                                          : "File attached.");
   g_unlink (path);
