@@ -58,7 +58,7 @@ search_activate_cb (CrmFieldDialog *self)
   GtkListBoxRow *row;
 
   for (int i = 0; (row = gtk_list_box_get_row_at_index (self->list_box, i)) != NULL; i++)
-    if (gtk_widget_get_child_visible (GTK_WIDGET (row)))
+    if (matches (row, self)) /* the list itself follows later than the text */
       {
         row_activated_cb (self, row);
         return;
