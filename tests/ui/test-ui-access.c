@@ -424,6 +424,8 @@ take_pictures (const char *folder, const char *look)
 {
   static const int sizes[][2]
       = { { 360, 673 }, { 360, 463 }, { 720, 313 }, { 700, 800 }, { 1200, 800 } };
+  /* A warning is a thing to look at here. */
+  GLogLevelFlags fatal = g_log_set_always_fatal (G_LOG_FATAL_MASK);
   int percent = g_str_equal (look, "text-200") ? 200 : g_str_equal (look, "text-150") ? 150 : 100;
 
   if (g_str_equal (look, "mirrored"))
@@ -446,6 +448,7 @@ take_pictures (const char *folder, const char *look)
           crm_ui_test_save_picture (test, path);
         }
     }
+  g_log_set_always_fatal (fatal);
 }
 
 static void
