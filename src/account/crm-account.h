@@ -12,10 +12,10 @@ G_DECLARE_FINAL_TYPE (CrmAccount, crm_account, CRM, ACCOUNT, GObject)
  * where it says otherwise. Properties, all notify on the main thread:
  *   "syncing" b, "phase" i (CrmSyncPhase), "phase-text" s (words for a person, translated),
  *   "entity-text" s (caption of the entity worked on), "fraction" d, "pending" u,
- *   "problems" u, "conflicts" u (of the problems), "last-sync" x (device time us, 0: never), "error-text" s (why the last
- *   sync stopped or what it had to leave out, in the user's words, or NULL), "needs-sign-in" b,
- *   "left-out" b (the last sync was done; "error-text" says what it could not fetch),
- * "settling" b (all is here but what the server still makes of what was sent:
+ *   "problems" u, "conflicts" u (of the problems), "last-sync" x (device time us, 0: never),
+ * "error-text" s (why the last sync stopped or what it had to leave out, in the user's words, or
+ * NULL), "needs-sign-in" b, "left-out" b (the last sync was done; "error-text" says what it could
+ * not fetch), "settling" b (all is here but what the server still makes of what was sent:
  * crm_account_skip_settle()). A sync in the background has ended for the user, "syncing" FALSE,
  * when it begins to settle. */
 

@@ -49,7 +49,7 @@ struct _CrmListPage
   char *parent_key;
   char *parent_title;
   char *filter_error;
-  gboolean wants_top; /* what comes is the answer to a new question */
+  gboolean wants_top;    /* what comes is the answer to a new question */
   gboolean is_untouched; /* since the answer that is shown came */
   guint top_id;
   gint64 top_until;

@@ -11,7 +11,7 @@ typedef struct
   gboolean left_out; /* synchronized, but for what error_text says */
   guint pending;
   guint problems;
-  guint conflicts; /* of those: both sides changed it, and somebody must choose */
+  guint conflicts;  /* of those: both sides changed it, and somebody must choose */
   gint64 last_sync; /* device time us, 0: never */
   double fraction;
   char *phase_text;
