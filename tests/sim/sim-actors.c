@@ -257,8 +257,8 @@ roll_back (SimWorld *world)
       }
   g_ptr_array_set_size (self->late, 0);
   g_clear_pointer (&self->links, g_hash_table_unref);
-  sim_see (world, SIM_SEEN_rolled_back);
   sim_oracle_went_back (world, had);
+  sim_see (world, SIM_SEEN_rolled_back);
 }
 
 /* --- operations ------------------------------------------------------------------------------ */

@@ -144,13 +144,13 @@ has_value (SimWorld *world, SimEdit *edit)
 
 /* Without what was not sent: that is looked after elsewhere. */
 static gboolean
-is_held_clean (SimDevice *device, SimEdit *edit)
+is_held_clean (SimDevice *device, guint at, const char *key)
 {
   g_autoptr (CrmProject) project
       = device->store != NULL ? crm_store_dup_project (device->store) : NULL;
-  CrmEntity *entity = project != NULL ? sim_device_entity (device, project, edit->entity) : NULL;
+  CrmEntity *entity = project != NULL ? sim_device_entity (device, project, at) : NULL;
   g_autoptr (CrmRecord) record
-      = entity != NULL ? crm_store_get (device->store, entity, edit->key, NULL, NULL) : NULL;
+      = entity != NULL ? crm_store_get (device->store, entity, key, NULL, NULL) : NULL;
 
   return record != NULL && crm_record_get_state (record) == CRM_RECORD_CLEAN;
 }
@@ -189,10 +189,36 @@ sim_oracle_going_back (SimWorld *world)
   return had;
 }
 
+/* Of what this device holds one record is gone and no other, and the server never went back before:
+ * with several the user is asked about what was confirmed of each, and no more is promised. */
+static gboolean
+is_gone_alone (SimWorld *world)
+{
+  guint n = 0;
+
+  for (guint entity = 0; entity < world->features.entities; entity++)
+    for (guint i = 0; i < world->server->rows[entity]->len; i++)
+      {
+        SimRow *row = g_ptr_array_index (world->server->rows[entity], i);
+
+        n += !row->exists && is_held_clean (world->devices[0], entity, row->key);
+      }
+  return n == 1 && !has_happened (world, SIM_SEEN_rolled_back);
+}
+
 void
 sim_oracle_went_back (SimWorld *world, GPtrArray *had)
 {
+  gboolean is_alone = is_gone_alone (world);
+
   world->server->n_others_back = world->server->n_others;
+  for (guint i = 0; i < world->edits->len; i++)
+    {
+      SimEdit *edit = g_ptr_array_index (world->edits, i);
+      SimRow *row = sim_server_find (world->server, edit->entity, edit->key);
+
+      edit->is_lost = edit->is_lost && row != NULL && row->exists;
+    }
   for (guint i = 0; i < had->len; i++)
     {
       SimEdit *edit = g_ptr_array_index (had, i);
@@ -201,7 +227,8 @@ sim_oracle_went_back (SimWorld *world, GPtrArray *had)
 
       /* A record that is not there may have been deleted by somebody: what this device held of it
        * can be brought back. */
-      edit->is_lost = (row->exists || is_held_clean (world->devices[0], edit))
+      edit->is_lost = (row->exists
+                       || (is_alone && is_held_clean (world->devices[0], edit->entity, edit->key)))
                       && !has_value (world, edit) && newest + SURELY_US < edit->confirmed_us;
       if (edit->is_lost)
         sim_see (world, SIM_SEEN_surely_lost);
