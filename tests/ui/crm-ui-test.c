@@ -3,6 +3,7 @@
 
 #include "crm-application.h"
 #include "crm-fake.h"
+#include "crm-record-row.h"
 
 /* So long nothing may move before it counts as settled; a limit on waiting, not on speed. */
 #define QUIET_MS 60
@@ -182,11 +183,30 @@ crm_ui_test_do (CrmUiTest *self, const char *action)
 
 /* --- looking --------------------------------------------------------------------------------- */
 
+/* A row paints what its item says, which no widget in it tells. */
+static CrmRecordItem *
+painted_item (GtkWidget *widget)
+{
+  CrmRecordItem *item = NULL;
+
+  if (CRM_IS_RECORD_ROW (widget))
+    g_object_get (widget, "item", &item, NULL);
+  return item;
+}
+
 char *
 crm_ui_test_name_of (GtkWidget *widget)
 {
   static const char *const named[] = { "label", "title", "text" };
+  g_autoptr (CrmRecordItem) item = painted_item (widget);
 
+  if (item != NULL)
+    {
+      char *title;
+
+      g_object_get (item, "title", &title, NULL);
+      return title;
+    }
   for (guint i = 0; i < G_N_ELEMENTS (named); i++)
     {
       g_autofree char *text = NULL;
@@ -255,9 +275,25 @@ crm_ui_test_find (CrmUiTest *self, GType type, const char *name)
 }
 
 static void
+collect_painted (CrmRecordItem *item, GString *texts)
+{
+  static const char *const painted[] = { "subtitle", "trailing", "state-text" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (painted); i++)
+    {
+      g_autofree char *text = NULL;
+
+      g_object_get (item, painted[i], &text, NULL);
+      if (text != NULL && *text != '\0')
+        g_string_append_printf (texts, "%s\n", text);
+    }
+}
+
+static void
 collect_texts (GtkWidget *widget, GString *texts)
 {
   g_autofree char *name = NULL;
+  g_autoptr (CrmRecordItem) item = painted_item (widget);
 
   if (!gtk_widget_get_mapped (widget))
     return;
@@ -265,6 +301,8 @@ collect_texts (GtkWidget *widget, GString *texts)
   name = crm_ui_test_name_of (widget);
   if (name != NULL)
     g_string_append_printf (texts, "%s\n", name);
+  if (item != NULL)
+    collect_painted (item, texts);
 
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
        child = gtk_widget_get_next_sibling (child))

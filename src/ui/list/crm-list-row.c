@@ -7,18 +7,20 @@
 
 #define ITEM_KEY "crm-list-item"
 
+/* Either its check box or its menu button is there, and nothing lies between it and them: what a
+ * list costs while it scrolls grows with the widgets of a row. */
 struct _CrmListRow
 {
-  AdwBin parent_instance;
+  GtkWidget parent_instance;
 
-  GtkWidget *check;
+  GtkWidget *check; /* while records are selected, else %NULL */
   GtkWidget *record_row;
-  GtkWidget *menu_button;
+  GtkWidget *menu_button; /* else */
 
   CrmRowMenuFunc menu;
   gpointer owner; /* the page that holds the list: outlives its rows */
 };
-G_DEFINE_FINAL_TYPE (CrmListRow, crm_list_row, ADW_TYPE_BIN)
+G_DEFINE_FINAL_TYPE (CrmListRow, crm_list_row, GTK_TYPE_WIDGET)
 
 typedef struct
 {
@@ -172,27 +174,50 @@ menu_clicked_cb (CrmListRow *self, GtkButton *button)
 }
 
 static void
+crm_list_row_dispose (GObject *object)
+{
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (object))) != NULL)
+    gtk_widget_unparent (child);
+  G_OBJECT_CLASS (crm_list_row_parent_class)->dispose (object);
+}
+
+static void
 crm_list_row_class_init (CrmListRowClass *klass)
 {
+  G_OBJECT_CLASS (klass)->dispose = crm_list_row_dispose;
+  gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BOX_LAYOUT);
 }
 
 static void
 crm_list_row_init (CrmListRow *self)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  gtk_box_layout_set_spacing (GTK_BOX_LAYOUT (gtk_widget_get_layout_manager (GTK_WIDGET (self))),
+                              6);
+}
 
+static void
+add_check (CrmListRow *self, GtkListItem *list_item)
+{
   self->check = gtk_check_button_new ();
   gtk_widget_set_valign (self->check, GTK_ALIGN_CENTER);
   /* The row is what is pressed; the box shows what it is. */
   gtk_widget_set_can_target (self->check, FALSE);
   gtk_widget_set_can_focus (self->check, FALSE);
+  gtk_widget_set_parent (self->check, GTK_WIDGET (self));
+  g_object_bind_property (list_item, "selected", self->check, "active", G_BINDING_SYNC_CREATE);
+}
+
+static void
+add_menu_button (CrmListRow *self)
+{
   self->menu_button = crm_looks_row_button ("view-more-symbolic", _ ("Menu"));
   gtk_widget_add_css_class (self->menu_button, "row-menu");
   gtk_widget_set_focus_on_click (self->menu_button, FALSE);
   g_signal_connect_object (self->menu_button, "clicked", G_CALLBACK (menu_clicked_cb), self,
                            G_CONNECT_SWAPPED);
-  gtk_box_append (GTK_BOX (box), self->check);
-  adw_bin_set_child (ADW_BIN (self), box);
+  gtk_widget_set_parent (self->menu_button, GTK_WIDGET (self));
 }
 
 static void
@@ -200,20 +225,18 @@ setup_cb (GtkSignalListItemFactory *factory, GtkListItem *list_item, gpointer us
 {
   const Look *look = user_data;
   CrmListRow *self = g_object_new (CRM_TYPE_LIST_ROW, NULL);
-  GtkBox *box = GTK_BOX (adw_bin_get_child (ADW_BIN (self)));
 
   self->menu = look->menu;
   self->owner = look->owner;
+  if (look->selecting)
+    add_check (self, list_item);
   self->record_row = crm_record_row_new (look->with_avatar);
   gtk_widget_set_hexpand (self->record_row, TRUE);
-  gtk_box_append (box, self->record_row);
-  gtk_box_append (box, self->menu_button);
-  gtk_widget_set_visible (self->check, look->selecting);
-  gtk_widget_set_visible (self->menu_button, !look->selecting);
+  gtk_widget_set_parent (self->record_row, GTK_WIDGET (self));
+  if (!look->selecting)
+    add_menu_button (self);
   /* A press on the row is what selects, so that the list must not do it in its own way. */
   gtk_list_item_set_selectable (list_item, !look->selecting);
-  if (look->selecting)
-    g_object_bind_property (list_item, "selected", self->check, "active", G_BINDING_SYNC_CREATE);
   crm_list_row_watch_pointer (GTK_WIDGET (self), list_item, look->menu, look->owner);
   gtk_list_item_set_child (list_item, GTK_WIDGET (self));
 }
@@ -226,11 +249,15 @@ name_row (CrmListRow *self, GtkListItem *list_item, CrmRecordItem *item)
 
   name_list_item (list_item, item);
   g_object_get (item, "title", &title, NULL);
+  if (self->check != NULL)
+    {
+      gtk_accessible_update_property (GTK_ACCESSIBLE (self->check), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                      title, -1);
+      return;
+    }
   menu = crm_words_about (_ ("Menu of “%s”"), title);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->menu_button), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   menu, -1);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->check), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  title, -1);
 }
 
 static void

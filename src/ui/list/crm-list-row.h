@@ -10,7 +10,7 @@ typedef void (*CrmRowMenuFunc) (
     gpointer owner, guint position, GtkWidget *widget, double x, double y);
 
 #define CRM_TYPE_LIST_ROW (crm_list_row_get_type ())
-G_DECLARE_FINAL_TYPE (CrmListRow, crm_list_row, CRM, LIST_ROW, AdwBin)
+G_DECLARE_FINAL_TYPE (CrmListRow, crm_list_row, CRM, LIST_ROW, GtkWidget)
 
 /* A record row with a check box before it, while records are selected, and a menu button after it.
  */

@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 #define CRM_TYPE_RECORD_ROW (crm_record_row_get_type ())
-G_DECLARE_FINAL_TYPE (CrmRecordRow, crm_record_row, CRM, RECORD_ROW, AdwBin)
+G_DECLARE_FINAL_TYPE (CrmRecordRow, crm_record_row, CRM, RECORD_ROW, GtkWidget)
 
 /* One row of a list of records; follows the item it is given. Property "item". */
 GtkWidget *crm_record_row_new (gboolean with_avatar) G_GNUC_WARN_UNUSED_RESULT;
