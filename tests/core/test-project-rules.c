@@ -329,6 +329,33 @@ test_files_survive_writing (void)
   g_assert_cmpstr (entity->picture, ==, "Face");
 }
 
+/* --- what people read ------------------------------------------------------------------ */
+
+static void
+test_a_caption_without_end_is_shortened (void)
+{
+  g_autofree char *word = g_strnfill (10000, 'W');
+  g_autofree char *json = g_strdup_printf (
+      "{\"name\":\"%s\",\"entities\":[{\"set\":\"Contacts\",\"caption\":\"%s\",\"key\":[\"Id\"],"
+      "\"fields\":[{\"name\":\"Id\",\"type\":\"Edm.Guid\",\"caption\":\"ü%s\"}],"
+      "\"views\":[{\"name\":\"all\",\"caption\":\"%s\"}]}]}",
+      word, word, word, word);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CrmProject) project = crm_project_parse (json, -1, NULL, NULL, &error);
+  CrmEntity *contact;
+
+  g_assert_no_error (error);
+  contact = g_ptr_array_index (project->entities, 0);
+  for (guint i = 0; i < 4; i++)
+    {
+      const char *captions[] = { project->name, contact->caption, contact->fields[0]->caption,
+                                 ((CrmView *) g_ptr_array_index (contact->views, 0))->caption };
+
+      g_assert_cmpint (g_utf8_strlen (captions[i], -1), ==, 120);
+      g_assert_true (g_str_has_suffix (captions[i], "W…"));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -344,6 +371,8 @@ main (int argc, char **argv)
   g_test_add_func ("/core/project/files/round-trip", test_files_survive_writing);
   g_test_add_func ("/core/project/quick-filters/round-trip", test_quick_filters_survive_writing);
   g_test_add_func ("/core/project/rules/flags", test_flags_are_several_choices);
+
+  g_test_add_func ("/core/project/long-captions", test_a_caption_without_end_is_shortened);
 
   return g_test_run ();
 }

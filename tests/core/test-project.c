@@ -553,30 +553,6 @@ test_a_short_document_is_filled_in (void)
 }
 
 static void
-test_a_caption_without_end_is_shortened (void)
-{
-  g_autofree char *word = g_strnfill (10000, 'W');
-  g_autofree char *json
-      = g_strdup_printf ("{\"name\":\"%s\",\"entities\":[{\"set\":\"Contacts\",\"caption\":\"%s\","
-                         "\"fields\":[{\"name\":\"fullName\",\"caption\":\"ü%s\"}],"
-                         "\"views\":[{\"name\":\"all\",\"caption\":\"%s\"}],"
-                         "\"sections\":[{\"caption\":\"%s\",\"fields\":[\"fullName\"]}]}]}",
-                         word, word, word, word, word);
-  g_autoptr (CrmProject) project = parse_short (json, NULL);
-  CrmEntity *contact = crm_project_find_entity (project, "Contact");
-  const char *captions[]
-      = { project->name, contact->caption, find (project, "Contact", "fullName")->caption,
-          ((CrmView *) g_ptr_array_index (contact->views, 0))->caption,
-          ((CrmSection *) g_ptr_array_index (contact->sections, 0))->caption };
-
-  for (guint i = 0; i < G_N_ELEMENTS (captions); i++)
-    {
-      g_assert_cmpint (g_utf8_strlen (captions[i], -1), ==, 120);
-      g_assert_true (g_str_has_suffix (captions[i], "W…"));
-    }
-}
-
-static void
 test_a_lookup_out_of_the_project_is_a_plain_value (void)
 {
   g_autoptr (CrmProject) project = parse_short ("{\"entities\":[{\"set\":\"Contacts\"}]}", NULL);
@@ -904,7 +880,6 @@ main (int argc, char **argv)
   g_test_add_func ("/core/project/round-trip-with-metadata", test_the_same_with_metadata_at_hand);
   g_test_add_func ("/core/project/hash", test_another_project_has_another_hash);
   g_test_add_func ("/core/project/short", test_a_short_document_is_filled_in);
-  g_test_add_func ("/core/project/long-captions", test_a_caption_without_end_is_shortened);
   g_test_add_func ("/core/project/lookup-outside",
                    test_a_lookup_out_of_the_project_is_a_plain_value);
   g_test_add_func ("/core/project/left-out", test_what_the_server_lacks_is_left_out_and_named);
