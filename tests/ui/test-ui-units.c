@@ -110,6 +110,19 @@ test_words_isolate_only_what_disturbs (void)
   g_assert_cmpstr (about, ==, "“100 %s” deleted");
 }
 
+/* A name that turns what follows around, and one that ends the fence around it. */
+static void
+test_words_isolate_controls (void)
+{
+  g_autofree char *overriding = crm_words_isolate ("A\u202eb");
+  g_autofree char *closing = crm_words_isolate ("דנה\u2069\u202d");
+  g_autofree char *about = crm_words_about ("Delete “%s”?", "A\u2067b\u202e");
+
+  g_assert_cmpstr (overriding, ==, "Ab");
+  g_assert_cmpstr (closing, ==, "\u2068דנה\u2069");
+  g_assert_cmpstr (about, ==, "Delete “Ab”?");
+}
+
 static void
 test_words_isolate_everything_right_to_left (void)
 {
@@ -391,6 +404,7 @@ main (int argc, char **argv)
   ADD ("link/never-leaves-the-web", test_link_never_leaves_the_web);
   ADD ("link/escapes-server-text", test_link_escapes_the_servers_text);
   ADD ("words/isolate-what-disturbs", test_words_isolate_only_what_disturbs);
+  ADD ("words/isolate-controls", test_words_isolate_controls);
   ADD ("words/isolate-right-to-left", test_words_isolate_everything_right_to_left);
   ADD ("words/last-sync", test_words_of_the_last_sync);
   ADD ("keys/used-once", test_keys_are_used_once);

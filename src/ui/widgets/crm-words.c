@@ -36,29 +36,46 @@ has_strong_rtl (const char *text)
   return FALSE;
 }
 
+/* Embeddings, overrides and isolates (Unicode Standard Annex 9, 2.1 to 2.5): one of them in a name
+ * could end our fence or turn the words after it around. */
+static gboolean
+is_bidi_control (gunichar c)
+{
+  return (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
+}
+
+static char *
+dup_without_controls (const char *text)
+{
+  GString *plain = g_string_new (NULL);
+
+  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
+    if (!is_bidi_control (g_utf8_get_char (p)))
+      g_string_append_unichar (plain, g_utf8_get_char (p));
+  return g_string_free_and_steal (plain);
+}
+
 char *
 crm_words_isolate (const char *text)
 {
-  if (text == NULL)
-    return g_strdup ("");
+  g_autofree char *plain = dup_without_controls (text != NULL ? text : "");
 
   /* Left-to-right text in a left-to-right sentence disturbs nothing: leave it searchable. */
-  if (!window_is_rtl () && !has_strong_rtl (text))
-    return g_strdup (text);
+  if (text == NULL || (!window_is_rtl () && !has_strong_rtl (plain)))
+    return g_steal_pointer (&plain);
 
-  return g_strconcat (FIRST_STRONG_ISOLATE, text, POP_ISOLATE, NULL);
+  return g_strconcat (FIRST_STRONG_ISOLATE, plain, POP_ISOLATE, NULL);
 }
 
 char *
 crm_words_isolate_ltr (const char *text)
 {
-  if (text == NULL)
-    return g_strdup ("");
+  g_autofree char *plain = dup_without_controls (text != NULL ? text : "");
 
-  if (!window_is_rtl ())
-    return g_strdup (text);
+  if (text == NULL || !window_is_rtl ())
+    return g_steal_pointer (&plain);
 
-  return g_strconcat (LEFT_TO_RIGHT_ISOLATE, text, POP_ISOLATE, NULL);
+  return g_strconcat (LEFT_TO_RIGHT_ISOLATE, plain, POP_ISOLATE, NULL);
 }
 
 char *

@@ -5,8 +5,8 @@
 G_BEGIN_DECLS
 /* Texts built from the server's words and ours. Everything returned is plain, never markup. */
 
-/* @text for use inside one of our sentences: fenced by bidi isolates where its direction could
- * disturb what stands beside it. */
+/* @text, valid UTF-8, for use inside one of our sentences: without bidi controls, and fenced by
+ * bidi isolates where its direction could disturb what stands beside it. */
 char *crm_words_isolate (const char *text) G_GNUC_WARN_UNUSED_RESULT;
 /* A number, phone number or address: kept left to right in a right-to-left window. */
 char *crm_words_isolate_ltr (const char *text) G_GNUC_WARN_UNUSED_RESULT;
