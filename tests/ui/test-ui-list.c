@@ -4,6 +4,7 @@
 #include "crm-list-row.h"
 #include "crm-lists.h"
 #include "crm-project.h"
+#include "crm-record-row.h"
 #include "crm-ui-test.h"
 
 /* Lists: views, filters, order, selection, over the fake layers. Any warning of GTK is a failure.
@@ -351,6 +352,59 @@ row_id_of (CrmUiTest *test, const char *key)
   return crm_record_get_row_id (crm_fake_store_find (store_of (test), "Contact", key));
 }
 
+/* How many texts @row paints: GTK writes each, and each font of one, as a node of its own. */
+static guint
+count_painted_texts (GtkWidget *row)
+{
+  GtkSnapshot *snapshot = gtk_snapshot_new ();
+  g_autoptr (GskRenderNode) node = NULL;
+  g_autoptr (GBytes) written = NULL;
+  g_auto (GStrv) parts = NULL;
+
+  gtk_widget_snapshot_child (gtk_widget_get_parent (row), row, snapshot);
+  node = gtk_snapshot_free_to_node (snapshot);
+  if (node == NULL)
+    return 0;
+  written = gsk_render_node_serialize (node);
+  parts = g_strsplit (g_bytes_get_data (written, NULL), "text {", -1);
+  return g_strv_length (parts) - 1;
+}
+
+static int
+height_of (GtkWidget *row)
+{
+  int height;
+
+  gtk_widget_measure (row, GTK_ORIENTATION_VERTICAL, -1, &height, NULL, NULL, NULL);
+  return height;
+}
+
+/* Letters of the avatar, title, second line: and nothing moves when another record comes. */
+static void
+test_row_paints_its_texts_in_the_same_height (void)
+{
+  g_autoptr (CrmUiTest) test = start (360, 720);
+  GtkWidget *row = crm_ui_test_find (test, CRM_TYPE_RECORD_ROW, "Anna Berg");
+  g_autoptr (CrmRecordItem) item = NULL;
+  int height;
+  guint n_texts;
+
+  g_assert_nonnull (row);
+  height = height_of (row);
+  n_texts = count_painted_texts (row);
+  g_assert_cmpuint (n_texts, >=, 3);
+
+  g_object_get (row, "item", &item, NULL);
+  crm_record_row_set_item (CRM_RECORD_ROW (row), NULL);
+  g_assert_cmpint (height_of (row), ==, height);
+  crm_ui_test_settle (test);
+  g_assert_cmpuint (count_painted_texts (row), ==, 0);
+
+  crm_record_row_set_item (CRM_RECORD_ROW (row), item);
+  crm_ui_test_settle (test);
+  g_assert_cmpuint (count_painted_texts (row), ==, n_texts);
+}
+
 #define ALEX "00000002-0000-4000-8000-000000000001"
 
 static void
@@ -514,6 +568,7 @@ main (int argc, char **argv)
   ADD ("row/menu-by-long-press", test_row_menu_opens_by_long_press);
   ADD ("row/menu-by-key", test_row_menu_opens_by_key);
   ADD ("scroll/late-headings", test_headings_that_come_late_leave_the_list_at_its_top);
+  ADD ("row/painted", test_row_paints_its_texts_in_the_same_height);
   ADD ("row/deleted", test_row_is_deleted_and_comes_back);
   ADD ("selection/counts-and-ends", test_selection_counts_and_ends);
   ADD ("selection/changed", test_field_of_many_is_changed_and_taken_back);
