@@ -241,6 +241,21 @@ test_screen_is_named_inside_and_large_enough (gconstpointer data)
     }
 }
 
+static void
+check_fits (CrmUiTest *test, const char *screen)
+{
+  int minimum;
+
+  check_inside (content_of (test), content_of (test), screen);
+  gtk_widget_measure (content_of (test), GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL,
+                      NULL);
+  if (minimum > 360)
+    {
+      crm_ui_test_report_wide (test, 360);
+      g_error ("%s is %d wide", screen, minimum);
+    }
+}
+
 /* At 150 percent only the height may grow; mirrored nothing may fall out at the other side. */
 static void
 test_screen_is_inside_large_and_mirrored (gconstpointer data)
@@ -257,6 +272,20 @@ test_screen_is_inside_large_and_mirrored (gconstpointer data)
 
   g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", DPI, NULL);
   gtk_widget_set_default_direction (GTK_TEXT_DIR_LTR);
+}
+
+/* Its bar had a word among the buttons, and all of them. */
+static void
+test_places_are_arranged_in_large_text (void)
+{
+  g_autoptr (CrmUiTest) test = crm_ui_test_new ();
+
+  g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", DPI * 2, NULL);
+  crm_ui_test_set_size (test, 370, 720);
+  crm_ui_test_do (test, "hub.editing");
+  check_fits (test, "hub-editing");
+
+  g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", DPI, NULL);
 }
 
 /* --- another language
@@ -318,21 +347,6 @@ check_translated (GtkWidget *widget, const char *screen)
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
        child = gtk_widget_get_next_sibling (child))
     check_translated (child, screen);
-}
-
-static void
-check_fits (CrmUiTest *test, const char *screen)
-{
-  int minimum;
-
-  check_inside (content_of (test), content_of (test), screen);
-  gtk_widget_measure (content_of (test), GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL,
-                      NULL);
-  if (minimum > 360)
-    {
-      crm_ui_test_report_wide (test, 360);
-      g_error ("%s is %d wide", screen, minimum);
-    }
 }
 
 static void
@@ -505,6 +519,7 @@ main (int argc, char **argv)
     }
   add_for_each_screen ("screen", test_screen_is_named_inside_and_large_enough);
   add_for_each_screen ("large-and-mirrored", test_screen_is_inside_large_and_mirrored);
+  g_test_add_func ("/ui/large/arranging-places", test_places_are_arranged_in_large_text);
   g_test_add_func ("/ui/dialogs/wide-enough", test_a_dialog_on_a_desktop_is_as_wide_as_its_words);
   g_test_add_func ("/ui/panes/one-back-button", test_panes_switch_once_with_one_back_button);
   g_test_add_func ("/ui/panes/resizing-keeps", test_resizing_keeps_what_was_typed);
