@@ -9,7 +9,7 @@ struct _CrmRow
   CrmValue *values;        /* n_fields of the entity; ABSENT where the payload had none */
   const char *etag;        /* or %NULL */
   const char *removed_key; /* not %NULL: a tombstone; @values is %NULL */
-  gboolean left_set; /* of a tombstone: the row changed and left the set, it was not deleted */
+  gboolean left_set;       /* of a tombstone: the row may be there; nobody said it was deleted */
 };
 
 /* A row that could not be read: the others of its page can. */

@@ -343,7 +343,7 @@ decode_removed (Decoder *self, yyjson_val *row, GError **error)
                  self->page->rows->len);
   if (reason == NULL)
     reason = yyjson_obj_get (row, "reason");
-  crm_page_add_removed (self->page, key, yyjson_equals_str (reason, "changed"));
+  crm_page_add_removed (self->page, key, !yyjson_equals_str (reason, "deleted"));
 
   return TRUE;
 }

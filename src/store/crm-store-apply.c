@@ -234,27 +234,23 @@ apply_record (Chunk *chunk, CrmValue *values, const CrmValue *key, const char *e
   return update (chunk, &found, was_seen, values, etag, error);
 }
 
-/* A row that only left the set stays where something else holds it. */
+/* A row that only left the set stays where something else holds it. With unsent edits it stays as
+ * it is: it is there, so they can be sent, and what shows the set next decides about it. */
 static gboolean
 apply_tombstone (Chunk *chunk, const CrmRow *row, GError **error)
 {
   g_auto (CrmRowData) data = { 0 };
   g_autoptr (CrmArena) arena = crm_arena_new ();
   CrmValue key = crm_table_parse_key (chunk->table, row->removed_key, arena);
-  guint others;
   gboolean removed = FALSE;
 
   if (!crm_row_load (chunk->txn, chunk->table, &key, &data, error))
     return FALSE;
-  if (data.id == 0)
+  if (data.id == 0 || (row->left_set && data.state != CRM_RECORD_CLEAN))
     return TRUE;
-  others = data.reasons & CRM_REASON_MASK & ~(guint) CRM_REASON_FILTER;
-  if (row->left_set && others != 0)
-    {
-      data.reasons &= ~(guint) CRM_REASON_FILTER;
-      return crm_row_save (chunk->txn, chunk->table, &data, data.values, error);
-    }
-  if (!crm_row_take_gone (chunk->txn, chunk->table, &data, &removed, error))
+  if (!(row->left_set ? crm_row_drop_reason (chunk->txn, chunk->table, &data, CRM_REASON_FILTER,
+                                             &removed, error)
+                      : crm_row_take_gone (chunk->txn, chunk->table, &data, &removed, error)))
     return FALSE;
   chunk->stats->removed += removed;
   if (removed)

@@ -334,7 +334,7 @@ test_tombstones (Fixture *fixture, gconstpointer data)
       ")\",\"@odata.removed\":{\"reason\":\"changed\"}}",
       G1, TRUE },
     { "{\"@odata.removed\":{\"reason\":\"deleted\"},\"Id\":\"" G1 "\"}", G1, FALSE },
-    { "{\"Id\":\"" G1 "\",\"Name\":\"gone\",\"@removed\":{}}", G1, FALSE },
+    { "{\"Id\":\"" G1 "\",\"Name\":\"gone\",\"@removed\":{}}", G1, TRUE },
   };
   gsize i;
 

@@ -163,6 +163,29 @@ test_row_held_for_another_reason_only_leaves_the_set (Fixture *self, gconstpoint
   assert_field (self, self->contact, guid (1), "Name", "Ann");
 }
 
+/* It left the filter, nobody deleted it: what was changed here is still to be sent. */
+static void
+test_edited_row_may_leave_the_set (Fixture *self, gconstpointer data)
+{
+  CrmPage *page = page_new (self, self->contact);
+  g_autoptr (CrmSend) update = NULL;
+  g_autoptr (CrmSend) deletion = NULL;
+
+  apply_contact (self, 1, "Ann", "n", "e1");
+  apply_contact (self, 2, "Bob", "n", "e1");
+  edit_contact (self, 1, "Notes", "mine");
+  g_assert_true (crm_store_delete (self->store, self->contact, guid (2), NULL, NULL));
+  crm_page_add_removed (page, guid (1), TRUE);
+  crm_page_add_removed (page, guid (2), TRUE);
+  apply (self, page);
+  g_assert_cmpuint (n_problems (self), ==, 0);
+  assert_field (self, self->contact, guid (1), "Notes", "mine");
+  update = crm_store_begin_send (self->store, self->contact, guid (1), NULL);
+  g_assert_cmpint (update->kind, ==, CRM_SEND_UPDATE);
+  deletion = crm_store_begin_send (self->store, self->contact, guid (2), NULL);
+  g_assert_cmpint (deletion->kind, ==, CRM_SEND_DELETE);
+}
+
 /* --- merging with edits ------------------------------------------------------------------- */
 
 static void
@@ -692,6 +715,7 @@ main (int argc, char *argv[])
   ADD ("tombstone-of-an-edited-row-is-a-problem", test_tombstone_of_an_edited_row_is_a_problem);
   ADD ("gone-row-is-made-again-on-retry", test_gone_row_is_made_again_on_retry);
   ADD ("row-that-comes-back-is-pending-again", test_row_that_comes_back_is_pending_again);
+  ADD ("edited-row-may-leave-the-set", test_edited_row_may_leave_the_set);
   ADD ("row-held-for-another-reason-only-leaves-the-set",
        test_row_held_for_another_reason_only_leaves_the_set);
   ADD ("other-fields-merge", test_other_fields_merge);
