@@ -10,6 +10,8 @@
 /* Lists: views, filters, order, selection, over the fake layers. Any warning of GTK is a failure.
  */
 
+#define ALEX "00000002-0000-4000-8000-000000000001"
+
 static CrmUiTest *
 start (int width, int height)
 {
@@ -267,9 +269,11 @@ test_row_menu_opens_by_its_button (void)
 static GtkWidget *
 find_row (CrmUiTest *test, const char *text)
 {
-  GtkWidget *label = crm_ui_test_find (test, GTK_TYPE_LABEL, text);
-  GtkWidget *row = gtk_widget_get_ancestor (label, CRM_TYPE_LIST_ROW);
+  GtkWidget *painted = crm_ui_test_find (test, CRM_TYPE_RECORD_ROW, text);
+  GtkWidget *row;
 
+  g_assert_nonnull (painted);
+  row = gtk_widget_get_ancestor (painted, CRM_TYPE_LIST_ROW);
   g_assert_nonnull (row);
   return row;
 }
@@ -346,6 +350,65 @@ test_headings_that_come_late_leave_the_list_at_its_top (void)
   g_assert_cmpfloat (gtk_adjustment_get_value (adjustment), ==, 0);
 }
 
+/* --- searching ----------------------------------------------------------------------------------
+ */
+
+/* As fast as nobody types, so before any delay is over. */
+static void
+search_and_enter (CrmUiTest *test, const char *text)
+{
+  GtkWidget *entry;
+
+  crm_ui_test_do (test, "win.search");
+  entry = gtk_widget_get_ancestor (
+      GTK_WIDGET (gtk_root_get_focus (GTK_ROOT (crm_ui_test_get_window (test)))),
+      GTK_TYPE_SEARCH_ENTRY);
+  g_assert_nonnull (entry);
+  gtk_editable_set_text (GTK_EDITABLE (entry), text);
+  g_signal_emit_by_name (entry, "activate");
+}
+
+static void
+test_enter_opens_the_first_of_what_was_typed (void)
+{
+  g_autoptr (CrmUiTest) test = start (360, 720);
+
+  search_and_enter (test, "Bianca");
+  crm_ui_test_assert_text (test, "Contact Details");
+  crm_ui_test_assert_text (test, "Bianca Roth");
+}
+
+static void
+test_enter_waits_for_the_answer (void)
+{
+  g_autoptr (CrmUiTest) test = start (360, 720);
+
+  crm_fake_hold_reads (TRUE);
+  search_and_enter (test, "Bianca");
+  crm_ui_test_settle (test);
+  crm_ui_test_assert_no_text (test, "Contact Details");
+  crm_fake_hold_reads (FALSE);
+  crm_fake_store_touch (store_of (test), "Contact");
+  crm_ui_test_assert_text (test, "Contact Details");
+  crm_ui_test_assert_text (test, "Bianca Roth");
+}
+
+/* Nor does one that comes later by itself. */
+static void
+test_enter_opens_nothing_where_nothing_was_found (void)
+{
+  g_autoptr (CrmUiTest) test = start (360, 720);
+  CrmRecord *record = crm_fake_store_find (store_of (test), "Contact", ALEX);
+
+  crm_fake_store_set_deleted (store_of (test), "Contact", ALEX, TRUE);
+  search_and_enter (test, crm_record_get_title (record));
+  crm_ui_test_assert_text (test, "No Results Found");
+  crm_fake_store_set_deleted (store_of (test), "Contact", ALEX, FALSE);
+  crm_ui_test_await_no_text (test, "No Results Found");
+  crm_ui_test_settle (test);
+  crm_ui_test_assert_no_text (test, "Contact Details");
+}
+
 static gint64
 row_id_of (CrmUiTest *test, const char *key)
 {
@@ -404,8 +467,6 @@ test_row_paints_its_texts_in_the_same_height (void)
   crm_ui_test_settle (test);
   g_assert_cmpuint (count_painted_texts (row), ==, n_texts);
 }
-
-#define ALEX "00000002-0000-4000-8000-000000000001"
 
 static void
 test_row_is_deleted_and_comes_back (void)
@@ -555,6 +616,9 @@ main (int argc, char **argv)
   gtk_test_init (&argc, &argv, NULL);
 
 #define ADD(path, func) g_test_add_func ("/ui/list/" path, func)
+  ADD ("search/enter", test_enter_opens_the_first_of_what_was_typed);
+  ADD ("search/enter-waits", test_enter_waits_for_the_answer);
+  ADD ("search/enter-on-nothing", test_enter_opens_nothing_where_nothing_was_found);
   ADD ("views/saved-and-remembered", test_what_is_shown_becomes_a_view);
   ADD ("views/renamed-and-deleted", test_view_is_renamed_and_deleted);
   ADD ("views/default", test_list_begins_with_the_default_view);

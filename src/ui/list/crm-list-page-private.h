@@ -50,6 +50,7 @@ struct _CrmListPage
   char *parent_title;
   char *filter_error;
   gboolean wants_top;    /* what comes is the answer to a new question */
+  gboolean wants_first;  /* and its first row is opened: Enter */
   gboolean is_untouched; /* since the answer that is shown came */
   guint top_id;
   gint64 top_until;

@@ -158,6 +158,31 @@ show_nothing_found (CrmListPage *self)
   gtk_stack_set_visible_child_name (self->stack, "state");
 }
 
+/* Enter opens the first row of the answer to what was typed, once that is there and read. */
+static void
+open_first (CrmListPage *self)
+{
+  g_autoptr (CrmRecordItem) first = NULL;
+  gboolean loading = FALSE;
+
+  g_object_get (self->list, "loading", &loading, NULL);
+  if (!self->wants_first || loading)
+    return;
+
+  self->wants_first = FALSE;
+  if (g_str_equal (gtk_stack_get_visible_child_name (self->stack), "state"))
+    return; /* nothing was found */
+  first = g_list_model_get_item (G_LIST_MODEL (self->list), 0);
+  if (crm_record_item_get_record (first) != NULL)
+    crm_list_page_activate_row (self, 0);
+  else
+    {
+      self->wants_first = TRUE;
+      g_signal_connect_object (first, "notify::loaded", G_CALLBACK (open_first), self,
+                               G_CONNECT_SWAPPED);
+    }
+}
+
 static void
 update_state (CrmListPage *self)
 {
@@ -180,6 +205,7 @@ update_state (CrmListPage *self)
     show_state (self, CRM_STATE_LOADING, NULL);
   else
     show_nothing_found (self);
+  open_first (self);
 }
 
 static void
@@ -288,6 +314,7 @@ query_changed_cb (CrmListPage *self)
   if (crm_list_page_shows_table (self))
     crm_list_page_rebuild (self);
   self->wants_top = TRUE;
+  self->wants_first = FALSE;
   crm_list_page_update_title (self);
   update_state (self);
 }
@@ -298,6 +325,7 @@ crm_list_page_activate_row (CrmListPage *self, guint position)
   g_autoptr (CrmRecordItem) item = g_list_model_get_item (G_LIST_MODEL (self->list), position);
   CrmRecord *record = item != NULL ? crm_record_item_get_record (item) : NULL;
 
+  self->wants_first = FALSE;
   if (self->selection != NULL)
     crm_list_page_toggle_row (self, position);
   else if (record != NULL)
@@ -363,8 +391,9 @@ stop_search_cb (CrmListPage *self)
 static void
 search_activate_cb (CrmListPage *self)
 {
-  if (g_list_model_get_n_items (G_LIST_MODEL (self->list)) > 0)
-    crm_list_page_activate_row (self, 0);
+  search_changed_cb (self); /* its delay need not be over */
+  self->wants_first = TRUE;
+  open_first (self);
 }
 
 /* --- list or table ------------------------------------------------------------------------------
