@@ -250,6 +250,18 @@ is_past (SimDevice *device, SimEdit *edit)
                            device->user, filter);
 }
 
+/* As it was typed, or as the server had written it. */
+static gboolean
+is_kept (SimDevice *device, SimEdit *edit)
+{
+  g_autofree char *made
+      = edit->field == SIM_NOTE ? sim_server_normalise (device->world, edit->value) : NULL;
+
+  return sim_is_in_vault (device, edit->entity, edit->key, edit->field, TRUE, edit->value)
+         || (made != NULL
+             && sim_is_in_vault (device, edit->entity, edit->key, edit->field, TRUE, made));
+}
+
 void
 sim_oracle_undone (SimDevice *device)
 {
@@ -262,8 +274,7 @@ sim_oracle_undone (SimDevice *device)
       SimEdit *edit = g_ptr_array_index (world->edits, i);
 
       if (!edit->is_lost || edit->is_superseded || has_value (world, edit) || is_past (device, edit)
-          || sim_is_in_problem (device, edit)
-          || sim_is_in_vault (device, edit->entity, edit->key, edit->field, TRUE, edit->value))
+          || sim_is_in_problem (device, edit) || is_kept (device, edit))
         continue;
       sim_fail (world, "L6", "device %u says nothing of %s.%s of %s, %s, which the server lost",
                 device->index, sim_entity_names[edit->entity], sim_field_names[edit->field],
