@@ -61,12 +61,29 @@ doubt_everything (CrmSyncRun *run)
     }
 }
 
+/* What was listed before was compared by dates, and a restored version may have the date of what is
+ * here. */
+static void
+list_again (CrmSyncRun *run)
+{
+  for (guint i = 0; i < run->entities->len; i++)
+    {
+      CrmSyncEntity *state = g_ptr_array_index (run->entities, i);
+
+      if (!crm_sync_plan_is_coarse (&state->checkpoint))
+        continue;
+      state->is_listed = FALSE;
+      crm_sync_doubt (state);
+    }
+}
+
 gboolean
 crm_sync_back_note (CrmSyncRun *run, GError **error)
 {
   if (run->is_back)
     return TRUE;
   doubt_everything (run);
+  list_again (run);
   return crm_store_set_fact (run->store, FACT, "1", error);
 }
 
@@ -173,6 +190,22 @@ crm_sync_back_judge (
   return *is_back || keep_missing (run, entity, missing, error);
 }
 
+/* It may be a backup all the same, and what was changed twice within a step of the server's dates
+ * is dated in it as it is here: what is newest now is read once more. Kept, because what is sent
+ * next hides that the date fell. */
+static gboolean
+doubt_dates (CrmSyncRun *run, CrmEntity *entity, gint64 newest, GError **error)
+{
+  CrmCheckpoint *checkpoint = &crm_sync_run_get (run, entity)->checkpoint;
+  gint64 overlap = crm_sync_plan_overlap (checkpoint->lateness_us);
+
+  if (newest <= 0 || newest >= checkpoint->max_seen_us || !crm_sync_plan_is_coarse (checkpoint))
+    return TRUE;
+  checkpoint->started_us = newest;
+  checkpoint->watermark_us = MIN (checkpoint->watermark_us, MAX (newest - overlap, 0));
+  return crm_store_save_checkpoint (run->store, entity, checkpoint, error);
+}
+
 static gboolean
 has_pending (GPtrArray *pending, CrmEntity *entity)
 {
@@ -192,7 +225,7 @@ look_at (CrmSyncRun *run, CrmEntity *entity, CrmPage *page, GError **error)
 
   if ((page != NULL || crm_sync_back_newest (run, entity, &newest, &problem))
       && crm_sync_back_judge (run, entity, newest, &is_back, &problem))
-    return !is_back || crm_sync_back_note (run, error);
+    return is_back ? crm_sync_back_note (run, error) : doubt_dates (run, entity, newest, error);
   if (crm_sync_is_entity_error (problem))
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&problem));

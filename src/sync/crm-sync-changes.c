@@ -150,6 +150,23 @@ look (Changes *self, GError **error)
   return TRUE;
 }
 
+/* What was newest is gone. Where that is a backup, what was changed twice within a step of the
+ * server's dates is dated in it as it is here: what is newest now is read once more. */
+static gboolean
+look_again (Changes *self, gint64 newest, GError **error)
+{
+  gint64 from_us = newest - crm_sync_plan_overlap (self->checkpoint.lateness_us);
+
+  if (newest <= 0 || self->is_too_much || !crm_sync_plan_is_coarse (&self->checkpoint))
+    return TRUE;
+  crm_versions_clear (&self->versions);
+  crm_versions_init (&self->versions);
+  self->versions.unsure_us = MAX (from_us, 1);
+  self->checkpoint.watermark_us = MIN (self->checkpoint.watermark_us, self->versions.unsure_us);
+  self->is_rebased = TRUE;
+  return look (self, error);
+}
+
 /* @newest: of all there is. Less than was seen: the server went back, and a proof tells what it has
  * now, or somebody deleted what was newest. */
 static gboolean
@@ -166,7 +183,7 @@ judge_newest (Changes *self, gint64 newest, GError **error)
   if (!is_back)
     {
       self->checkpoint.max_seen_us = newest;
-      return TRUE;
+      return look_again (self, newest, error);
     }
   rebase (self, newest, MAX (newest - overlap, 0));
   return crm_sync_back_note (self->run, error);

@@ -97,12 +97,18 @@ crm_sync_plan_fresh_from (const CrmCheckpoint *checkpoint)
 /* Nothing changes twice in less. */
 #define FINE_GRID_US (10 * (gint64) G_TIME_SPAN_MILLISECOND)
 
+gboolean
+crm_sync_plan_is_coarse (const CrmCheckpoint *checkpoint)
+{
+  return checkpoint->grid_us <= 0 || checkpoint->grid_us >= FINE_GRID_US;
+}
+
 gint64
 crm_sync_plan_unsure_from (const CrmCheckpoint *checkpoint)
 {
   gint64 read_us = checkpoint->started_us > 0 ? checkpoint->started_us : checkpoint->max_seen_us;
 
-  if (read_us <= 0 || (checkpoint->grid_us > 0 && checkpoint->grid_us < FINE_GRID_US))
+  if (read_us <= 0 || !crm_sync_plan_is_coarse (checkpoint))
     return 0;
   return MAX (read_us - crm_sync_plan_overlap (checkpoint->lateness_us), 1);
 }

@@ -33,6 +33,8 @@ gint64 crm_sync_plan_grid (gint64 grid_us, gint64 time_us);
  * committed late can be new, by key and version. */
 gint64 crm_sync_plan_fresh_from (const CrmCheckpoint *checkpoint);
 
+/* Does this server date in steps, so that two versions may have one date? */
+gboolean crm_sync_plan_is_coarse (const CrmCheckpoint *checkpoint);
 /* Rows dated since may have changed after the last run read them, without another date, on a server
  * that dates in steps; 0: none. Where it does not tell the time only a newer date tells that a step
  * is over. */

@@ -127,14 +127,17 @@ crm_sync_proof_prepare (CrmSyncListing *listing)
 static gboolean
 take_page (CrmSyncRun *run, CrmEntity *entity, CrmPage *page, GError **error)
 {
+  CrmSyncEntity *state = crm_sync_run_get (run, entity);
   g_auto (CrmVersions) versions = { 0 };
 
   crm_versions_init (&versions);
+  /* A backup may have another version of the same date. */
+  versions.unsure_us = run->is_back && crm_sync_plan_is_coarse (&state->checkpoint) ? 1 : 0;
   if (!crm_store_compare_versions (run->store, page, TRUE, &versions, error))
     return FALSE;
   if (versions.n_older > 0 && !crm_sync_back_note (run, error))
     return FALSE;
-  if (crm_sync_run_get (run, entity)->moved != NULL && versions.changed->len > 0)
+  if (state->moved != NULL && versions.changed->len > 0)
     {
       if (!crm_sync_parents_begin (run, entity, error))
         return FALSE;
@@ -320,7 +323,8 @@ finish (Proof *self, GError **error)
     return FALSE;
   crm_sync_reporter_count (run->reporter, self->entity)->removed += removed->len;
   crm_sync_parents_note (run, self->entity, removed);
-  state->is_listed = !self->is_short;
+  /* Where the server turned out to have gone back meanwhile, once more. */
+  state->is_listed = !self->is_short && !(run->is_back && state->is_newly_doubtful);
   state->is_doubtful = checkpoint->is_doubtful;
   crm_checkpoint_copy (checkpoint, &state->checkpoint);
   return TRUE;

@@ -2,6 +2,7 @@
 #include "crm-page.h"
 #include "crm-project.h"
 #include "crm-record.h"
+#include "crm-sync-plan.h"
 #include "sim-oracle-private.h"
 
 /* What a sync does to the rows of a device while it runs, whether or not it is mended by the next
@@ -143,8 +144,8 @@ has_value (SimWorld *world, SimEdit *edit)
 }
 
 /* Without what was not sent: that is looked after elsewhere. */
-static gboolean
-is_held_clean (SimDevice *device, guint at, const char *key)
+static CrmRecord *
+dup_clean (SimDevice *device, guint at, const char *key)
 {
   g_autoptr (CrmProject) project
       = device->store != NULL ? crm_store_dup_project (device->store) : NULL;
@@ -152,7 +153,17 @@ is_held_clean (SimDevice *device, guint at, const char *key)
   g_autoptr (CrmRecord) record
       = entity != NULL ? crm_store_get (device->store, entity, key, NULL, NULL) : NULL;
 
-  return record != NULL && crm_record_get_state (record) == CRM_RECORD_CLEAN;
+  return record != NULL && crm_record_get_state (record) == CRM_RECORD_CLEAN
+             ? g_steal_pointer (&record)
+             : NULL;
+}
+
+static gboolean
+is_held_clean (SimDevice *device, guint at, const char *key)
+{
+  g_autoptr (CrmRecord) record = dup_clean (device, at, key);
+
+  return record != NULL;
 }
 
 static gint64
@@ -169,15 +180,22 @@ newest_date (SimWorld *world, guint entity)
   return newest;
 }
 
-/* SimEdit: what was confirmed and is there. Others that write after it went back hide that it
- * did, and a device that was told while it looked knows no more than that. */
+/* Others that write after it went back hide that it did, and a device that was told while it looked
+ * knows no more than that. */
+static gboolean
+can_be_told (SimWorld *world)
+{
+  return world->features.devices == 1 && world->server->clock_us == 0 && world->features.proof
+         && !world->devices[0]->is_syncing;
+}
+
+/* SimEdit: what was confirmed and is there. */
 GPtrArray *
 sim_oracle_going_back (SimWorld *world)
 {
   GPtrArray *had = g_ptr_array_new ();
 
-  if (world->features.devices > 1 || world->server->clock_us != 0 || !world->features.proof
-      || world->devices[0]->is_syncing)
+  if (!can_be_told (world))
     return had;
   for (guint i = 0; i < world->confirmed->len; i++)
     {
@@ -206,11 +224,66 @@ is_gone_alone (SimWorld *world)
   return n == 1 && !has_happened (world, SIM_SEEN_rolled_back);
 }
 
+static gboolean
+holds_newer (SimWorld *world, guint entity, gint64 newest)
+{
+  for (guint i = 0; i < world->server->rows[entity]->len; i++)
+    {
+      SimRow *row = g_ptr_array_index (world->server->rows[entity], i);
+      g_autoptr (CrmRecord) record = dup_clean (world->devices[0], entity, row->key);
+
+      if (record != NULL
+          && crm_record_get_value (record, (guint) crm_record_get_entity (record)->modified_field)
+                     ->integer
+                 > newest)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* That the newest date fell tells; then what was dated shortly before it is read once more. */
+static void
+note_restored (SimWorld *world)
+{
+  for (guint entity = 0; entity < world->features.entities; entity++)
+    {
+      gint64 newest = newest_date (world, entity);
+      gboolean is_told = can_be_told (world) && holds_newer (world, entity, newest);
+
+      for (guint i = 0; i < world->server->rows[entity]->len; i++)
+        {
+          SimRow *row = g_ptr_array_index (world->server->rows[entity], i);
+
+          row->is_restored = row->exists;
+          row->is_told = is_told && row->now->modified_us + CRM_SYNC_SMALLEST_OVERLAP_US >= newest;
+        }
+    }
+}
+
+gboolean
+sim_is_alike (SimDevice *device, SimRow *row, CrmRecord *record)
+{
+  SimWorld *world = device->world;
+
+  if (!row->is_restored || world->features.etags
+      || (row->is_told && world->server->n_others == world->server->n_others_back))
+    return FALSE;
+  for (guint i = 0; i < row->history->len; i++)
+    {
+      SimVersion *version = g_ptr_array_index (row->history, i);
+
+      if (version->modified_us == row->now->modified_us && sim_version_equals (version, record, 0))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 void
 sim_oracle_went_back (SimWorld *world, GPtrArray *had)
 {
   gboolean is_alone = is_gone_alone (world);
 
+  note_restored (world);
   world->server->n_others_back = world->server->n_others;
   for (guint i = 0; i < world->edits->len; i++)
     {

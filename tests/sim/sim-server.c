@@ -193,6 +193,7 @@ set_version (SimWorld *world, SimRow *row, SimVersion *version)
 {
   row->now = version; /* kept by the history */
   row->exists = TRUE;
+  row->is_restored = FALSE;
   row->moved = ++world->server->n_acts;
   row->serial = ++world->server->serial;
 }

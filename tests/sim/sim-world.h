@@ -113,8 +113,10 @@ typedef struct
   guint64
       read_etag[SIM_MAX_DEVICES]; /* what this device was last shown by key, and in which sync */
   guint read_sync[SIM_MAX_DEVICES];
-  int maker;    /* device that made it, or -1 */
-  guint n_made; /* how often somebody made a record of this key */
+  gboolean is_restored; /* by a server that went back, and nobody wrote it since */
+  gboolean is_told;     /* and something told the device that it may be another version */
+  int maker;            /* device that made it, or -1 */
+  guint n_made;         /* how often somebody made a record of this key */
 } SimRow;
 
 typedef struct
@@ -412,6 +414,8 @@ void sim_oracle_durable (SimDevice *device);
 void sim_oracle_count (SimDevice *device);
 /* Around a server's going back; what is kept of it between the two is the result of the first. */
 GPtrArray *sim_oracle_going_back (SimWorld *world);
+/* Held as a version that had the date of the one a server went back to, and nothing tells. */
+gboolean sim_is_alike (SimDevice *device, SimRow *row, CrmRecord *record);
 void sim_oracle_went_back (SimWorld *world, GPtrArray *had);
 /* At the end. */
 void sim_oracle_undone (SimDevice *device);

@@ -128,6 +128,79 @@ test_young_backup (SyncFixture *f, gconstpointer data)
   sync_fixture_assert_text (f, "Contact", ANN, "Phone", "1");
 }
 
+/* --- dates that are no versions ----------------------------------------------------------- */
+
+#define CAT "bbbbbbbb-0000-4000-8000-000000000003"
+
+/* Ann was changed twice within a step of the server's dates, the second time here, and the backup
+ * is of between. */
+static void
+change_around_a_backup (SyncFixture *f)
+{
+  crm_fake_remote_behaviour (f->server)->no_etags = TRUE;
+  crm_fake_remote_put (f->server, "Contacts", BOB, "Name", "Bob", NULL);
+  crm_fake_clock_advance (f->clock, 30 * MINUTE);
+  crm_fake_remote_put (f->server, "Contacts", ANN, "Name", "Ann", "Phone", "1", NULL);
+  sync_fixture_sync (f);
+  crm_fake_remote_take_backup (f->server);
+  sync_fixture_edit (f, "Contact", ANN, "Phone", "2");
+  sync_fixture_sync (f);
+  g_assert_cmpstr (crm_fake_remote_get (f->server, "Contacts", ANN, "Phone"), ==, "2");
+  crm_fake_clock_advance (f->clock, 60 * MINUTE);
+}
+
+static void
+restore_later (SyncFixture *f)
+{
+  sync_fixture_sync (f);
+  crm_fake_clock_advance (f->clock, 60 * MINUTE);
+  crm_fake_remote_restore_backup (f->server);
+}
+
+/* Bob tells that the server went back: then Ann is read, too, and what was confirmed is asked
+ * about.
+ */
+static void
+test_same_date_in_a_backup (SyncFixture *f, gconstpointer data)
+{
+  change_around_a_backup (f);
+  crm_fake_remote_put (f->server, "Contacts", BOB, "Phone", "7", NULL);
+  restore_later (f);
+  sync_in_background (f);
+  sync_fixture_assert_text (f, "Contact", ANN, "Phone", "1");
+  sync_fixture_assert_same (f);
+  g_assert_cmpuint (count_undone (f), ==, 1);
+}
+
+/* Only the newest record is gone, which may have been deleted. */
+static void
+test_same_date_below_a_deletion (SyncFixture *f, gconstpointer data)
+{
+  change_around_a_backup (f);
+  crm_fake_remote_put (f->server, "Contacts", CAT, "Name", "Cat", NULL);
+  restore_later (f);
+  sync_in_background (f);
+  sync_fixture_assert_text (f, "Contact", ANN, "Phone", "1");
+  sync_fixture_assert_same (f);
+  g_assert_false (sync_fixture_has (f, "Contact", CAT));
+  sync_in_background (f);
+  g_assert_cmpuint (sync_fixture_count (f, "Contact")->received, ==, 0);
+}
+
+/* What is sent next is the newest then, and hides it. */
+static void
+test_same_date_and_something_to_send (SyncFixture *f, gconstpointer data)
+{
+  change_around_a_backup (f);
+  crm_fake_remote_put (f->server, "Contacts", CAT, "Name", "Cat", NULL);
+  restore_later (f);
+  sync_fixture_edit (f, "Contact", BOB, "Phone", "7");
+  sync_in_background (f);
+  g_assert_cmpstr (crm_fake_remote_get (f->server, "Contacts", BOB, "Phone"), ==, "7");
+  sync_fixture_assert_text (f, "Contact", ANN, "Phone", "1");
+  sync_fixture_assert_same (f);
+}
+
 static guint
 count_lines (const char *log, const char *line)
 {
@@ -172,6 +245,9 @@ main (int argc, char **argv)
   SYNC_TEST ("/sync/back/two-gone", test_two_made_records_are_gone);
   SYNC_TEST ("/sync/back/just-after-a-run", test_restored_just_after_a_run);
   SYNC_TEST ("/sync/back/young", test_young_backup);
+  SYNC_TEST ("/sync/back/same-date", test_same_date_in_a_backup);
+  SYNC_TEST ("/sync/back/same-date-deletion", test_same_date_below_a_deletion);
+  SYNC_TEST ("/sync/back/same-date-sent", test_same_date_and_something_to_send);
   SYNC_TEST ("/sync/back/one-request", test_look_costs_one_request);
   g_test_add ("/sync/back/a-request-each", SyncFixture, "no batch", sync_fixture_set_up,
               test_look_costs_one_request, sync_fixture_tear_down);
