@@ -288,6 +288,62 @@ test_places_are_arranged_in_large_text (void)
   g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", DPI, NULL);
 }
 
+/* Whole titles, or icons with names: returns how many labels there are. */
+static guint
+check_view_titles (GtkWidget *widget)
+{
+  guint n_labels = GTK_IS_LABEL (widget) ? 1 : 0;
+
+  if (!gtk_widget_get_mapped (widget))
+    return 0;
+  if (n_labels > 0)
+    g_assert_false (pango_layout_is_ellipsized (gtk_label_get_layout (GTK_LABEL (widget))));
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    n_labels += check_view_titles (child);
+  if (g_str_equal (gtk_widget_get_css_name (widget), "toggle") && n_labels == 0)
+    g_assert_nonnull (gtk_widget_get_tooltip_text (widget));
+  return n_labels;
+}
+
+static GtkWidget *
+find_view_switcher (GtkWidget *widget)
+{
+  GtkWidget *found = ADW_IS_INLINE_VIEW_SWITCHER (widget) ? widget : NULL;
+
+  if (!gtk_widget_get_mapped (widget))
+    return NULL;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_view_switcher (child);
+  return found;
+}
+
+static void
+test_view_titles_are_whole (void)
+{
+  static const struct
+  {
+    int percent;
+    guint n_labels;
+  } sizes[] = { { 100, 3 }, { 150, 0 }, { 200, 0 } };
+  g_autoptr (CrmUiTest) test = crm_ui_test_new ();
+
+  crm_ui_test_set_size (test, 370, 720);
+  crm_ui_test_do (test, "win.open-record(('Contact', '" ANNA "'))");
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      GtkWidget *switcher;
+
+      g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", DPI * sizes[i].percent / 100, NULL);
+      crm_ui_test_settle (test);
+      switcher = find_view_switcher (content_of (test));
+      g_assert_nonnull (switcher);
+      g_assert_cmpuint (check_view_titles (switcher), ==, sizes[i].n_labels);
+    }
+  g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", DPI, NULL);
+}
+
 /* --- another language
  * ---------------------------------------------------------------------------------- */
 
@@ -520,6 +576,7 @@ main (int argc, char **argv)
   add_for_each_screen ("screen", test_screen_is_named_inside_and_large_enough);
   add_for_each_screen ("large-and-mirrored", test_screen_is_inside_large_and_mirrored);
   g_test_add_func ("/ui/large/arranging-places", test_places_are_arranged_in_large_text);
+  g_test_add_func ("/ui/large/view-titles", test_view_titles_are_whole);
   g_test_add_func ("/ui/dialogs/wide-enough", test_a_dialog_on_a_desktop_is_as_wide_as_its_words);
   g_test_add_func ("/ui/panes/one-back-button", test_panes_switch_once_with_one_back_button);
   g_test_add_func ("/ui/panes/resizing-keeps", test_resizing_keeps_what_was_typed);
