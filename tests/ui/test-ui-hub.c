@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "crm-agenda-page.h"
 #include "crm-fake.h"
 #include "crm-hub-places.h"
 #include "crm-project.h"
@@ -153,6 +154,30 @@ test_a_task_is_done_and_taken_back (void)
   crm_ui_test_await_no_text (test, "Task completed");
 }
 
+/* On a slow device headings come long after the rows. */
+static void
+test_the_first_day_stays_in_sight (void)
+{
+  g_autoptr (CrmUiTest) test = crm_ui_test_new ();
+  GtkWidget *page;
+  GtkAdjustment *adjustment;
+
+  crm_ui_test_set_size (test, 720, 313);
+  crm_ui_test_do (test, "win.show-agenda");
+  page = crm_ui_test_find (test, CRM_TYPE_AGENDA_PAGE, "Agenda");
+  g_assert_nonnull (page);
+  adjustment = gtk_scrolled_window_get_vadjustment (
+      GTK_SCROLLED_WINDOW (gtk_widget_get_template_child (page, CRM_TYPE_AGENDA_PAGE, "scroller")));
+  g_assert_cmpfloat (gtk_adjustment_get_value (adjustment), ==, 0);
+
+  g_object_freeze_notify (G_OBJECT (adjustment));
+  gtk_adjustment_set_upper (adjustment, gtk_adjustment_get_upper (adjustment) + 40);
+  gtk_adjustment_set_value (adjustment, 40);
+  g_object_thaw_notify (G_OBJECT (adjustment));
+  crm_ui_test_settle (test);
+  g_assert_cmpfloat (gtk_adjustment_get_value (adjustment), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -166,6 +191,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/search/opened", test_a_result_is_opened);
   g_test_add_func ("/ui/search/all", test_all_results_are_a_list);
   g_test_add_func ("/ui/search/nothing", test_nothing_found_is_said_and_cleared);
+  g_test_add_func ("/ui/agenda/first-day", test_the_first_day_stays_in_sight);
   g_test_add_func ("/ui/agenda/finish", test_a_task_is_done_and_taken_back);
 
   return g_test_run ();

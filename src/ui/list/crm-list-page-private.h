@@ -49,11 +49,8 @@ struct _CrmListPage
   char *parent_key;
   char *parent_title;
   char *filter_error;
-  gboolean wants_top;    /* what comes is the answer to a new question */
-  gboolean wants_first;  /* and its first row is opened: Enter */
-  gboolean is_untouched; /* since the answer that is shown came */
-  guint top_id;
-  gint64 top_until;
+  gboolean wants_top;   /* what comes is the answer to a new question */
+  gboolean wants_first; /* and its first row is opened: Enter */
 };
 
 G_BEGIN_DECLS

@@ -3,6 +3,7 @@
 #include "crm-filter.h"
 #include "crm-list-page-private.h"
 #include "crm-list-row.h"
+#include "crm-list-top.h"
 #include "crm-looks.h"
 #include "crm-project.h"
 #include "crm-record-row.h"
@@ -10,10 +11,6 @@
 #include "crm-related.h"
 #include "crm-ui.h"
 #include "crm-words.h"
-
-/* So long the first heading is looked after, and what counts as not scrolled. */
-#define TOP_US (G_TIME_SPAN_SECOND / 2)
-#define HEADING_HEIGHT 80
 
 G_DEFINE_FINAL_TYPE (CrmListPage, crm_list_page, ADW_TYPE_NAVIGATION_PAGE)
 
@@ -37,83 +34,6 @@ crm_list_page_shows_table (CrmListPage *self)
   return self->is_wide && self->wants_table && !self->is_related;
 }
 
-/* --- the top ------------------------------------------------------------------------------------
- */
-
-/* A list view anchors on its first row and leaves the heading above it out of sight; headings
- * come some frames after the rows, on a slow device much later. Not any more once somebody scrolls.
- */
-static gboolean
-to_top_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
-{
-  CrmListPage *self = CRM_LIST_PAGE (widget);
-  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
-  gint64 now = gdk_frame_clock_get_frame_time (clock);
-
-  if (self->top_until == 0)
-    self->top_until = now + TOP_US;
-
-  if (gtk_adjustment_get_value (adjustment) <= HEADING_HEIGHT)
-    {
-      gtk_adjustment_set_value (adjustment, 0);
-      if (now < self->top_until)
-        return G_SOURCE_CONTINUE;
-    }
-
-  self->top_id = 0;
-  return G_SOURCE_REMOVE;
-}
-
-static void
-scroll_to_top (CrmListPage *self)
-{
-  self->top_until = 0;
-  if (self->top_id == 0)
-    self->top_id = gtk_widget_add_tick_callback (GTK_WIDGET (self), to_top_cb, NULL, NULL);
-}
-
-/* Rows were laid out for another size: who stood at the top stays there. */
-static void
-layout_changed_cb (CrmListPage *self)
-{
-  if (gtk_adjustment_get_value (gtk_scrolled_window_get_vadjustment (self->scroller))
-      <= HEADING_HEIGHT)
-    scroll_to_top (self);
-}
-
-static void
-upper_changed_cb (CrmListPage *self)
-{
-  if (self->is_untouched)
-    layout_changed_cb (self);
-}
-
-static gboolean
-event_cb (CrmListPage *self, GdkEvent *event)
-{
-  GdkEventType type = gdk_event_get_event_type (event);
-
-  if (type == GDK_BUTTON_PRESS || type == GDK_TOUCH_BEGIN || type == GDK_SCROLL
-      || type == GDK_KEY_PRESS)
-    self->is_untouched = FALSE;
-  return GDK_EVENT_PROPAGATE;
-}
-
-static void
-watch_top (CrmListPage *self)
-{
-  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
-  GtkEventController *events = gtk_event_controller_legacy_new ();
-
-  g_signal_connect_object (adjustment, "notify::page-size", G_CALLBACK (layout_changed_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (adjustment, "notify::upper", G_CALLBACK (upper_changed_cb), self,
-                           G_CONNECT_SWAPPED);
-  gtk_event_controller_set_propagation_phase (events, GTK_PHASE_CAPTURE);
-  g_signal_connect_object (events, "event", G_CALLBACK (event_cb), self, G_CONNECT_SWAPPED);
-  gtk_widget_add_controller (GTK_WIDGET (self->scroller), events);
-}
-
 /* The answer to a question of the user is told once, and shown from its beginning. */
 static void
 show_answer (CrmListPage *self)
@@ -121,7 +41,6 @@ show_answer (CrmListPage *self)
   g_autofree char *count = crm_words_records (g_list_model_get_n_items (G_LIST_MODEL (self->list)));
 
   self->wants_top = FALSE;
-  self->is_untouched = TRUE;
   if (is_searching (self) || crm_list_query_is_filtered (self->query))
     gtk_accessible_announce (GTK_ACCESSIBLE (self), count,
                              GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_LOW);
@@ -130,8 +49,7 @@ show_answer (CrmListPage *self)
       crm_record_table_scroll_to_top (self->table);
       return;
     }
-  gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), 0);
-  scroll_to_top (self);
+  crm_list_top_show (self->scroller);
 }
 
 /* --- states -------------------------------------------------------------------------------------
@@ -495,9 +413,6 @@ crm_list_page_dispose (GObject *object)
 {
   CrmListPage *self = CRM_LIST_PAGE (object);
 
-  if (self->top_id != 0)
-    gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->top_id);
-  self->top_id = 0;
   if (self->list != NULL)
     g_signal_handlers_disconnect_by_data (self->list, self);
   if (self->query != NULL)
@@ -589,7 +504,7 @@ crm_list_page_init (CrmListPage *self)
   gtk_search_bar_set_key_capture_widget (self->search_bar, GTK_WIDGET (self));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "list.table", FALSE);
   crm_list_page_add_keys (self);
-  watch_top (self);
+  crm_list_top_keep (self->scroller);
 }
 
 static void

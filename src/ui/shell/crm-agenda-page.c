@@ -2,6 +2,7 @@
 #include "crm-agenda-page.h"
 #include "crm-agenda-row.h"
 #include "crm-filter.h"
+#include "crm-list-top.h"
 #include "crm-looks.h"
 #include "crm-project.h"
 #include "crm-state-page.h"
@@ -227,7 +228,7 @@ go_to_day (CrmAgendaPage *self, gint64 us)
 {
   g_autoptr (GDateTime) day = g_date_time_new_from_unix_local_usec (us);
 
-  gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), 0);
+  crm_list_top_show (self->scroller);
   crm_agenda_set_day (self->agenda, us);
   self->is_going = TRUE;
   gtk_calendar_select_day (self->calendar, day);
@@ -453,6 +454,7 @@ crm_agenda_page_init (CrmAgendaPage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_list_view_set_factory (self->list_view, rows);
   gtk_list_view_set_header_factory (self->list_view, headers);
+  crm_list_top_keep (self->scroller);
   g_signal_connect_object (gtk_scrolled_window_get_vadjustment (self->scroller), "value-changed",
                            G_CALLBACK (scrolled_cb), self, G_CONNECT_SWAPPED);
 }
