@@ -103,6 +103,10 @@ crm_looks_set_title (AdwPreferencesRow *row, const char *title)
   adw_preferences_row_set_use_markup (row, FALSE);
   adw_preferences_row_set_use_underline (row, FALSE);
   adw_preferences_row_set_title (row, title != NULL ? title : "");
+  /* Its title belongs to a row inside it, and its own list item would be without a name. */
+  if (ADW_IS_EXPANDER_ROW (row))
+    gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                    title != NULL ? title : "", -1);
 }
 
 void
